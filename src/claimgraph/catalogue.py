@@ -1,0 +1,225 @@
+"""The catalogue: saved questions and derivations, read from ``.rq`` files into ``Query`` values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from claimgraph import terms
+from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
+from claimgraph.names import suggestion
+from claimgraph.resources import folder
+
+VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
+# Folders of queries/ that hold no saved questions.
+NOT_CHAPTERS = frozenset({"derive", "pages", "mappings"})
+
+_QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view"}
+_DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "policy"}
+_PARAMETER_KEYS = {"type", "label", "example", "period"}
+
+_VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
+_CELL = re.compile(r"UNDEF|(?:\"(?:[^\"\\]|\\.)*\")(?:\^\^(?:<[^>]*>|\S+)|@\S+)?|<[^>]*>|\S+")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a query: its ``type`` decides how text becomes a term; ``example`` is text."""
+
+    name: str
+    type: str
+    label: str
+    example: str | None = None
+    last: bool = False
+
+    def term(self, text: str) -> terms.Value:
+        """The RDF term that ``text`` means here; raises WrongUse that names the parameter."""
+        try:
+            return terms.parse(text, self.type, last=self.last)
+        except WrongUse as error:
+            raise WrongUse(f"{self.name}: {error}") from None
+
+
+@dataclass(frozen=True)
+class Query:
+    """A saved query: its header as values and its SPARQL text, unchanged."""
+
+    id: str
+    chapter: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    view: Mapping[str, str]
+    text: str
+    file: str
+    graph: str | None = None
+    needs: tuple[str, ...] = ()
+    policy: str | None = None
+    row: tuple[int, int] | None = field(default=None, repr=False)
+
+    def bind(self, values: Mapping[str, str]) -> str:
+        """The SPARQL text with ``values`` (text by parameter name) in place of the defaults.
+
+        Raises UnknownName for a parameter that the query lacks and WrongUse for text that is none of its type.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                offer = ", ".join(known) or "none"
+                raise UnknownName(f"{self.id} has no parameter '{name}'{suggestion(name, known)}; it takes: {offer}")
+        return self.bind_terms([{name: known[name].term(text) for name, text in values.items()}])
+
+    def bind_terms(self, rows: Iterable[Mapping[str, terms.Value]]) -> str:
+        """The SPARQL text with one ``VALUES`` row for each of ``rows``; text never meets a query, only terms do."""
+        match = _values_of(self.text, [parameter.name for parameter in self.parameters])
+        if match is None:
+            return self.text
+        names = [name[1:] for name in match[1].split()]
+        defaults = dict(zip(names, _CELL.findall(match[2]), strict=True))
+        lines = [" ".join(str(row[name]) if name in row else defaults[name] for name in names) for row in rows]
+        start, end = match.span()
+        block = " ".join(f"({line})" for line in lines)
+        return f"{self.text[:start]}VALUES ({match[1].strip()}) {{ {block} }}{self.text[end:]}"
+
+
+def _values_of(text: str, names: Iterable[str]) -> re.Match[str] | None:
+    """The one ``VALUES`` row that holds every parameter; None where the query has no parameters."""
+    wanted = {f"?{name}" for name in names}
+    if not wanted:
+        return None
+    return next((match for match in _VALUES.finditer(text) if wanted <= set(match[1].split())), None)
+
+
+def read_query(text: str, file: str, chapter: str = "") -> Query:
+    """The query in ``text``, the content of ``file`` (which gives its id); raises Unreadable with file and line."""
+    header = _header(text, file)
+    kind = _DERIVATION_KEYS if "graph" in header else _QUESTION_KEYS
+    _only(header, kind, text, file, "header key")
+    for key in ("summary", "description"):
+        if not isinstance(header.get(key), str):
+            raise Unreadable(f"the header lacks '{key}', a sentence for people", Place(file, 1))
+    query = Query(
+        id=Path(file).stem,
+        chapter=chapter,
+        summary=header["summary"].strip(),
+        description=" ".join(header["description"].split()),
+        tags=tuple(header.get("tags") or ()),
+        parameters=tuple(_parameter(n, p, text, file) for n, p in (header.get("parameters") or {}).items()),
+        view=_view(header.get("view") or {"kind": "table"}, text, file),
+        text=text,
+        file=file,
+        graph=header.get("graph"),
+        needs=tuple(header.get("needs") or ()),
+        policy=header.get("policy"),
+    )
+    _check_row(query)
+    return query
+
+
+def _check_row(query: Query) -> None:
+    names = [parameter.name for parameter in query.parameters]
+    match = _values_of(query.text, names)
+    if names and match is None:
+        wanted = " ".join(f"?{name}" for name in names)
+        raise Unreadable(
+            f"no VALUES row holds all parameters; write VALUES ({wanted}) {{ (UNDEF ...) }}", Place(query.file)
+        )
+    if match and len(_CELL.findall(match[2])) != len(match[1].split()):
+        line = query.text.count("\n", 0, match.start()) + 1
+        raise Unreadable("the VALUES row has not one value for each variable", Place(query.file, line))
+
+
+def _header(text: str, file: str) -> dict[str, Any]:
+    """The ``#+`` lines read as YAML 1.2, in which a doubled key is an error."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    lines = [line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in text.splitlines()]
+    try:
+        header = YAML(typ="safe", pure=True).load("\n".join(lines))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(file, mark.line + 1, mark.column + 4) if mark else Place(file)
+        raise Unreadable(f"the header is no YAML: {error.problem}", place) from None
+    if not isinstance(header, dict):
+        raise Unreadable("no header; begin with lines like '#+ summary: ...'", Place(file, 1))
+    return header
+
+
+def _only(given: Mapping[str, Any], known: Iterable[str], text: str, file: str, what: str) -> None:
+    for key in given:
+        if key not in known:
+            hint = suggestion(str(key), known)
+            raise Unreadable(f"unknown {what} '{key}'{hint}", Place(file, _line_of(text, str(key))))
+
+
+def _line_of(text: str, key: str) -> int:
+    match = re.search(rf"^#\+.*?\b{re.escape(key)}\s*:", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _parameter(name: str, given: Mapping[str, Any], text: str, file: str) -> Parameter:
+    _only(given, _PARAMETER_KEYS, text, file, "key of a parameter")
+    if given.get("type") not in terms.TYPES:
+        hint = suggestion(str(given.get("type")), terms.TYPES)
+        offer = ", ".join(terms.TYPES)
+        raise Unreadable(f"{name}: its type is none of {offer}{hint}", Place(file, _line_of(text, name)))
+    example = given.get("example")
+    return Parameter(
+        name=name,
+        type=given["type"],
+        label=str(given.get("label", name)),
+        example=None if example is None else str(example),
+        last=given.get("period") == "end",
+    )
+
+
+def _view(given: Mapping[str, Any], text: str, file: str) -> dict[str, str]:
+    if given.get("kind") not in VIEWS:
+        hint = suggestion(str(given.get("kind")), VIEWS)
+        raise Unreadable(f"view.kind is none of {', '.join(VIEWS)}{hint}", Place(file, _line_of(text, "view")))
+    return {key: str(value) for key, value in given.items()}
+
+
+def read_file(path: Path, base: Path) -> Query:
+    """The query in the file ``path`` below the folder ``base``."""
+    return read_query(path.read_text(encoding="utf-8"), str(path.relative_to(base.parent)), path.parent.name)
+
+
+@cache
+def questions(base: Path | None = None) -> tuple[Query, ...]:
+    """Every saved question below ``base`` (by default those that came along), by chapter and id."""
+    base = base or folder("queries")
+    paths = sorted(path for path in base.glob("*/*.rq") if path.parent.name not in NOT_CHAPTERS)
+    return tuple(read_file(path, base) for path in paths)
+
+
+@cache
+def derivations(base: Path | None = None) -> tuple[Query, ...]:
+    """Every derivation, each after those that it needs."""
+    base = base or folder("queries")
+    waiting = {path.stem: read_file(path, base) for path in sorted((base / "derive").glob("*.rq"))}
+    ordered: list[Query] = []
+    while waiting:
+        ready = [query for query in waiting.values() if not set(query.needs) & set(waiting)]
+        if not ready:
+            raise Unreadable(
+                f"these derivations need one another in a circle: {', '.join(waiting)}", Place("queries/derive")
+            )
+        ordered += ready
+        waiting = {name: query for name, query in waiting.items() if query not in ready}
+    return tuple(ordered)
+
+
+def find(name: str, base: Path | None = None) -> Query:
+    """The saved question ``name``; reads that one file only. Raises UnknownName with the nearest."""
+    base = base or folder("queries")
+    paths = {path.stem: path for path in base.glob("*/*.rq") if path.parent.name not in NOT_CHAPTERS}
+    if name not in paths:
+        raise UnknownName(f"there is no question '{name}'{suggestion(name, paths)}; see: claimgraph ask --list")
+    return read_file(paths[name], base)

@@ -1,0 +1,79 @@
+"""Names: the namespaces and prefixes that claimgraph writes, and the two ways between an IRI and its short form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from claimgraph.errors import WrongUse
+
+CG = "https://w3id.org/claimgraph/ont#"
+ID = "https://w3id.org/claimgraph/id/"
+SHAPES = "https://w3id.org/claimgraph/shapes#"
+DERIVED = "https://w3id.org/claimgraph/derived/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+DCTERMS = "http://purl.org/dc/terms/"
+
+TYPE = RDF + "type"
+LABEL = RDFS + "label"
+
+PREFIXES: dict[str, str] = {
+    "cg": CG,
+    "id": ID,
+    "cgs": SHAPES,
+    "derived": DERIVED,
+    "dcterms": DCTERMS,
+    "geonames": "https://sws.geonames.org/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": XSD,
+}
+
+_PLAIN_LOCAL = re.compile(r"[\w][\w./-]*\Z")
+# What the grammar of IRIs forbids inside an IRI.
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+
+
+def curie(iri: str) -> str:
+    """The short form of ``iri`` (``cg:Claim``), or ``<iri>`` where no prefix fits."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and _PLAIN_LOCAL.match(local):
+            return f"{prefix}:{local}"
+    return f"<{iri}>"
+
+
+def expand(text: str) -> str:
+    """The IRI that ``text`` means: ``<iri>``, a full IRI, ``prefix:local``, or a bare local name in ``id:``.
+
+    Raises WrongUse where the prefix is unknown or a character cannot stand in an IRI.
+    """
+    inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    prefix, colon, local = inner.partition(":")
+    if inner != text or local.startswith("//") or prefix in {"urn", "tag"}:
+        iri = inner
+    elif not colon:
+        iri = ID + inner
+    elif prefix in PREFIXES:
+        iri = PREFIXES[prefix] + local
+    else:
+        raise WrongUse(
+            f"'{text}': the prefix '{prefix}:' is unknown{suggestion(prefix, PREFIXES)}; write the IRI in full"
+        )
+    if _NOT_IN_IRI.search(iri) or (not local and inner != text):
+        raise WrongUse(f"'{text}' is no IRI; write one like id:attack-1 or https://example.org/attack-1")
+    return iri
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """``"; did you mean 'x'?"`` for the nearest of ``known``, or nothing where none is near."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
