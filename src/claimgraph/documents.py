@@ -1,0 +1,235 @@
+"""Documents: read a file, strictly, into named graphs without blank nodes, and remember where each triple stands."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from claimgraph.errors import Place, Unreadable
+from claimgraph.mint import digest, name_blank_nodes
+from claimgraph.names import CG, ID
+from claimgraph.positions import Spot, spots
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+}
+_SCANNED = frozenset({".ttl", ".trig", ".nt", ".nq"})
+CODED_BY = NamedNode(CG + "codedBy")
+
+# A file this large is a dataset for `import`, not a document; a literal this long is no statement.
+MOST_BYTES = 256 * 2**20
+MOST_LITERAL = 2**20
+MOST_NESTING = 1_000
+
+
+@dataclass(frozen=True)
+class File:
+    """The text of one file, its name as given and its ending, which tells the format."""
+
+    name: str
+    text: str = field(repr=False)
+    ending: str = ".ttl"
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        return spots(self.text) if self.ending in _SCANNED else []
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(at + 1 for at, sign in enumerate(self.text) if sign == "\n")]
+
+    def place(self, offset: int) -> Place:
+        """The line and column of the character at ``offset``."""
+        line = bisect_right(self._lines, offset)
+        return Place(self.name, line, offset - self._lines[line - 1] + 1)
+
+    def mention(self, iri: str) -> Place:
+        """Where ``iri`` is first written, in full or by its last part; the file alone where it is not found."""
+        last = iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        found = [at for at in (self.text.find(iri), self.text.find(last)) if at >= 0]
+        return self.place(found[0]) if found else Place(self.name)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One named graph: ``iri`` names it, ``quads`` are in it, in the order of the file, none with a blank node."""
+
+    iri: str
+    quads: tuple[Quad, ...] = field(repr=False)
+    file: File
+    order: tuple[int, ...] = field(repr=False)
+
+    @property
+    def source(self) -> str:
+        """The name of the file as given."""
+        return self.file.name
+
+    def place(self, subject: str, predicate: str | None = None, value: str | None = None) -> Place:
+        """Where the document says ``predicate`` (and ``value``) of ``subject``: the nearest that can be told."""
+        best: tuple[int, int] | None = None
+        for index, quad in zip(self.order, self.quads, strict=True):
+            if getattr(quad.subject, "value", None) != subject:
+                continue
+            score = (quad.predicate.value == predicate) + 2 * (str(quad.object) == value)
+            if best is None or score > best[0]:
+                best = (score, index)
+        return self._place_of(best, subject)
+
+    def _place_of(self, best: tuple[int, int] | None, subject: str) -> Place:
+        if best is None or best[1] >= len(self.file.spots):
+            return self.file.mention(subject)
+        subject_at, predicate_at, _ = self.file.spots[best[1]]
+        return self.file.place(predicate_at if best[0] else subject_at)
+
+
+def read(paths: Iterable[Path | str]) -> list[Document]:
+    """Every document in ``paths`` (files, folders, or ``-`` for Turtle on stdin); raises Unreadable with the place."""
+    return [document for path in paths for file in _files(path) for document in read_file(file)]
+
+
+def _files(path: Path | str) -> Iterator[File]:
+    if str(path) == "-":
+        yield _checked("stdin", sys.stdin.buffer.read(), ".ttl")
+        return
+    path = Path(path)
+    if path.is_dir():
+        inside = sorted(p for p in path.rglob("*") if p.suffix in FORMATS and p.is_file())
+        if not inside:
+            raise Unreadable(f"no document in this folder; documents end in {', '.join(FORMATS)}", Place(str(path)))
+        for one in inside:
+            yield _opened(one)
+    else:
+        yield _opened(path)
+
+
+def _opened(path: Path) -> File:
+    if path.suffix not in FORMATS:
+        raise Unreadable(f"what is a '{path.suffix}' file? documents end in {', '.join(FORMATS)}", Place(str(path)))
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Unreadable(f"larger than {MOST_BYTES >> 20} MiB; split it by document", Place(str(path)))
+        return _checked(str(path), path.read_bytes(), path.suffix)
+    except OSError as error:
+        raise Unreadable(f"cannot be opened: {(error.strerror or str(error)).lower()}", Place(str(path))) from None
+
+
+def _checked(name: str, content: bytes, ending: str) -> File:
+    """The file as text; raises Unreadable for another encoding than UTF-8 and for a NUL."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Unreadable("this is UTF-16; save it as UTF-8", Place(name, 1, 1))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = File(name, content[: error.start].decode("utf-8", "replace")).place(error.start)
+        raise Unreadable(f"the byte {content[error.start]:#04x} is no UTF-8; save the file as UTF-8", place) from None
+    file = File(name, text, ending)
+    if "\0" in text:
+        raise Unreadable("a NUL character; delete it", file.place(text.index("\0")))
+    if ending == ".rdf" and "<!DOCTYPE" in text:
+        place = file.place(text.index("<!DOCTYPE"))
+        raise Unreadable("a DOCTYPE can define entities and is not read; write out its entities and delete it", place)
+    _check_nesting(file)
+    return file
+
+
+def _check_nesting(file: File) -> None:
+    """Refuse brackets nested so deep that no person wrote them (strings may hold as many as they like)."""
+    if max(file.text.count("["), file.text.count("("), file.text.count("{")) < MOST_NESTING:
+        return
+    depth = 0
+    quoted = False
+    for at, sign in enumerate(file.text):
+        quoted ^= sign == '"' and file.text[at - 1] != "\\"
+        depth += 0 if quoted else (sign in "[({") - (sign in "])}")
+        if depth > MOST_NESTING:
+            raise Unreadable(
+                f"brackets nested more than {MOST_NESTING:,} deep; give the inner nodes IRIs", file.place(at)
+            )
+
+
+def read_file(file: File) -> list[Document]:
+    """The documents of one file: one for each named graph, and one for what stands in no graph."""
+    graphs: dict[str | None, list[tuple[int, Quad]]] = defaultdict(list)
+    for index, quad in enumerate(_parsed(file)):
+        _check_terms(quad, file, index)
+        name = None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+        graphs[name].append((index, quad))
+    if not graphs:
+        raise Unreadable("nothing is said in this file", Place(file.name))
+    return [_document(name, found, file) for name, found in sorted(graphs.items(), key=lambda item: item[0] or "")]
+
+
+def _parsed(file: File) -> list[Quad]:
+    try:
+        return list(parse(file.text.encode(), FORMATS[file.ending]))
+    except SyntaxError as error:
+        message = _plain(error.msg)
+        raise Unreadable(message, Place(file.name, error.lineno or 1, error.offset or 1)) from None
+    except (ValueError, OSError) as error:
+        raise Unreadable(_plain(str(error)), Place(file.name, 1, 1)) from None
+
+
+# What the parser says, and what to do about it.
+_REMEDIES = {
+    "Unexpected end of file": "it is cut off; is a quote, a bracket or the last full stop missing?",
+    "has not been declared": "declare it at the top: @prefix name: <...> .",
+    "language subtag": "write a language tag like @en or @ar-IQ",
+    "Invalid IRI": "an IRI holds no space, and a % is followed by two hex digits",
+    "No scheme found": "write the IRI in full, or declare @base",
+    "context": "write the context into the file; nothing is fetched from elsewhere",
+}
+
+
+def _plain(message: str) -> str:
+    """The parser's words without its own position, with the remedy where one is known."""
+    said = message.split(": ", 1)[-1] if message.startswith("Parser error at") else message
+    said = said.split(" (line ")[0]
+    remedy = next((text for part, text in _REMEDIES.items() if part.lower() in said.lower()), None)
+    return f"{said}; {remedy}" if remedy else f"{said}; mend the text here"
+
+
+def _check_terms(quad: Quad, file: File, index: int) -> None:
+    if isinstance(quad.object, Literal) and len(quad.object.value) > MOST_LITERAL:
+        at = file.spots[index][2] if index < len(file.spots) else 0
+        raise Unreadable(f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents", file.place(at))
+    if isinstance(quad.graph_name, BlankNode):
+        raise Unreadable("a graph without an IRI; name it by the IRI of its document", Place(file.name))
+    if isinstance(quad.object, Triple):
+        raise Unreadable("a triple inside a triple; say it as a claim instead", Place(file.name))
+
+
+def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -> Document:
+    quads = [quad for _, quad in found]
+    iri = name or _own_iri(quads)
+    try:
+        named = name_blank_nodes(quads, iri)
+    except Unreadable as error:
+        raise Unreadable(str(error), Place(file.name)) from None
+    graph = NamedNode(iri)
+    first: dict[Quad, int] = {}
+    for (index, _), quad in zip(found, named, strict=True):
+        first.setdefault(Quad(quad.subject, quad.predicate, quad.object, graph), index)
+    return Document(iri, tuple(first), file, tuple(first.values()))
+
+
+def _own_iri(quads: Sequence[Quad]) -> str:
+    """The IRI of a document that stands in no named graph: the one node with a ``cg:codedBy``.
+
+    Where none or several have one (a merged export), the name is made from the content.
+    """
+    coded = {quad.subject.value for quad in quads if quad.predicate == CODED_BY and isinstance(quad.subject, NamedNode)}
+    if len(coded) == 1:
+        return coded.pop()
+    return f"{ID}document-{digest(str(quad) for quad in name_blank_nodes(quads, ID + 'document'))[:16]}"
