@@ -1,0 +1,176 @@
+"""The ontology as files: which there are, which terms they hold, and the graphs that the gate and the checks need.
+
+Nothing here imports rdflib before a function asks for it: the command line must start without it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from claimgraph.names import CG, LABEL, RDFS, SKOS, TYPE
+from claimgraph.resources import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from rdflib import Graph
+
+IRI = CG.removesuffix("#")
+"""The IRI of the ontology itself, which every term names in rdfs:isDefinedBy."""
+
+_ADMITS = NamedNode(CG + "admits")
+_DEFINED_BY = NamedNode(RDFS + "isDefinedBy")
+_SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
+
+
+def module_files() -> list[Path]:
+    """The modules: classes and properties, one topic per file."""
+    return sorted(folder("ontology").glob("*.ttl"))
+
+
+def concept_files() -> list[Path]:
+    """The code lists, one SKOS scheme per file."""
+    return sorted(folder("ontology").glob("concepts/*.ttl"))
+
+
+def core_files() -> list[Path]:
+    """All that defines a term: modules and code lists."""
+    return [*module_files(), *concept_files()]
+
+
+def shape_files() -> list[Path]:
+    """The SHACL shapes, one file per module."""
+    return sorted(folder("ontology").glob("shapes/*.ttl"))
+
+
+def alignment_files() -> list[Path]:
+    """The alignments, one file per foreign vocabulary; never loaded with the core save to prove them harmless."""
+    return sorted(folder("ontology").glob("alignments/*.ttl"))
+
+
+def quads(files: Iterable[Path]) -> Iterator[Quad]:
+    """Every triple of ``files``, read strictly; SyntaxError with line and column where one is no Turtle."""
+    for file in files:
+        yield from parse(path=file, format=RdfFormat.TURTLE)
+
+
+@cache
+def own_terms() -> frozenset[str]:
+    """Every IRI that this ontology defines: classes, properties, schemes and code-list values."""
+    return frozenset(_named(quad.subject for quad in quads(core_files()) if quad.predicate == _DEFINED_BY))
+
+
+@cache
+def admitted_terms() -> frozenset[str]:
+    """The terms of other vocabularies that a document may use; the header declares them with cg:admits."""
+    return frozenset(_named(quad.object for quad in quads(module_files()) if quad.predicate == _ADMITS))
+
+
+@cache
+def known_terms() -> frozenset[str]:
+    """Every IRI that may stand as a predicate, a class or a code-list value: ours and the admitted ones.
+
+    Derived terms are known too; the shapes refuse them in documents with a message of their own.
+    """
+    return own_terms() | admitted_terms()
+
+
+@cache
+def derived_terms() -> frozenset[str]:
+    """The terms that only derived graphs may use."""
+    derived = [file for file in module_files() if file.stem == "derived"]
+    return frozenset(_named(quad.subject for quad in quads(derived) if quad.predicate == _DEFINED_BY))
+
+
+@cache
+def labels() -> dict[str, str]:
+    """The English label of each of our terms, by IRI."""
+    own = own_terms()
+    return {
+        quad.subject.value: quad.object.value
+        for quad in quads(core_files())
+        if quad.predicate.value == LABEL
+        and isinstance(quad.object, Literal)
+        and isinstance(quad.subject, NamedNode)
+        and quad.subject.value in own
+    }
+
+
+@cache
+def schemes() -> dict[str, frozenset[str]]:
+    """The values of each code list, by the IRI of its scheme."""
+    values: dict[str, set[str]] = {}
+    for quad in quads(concept_files()):
+        if quad.predicate == _IN_SCHEME:
+            values.setdefault(_value(quad.object), set()).add(_value(quad.subject))
+    return {scheme: frozenset(members) for scheme, members in values.items()}
+
+
+@cache
+def superclasses() -> dict[str, frozenset[str]]:
+    """Each of our classes with all classes above it and itself."""
+    above: dict[str, set[str]] = {}
+    for quad in quads(module_files()):
+        if quad.predicate == _SUBCLASS_OF:
+            above.setdefault(_value(quad.subject), set()).add(_value(quad.object))
+        elif quad.predicate.value == TYPE and quad.object == NamedNode("http://www.w3.org/2002/07/owl#Class"):
+            above.setdefault(_value(quad.subject), set())
+    return {class_: _climb(class_, above) for class_ in above}
+
+
+def _climb(class_: str, above: dict[str, set[str]]) -> frozenset[str]:
+    reached, waiting = {class_}, [class_]
+    while waiting:
+        new = above.get(waiting.pop(), set()) - reached
+        reached |= new
+        waiting.extend(new)
+    return frozenset(reached)
+
+
+def graph(files: Iterable[Path]) -> Graph:
+    """``files`` as one rdflib graph that knows only the prefixes written in them."""
+    from rdflib import Graph
+
+    result = Graph(bind_namespaces="none")
+    for file in files:
+        result.parse(file, format="turtle")
+    return result
+
+
+def core() -> Graph:
+    """All modules and code lists in one graph."""
+    return graph(core_files())
+
+
+def shapes() -> Graph:
+    """All shapes in one graph."""
+    return graph(shape_files())
+
+
+def hierarchy() -> Graph:
+    """The rdfs:subClassOf triples alone: all that pySHACL needs as ``ont_graph``.
+
+    No owl:Class is declared in it, so that the shape which refuses ontology terms in data does not meet our own.
+    """
+    from rdflib import RDFS as RDFS_
+    from rdflib import Graph
+
+    result = Graph(bind_namespaces="none")
+    for triple in graph(module_files()).triples((None, RDFS_.subClassOf, None)):
+        result.add(triple)
+    return result
+
+
+def _named(nodes: Iterable[object]) -> Iterator[str]:
+    return (node.value for node in nodes if isinstance(node, NamedNode))
+
+
+def _value(node: object) -> str:
+    """The IRI of a node that must be named; the lint reports where one is not."""
+    assert isinstance(node, NamedNode), f"{node} is no IRI"
+    return node.value
