@@ -204,6 +204,8 @@ def _check_terms(quad: Quad, file: File, index: int) -> None:
     if isinstance(quad.object, Literal) and len(quad.object.value) > MOST_LITERAL:
         at = file.spots[index][2] if index < len(file.spots) else 0
         raise Unreadable(f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents", file.place(at))
+    if isinstance(quad.object, Literal) and "\0" in quad.object.value:
+        raise Unreadable("a NUL character in a text; delete it", Place(file.name))
     if isinstance(quad.graph_name, BlankNode):
         raise Unreadable("a graph without an IRI; name it by the IRI of its document", Place(file.name))
     if isinstance(quad.object, Triple):

@@ -1,0 +1,132 @@
+"""Commands that read: ask, query, show, export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
+
+from claimgraph import catalogue, resources, run, views
+from claimgraph import export as exports
+from claimgraph.errors import UnknownName, Unreadable, WrongUse
+from claimgraph.names import PREFIXES, curie, expand
+
+if TYPE_CHECKING:
+    from claimgraph.graph import Graph
+
+_format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
+_iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels.")
+
+
+@contextmanager
+def reading(store: str | None) -> Iterator[Graph]:
+    """The store that was named, the one that is here, or else the bundled data."""
+    from claimgraph.load import open_graph
+
+    with open_graph(store) as graph:
+        yield graph
+
+
+@click.command()
+@click.argument("question", required=False, metavar="ID")
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--list", "list_", is_flag=True, help="List the saved questions.")
+@_format
+@_iris
+@click.pass_obj
+def ask(
+    store: str | None, question: str | None, values: tuple[str, ...], list_: bool, format_: str, iris: bool
+) -> None:
+    """Answer a saved question."""
+    if list_ or question is None:
+        words = [word for word in (question, *values) if word]
+        click.echo(views.render(_listing(words), format_), nl=False)
+        return
+    query = catalogue.find(question)
+    with reading(store) as graph:
+        click.echo(views.render(run.answer(query, _pairs(values), graph), format_, iris=iris), nl=False)
+
+
+def _listing(words: Iterable[str]) -> run.Answer:
+    """The catalogue as an answer; with ``words``, the questions in which all of them occur."""
+    found = [
+        query
+        for query in catalogue.questions()
+        if all(w.lower() in f"{query.id} {query.chapter} {query.summary} {query.description}".lower() for w in words)
+    ]
+    rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in found)
+    return run.Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
+
+
+def _pairs(values: Iterable[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals:
+            raise WrongUse(f"'{value}' gives no parameter a value; write NAME=VALUE")
+        if name in pairs:
+            raise WrongUse(f"the parameter '{name}' is given twice")
+        pairs[name] = text
+    return pairs
+
+
+@click.command()
+@click.argument("file", default="-", metavar="[FILE|-]")
+@click.option("-e", "--expression", metavar="SPARQL", help="The query itself, instead of a file.")
+@_format
+@_iris
+@click.pass_obj
+def query(store: str | None, file: str, expression: str | None, format_: str, iris: bool) -> None:
+    """Run a SPARQL query from a file or stdin; the usual prefixes need not be declared."""
+    text = expression if expression is not None else _text(file)
+    with reading(store) as graph:
+        result = graph.query(text)
+        if isinstance(result, QuerySolutions):
+            click.echo(views.render(run.collect(result), format_, iris=iris), nl=False)
+        elif isinstance(result, QueryBoolean):
+            click.echo("true" if result else "false")
+        else:
+            written = result.serialize(format=RdfFormat.TURTLE, prefixes=PREFIXES)
+            click.echo((written or b"").decode(), nl=False)
+
+
+def _text(file: str) -> str:
+    try:
+        return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode()
+    except OSError as error:
+        raise Unreadable(f"{file}: cannot be opened: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise Unreadable(f"{file}: this is no UTF-8; save the query as UTF-8") from None
+
+
+@click.command()
+@click.argument("thing", metavar="IRI")
+@_format
+@_iris
+@click.pass_obj
+def show(store: str | None, thing: str, format_: str, iris: bool) -> None:
+    """Show all that is said of a thing, and what refers to it."""
+    base = resources.folder("queries")
+    with reading(store) as graph:
+        answer = run.answer(catalogue.read_file(base / "pages" / "show.rq", base), {"thing": thing}, graph)
+        if not answer.rows:
+            raise UnknownName(
+                f"nothing is said of {curie(expand(thing))}; the names of attacks: claimgraph ask attacks"
+            )
+        click.echo(views.render(answer, format_, iris=iris), nl=False)
+
+
+@click.command()
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
+@click.option("--format", "format_", type=click.Choice(exports.FORMATS), default="turtle", show_default=True)
+@click.pass_obj
+def export(store: str | None, documents: tuple[str, ...], format_: str) -> None:
+    """Write the whole graph, or some of its documents, to stdout."""
+    with reading(store) as graph:
+        for part in exports.export(graph, format_, [expand(document) for document in documents]):
+            click.echo(part, nl=False)

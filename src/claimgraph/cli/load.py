@@ -1,0 +1,78 @@
+"""Commands that take in: check, load, ontology."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimgraph import resources
+from claimgraph.gate import Refused, Report
+
+_paths = click.argument("paths", nargs=-1, metavar="PATH...")
+
+
+@click.command()
+@_paths
+@click.pass_obj
+def check(store: str | None, paths: tuple[str, ...]) -> None:
+    """Say whether documents conform, and where they do not; nothing is changed."""
+    from claimgraph import documents, gate
+    from claimgraph.load import open_graph
+
+    staged = documents.read(paths or [str(resources.folder("data"))])
+    with open_graph(store, without={document.iri for document in staged}) as graph:
+        report = gate.check(staged, graph)
+    _tell(report, err=False)
+    if not report.conforms:
+        raise Refused(report)
+    click.echo(f"{_counted(len(staged), 'document')} conform{'s' * (len(staged) == 1)}", err=True)
+
+
+@click.command()
+@_paths
+@click.option("--coder", metavar="NAME", help="Who takes responsibility for this load; goes into the journal.")
+@click.pass_obj
+def load(store: str | None, paths: tuple[str, ...], coder: str | None) -> None:
+    """Take documents into the store: all of them, or none. Without a path, the data that came along."""
+    from claimgraph.load import load as load_documents
+    from claimgraph.load import open_store
+
+    named: list[Path | str] = list(paths) or [resources.folder("data")]
+    with open_store(store) as target:
+        try:
+            receipt, report = load_documents(named, target, coder=coder)
+        except Refused as refusal:
+            _tell(refusal.report, err=True)
+            raise
+    _tell(report, err=True)
+    parts = [(receipt.accepted, "loaded"), (receipt.replaced, "replaced"), (receipt.unchanged, "unchanged")]
+    click.echo(", ".join(f"{_counted(len(iris), 'document')} {what}" for iris, what in parts if iris), err=True)
+
+
+def _tell(report: Report, *, err: bool) -> None:
+    for finding in report.findings:
+        click.echo(str(finding), err=err)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+@click.group()
+def ontology() -> None:
+    """Look after the ontology."""
+
+
+@ontology.command("check")
+def ontology_check() -> None:
+    """Lint the ontology and its shapes, and reason over it."""
+    from claimgraph import lint
+    from claimgraph.errors import DoesNotConform
+
+    findings = lint.check()
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        raise DoesNotConform(f"the ontology has {_counted(len(findings), 'finding')}")
+    click.echo("the ontology is consistent and clean", err=True)

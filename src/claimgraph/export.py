@@ -1,0 +1,99 @@
+"""Export: a whole graph, or some of its documents, as files that other tools read; the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from claimgraph import catalogue, resources, views
+from claimgraph.errors import UnknownName, WrongUse
+from claimgraph.names import ID, LABEL, PREFIXES, TYPE, curie
+from claimgraph.run import answer
+
+if TYPE_CHECKING:
+    from claimgraph.graph import Graph
+
+_TITLE = PREFIXES["dcterms"] + "title"
+# Within one thing: what it is, what it is called, then the rest by name.
+_FIRST = {TYPE: 0, _TITLE: 1, LABEL: 1}
+_USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
+
+
+def export(graph: Graph, format_: str, documents: Collection[str] = ()) -> Iterator[str]:
+    """The text of ``documents`` (IRIs; all of them where none is named) in ``format_``, one of ``FORMATS``, in parts.
+
+    Derived graphs are never part of it: what is computed was said by nobody. Raises UnknownName for a document that
+    the graph lacks.
+    """
+    if format_ in ("csv", "geojson"):
+        if documents:
+            raise WrongUse(f"--format {format_} tells of attacks, not of documents; leave the documents out")
+        return iter([_attacks(graph, format_)])
+    wanted = _chosen(graph, documents)
+    return _turtle(graph, wanted) if format_ == "turtle" else _other(graph, wanted, format_)
+
+
+def _chosen(graph: Graph, documents: Collection[str]) -> list[str]:
+    known = sorted(graph.documents())
+    for iri in documents:
+        if iri not in known:
+            raise UnknownName(f"there is no document {curie(iri)}; claimgraph query can list them by cg:codedBy")
+    return sorted(documents) or known
+
+
+def _attacks(graph: Graph, format_: str) -> str:
+    """Every attack with its date, place and point, by the query that the pages use too."""
+    base = resources.folder("queries")
+    return views.render(answer(catalogue.read_file(base / "pages" / "attacks.rq", base), {}, graph), format_)
+
+
+def _turtle(graph: Graph, documents: list[str]) -> Iterator[str]:
+    """One section a document, under its title; ``c:`` stands for what is below the document's own IRI."""
+    prefixes = {name: PREFIXES[name] for name in _USED}
+    yield "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
+    for iri in documents:
+        quads = sorted(graph.graph(iri), key=_place)
+        yield f"\n# {_title(quads, iri)}\n@prefix c: <{iri}/> .\n\n"
+        text = serialize((q.triple for q in quads), format=RdfFormat.TURTLE, prefixes={**prefixes, "c": iri + "/"})
+        yield _spaced(text.decode())
+
+
+def _spaced(turtle: str) -> str:
+    """Without the prefixes, which stand above, and with an empty line before each thing."""
+    lines = [line for line in turtle.splitlines() if not line.startswith("@prefix ")]
+    things = (line if line.startswith("\t") or n == 0 else f"\n{line}" for n, line in enumerate(lines))
+    return "\n".join(things).replace("\t", "    ") + "\n"
+
+
+def _title(quads: list[Quad], iri: str) -> str:
+    """The document's title on one line, or its name where it has none."""
+    titles = (q.object.value for q in quads if q.subject.value == iri and q.predicate.value == _TITLE)
+    return " ".join(next(titles, iri.removeprefix(ID)).split())
+
+
+def _place(quad: Quad) -> tuple[str, int, str, str]:
+    return quad.subject.value, _FIRST.get(quad.predicate.value, 2), quad.predicate.value, _sortable(quad.object)
+
+
+def _sortable(term: NamedNode | Literal | Triple | object) -> str:
+    return str(term)
+
+
+_RDF = {
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+FORMATS = ("turtle", *_RDF, "csv", "geojson")
+
+
+def _other(graph: Graph, documents: list[str], format_: str) -> Iterator[str]:
+    quads = [quad for iri in documents for quad in sorted(graph.graph(iri), key=_place)]
+    format_of = _RDF[format_]
+    said = quads if format_of.supports_datasets else sorted((q.triple for q in quads), key=str)
+    prefixes = {name: PREFIXES[name] for name in _USED} if format_ in ("trig", "rdfxml") else None
+    yield serialize(said, format=format_of, prefixes=prefixes).decode()

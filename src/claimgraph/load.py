@@ -1,0 +1,52 @@
+"""Loading: documents through the gate into a store, all or nothing; and opening the graph that a command means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph import documents, resources
+
+if TYPE_CHECKING:
+    from claimgraph.gate import Report
+    from claimgraph.graph import Graph, Receipt
+
+DEFAULT_STORE = Path("claimgraph.db")
+
+
+def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None) -> tuple[Receipt, Report]:
+    """Take the documents in ``paths`` into ``graph``; raises Unreadable or Refused, and then nothing has changed."""
+    from claimgraph import gate
+
+    staged = documents.read(paths)
+    report = gate.check(staged, graph)
+    if not report.conforms:
+        raise gate.Refused(report)
+    return graph.commit(staged, coder=coder), report
+
+
+def open_store(name: str | None) -> Graph:
+    """The store ``name`` for writing: a path, made where it is absent, or the URL of a SPARQL endpoint."""
+    if name and name.startswith(("http://", "https://")):
+        from claimgraph.endpoint import Endpoint
+
+        return Endpoint(name)
+    from claimgraph.store import Store
+
+    return Store.open(Path(name) if name else DEFAULT_STORE, write=True)
+
+
+def open_graph(name: str | None, *, without: Collection[str] = ()) -> Graph:
+    """The graph ``name`` for reading; the bundled data where no store is named and none is here yet.
+
+    ``without`` names documents that the bundled data should lack, because they are being checked against the rest.
+    """
+    if name and name.startswith(("http://", "https://")):
+        return open_store(name)
+    from claimgraph.store import Store
+
+    if name or DEFAULT_STORE.exists():
+        return Store.open(Path(name) if name else DEFAULT_STORE)
+    bundled = documents.read([resources.folder("data")])
+    return Store.in_memory([document for document in bundled if document.iri not in without])

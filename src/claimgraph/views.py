@@ -1,0 +1,177 @@
+"""Views: one ``Answer`` as a table to read, as the W3C result formats, as lines of JSON, Markdown or GeoJSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
+
+from claimgraph.names import XSD, curie
+from claimgraph.run import Answer, Term
+
+_INTEGER = frozenset({XSD + "integer", XSD + "int", XSD + "long"})
+_NUMBER = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
+_W3C = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+# Where a table is written to a file or a pipe there is no terminal to fit.
+_PIPE_WIDTH = 132
+
+
+def render(answer: Answer, format_: str, *, iris: bool = False) -> str:
+    """``answer`` in ``format_``: one of ``FORMATS``; ``iris`` keeps IRIs beside their labels in what people read."""
+    if format_ in _W3C:
+        return standard(answer, format_)
+    return _RENDERERS[format_](answer, iris)
+
+
+def standard(answer: Answer, format_: str) -> str:
+    """A SPARQL 1.1 result document in csv, tsv, json or xml, byte for byte as the standard has it."""
+    rows = [
+        {c: _json_term(t) for c, t in zip(answer.columns, row, strict=True) if t is not None} for row in answer.rows
+    ]
+    document = json.dumps({"head": {"vars": answer.columns}, "results": {"bindings": rows}}, ensure_ascii=False)
+    if format_ == "json":
+        return document
+    solutions = parse_query_results(document.encode(), QueryResultsFormat.JSON)
+    written = solutions.serialize(format=_W3C[format_])  # type: ignore[union-attr]
+    assert written is not None
+    return written.decode()
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if not isinstance(term, Literal):
+        return {"type": "bnode", "value": str(term).removeprefix("_:")}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != XSD + "string":
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def _lines(answer: Answer, _iris: bool) -> str:
+    rows = (dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def plain(term: Term | None) -> object:
+    """``term`` as a plain value: numbers as numbers, true and false as such, an unbound one as None."""
+    if term is None:
+        return None
+    if not isinstance(term, Literal):
+        return term.value if isinstance(term, NamedNode) else str(term)
+    kind = term.datatype.value
+    if kind in _INTEGER:
+        return int(term.value)
+    if kind in _NUMBER:
+        return float(term.value)
+    return term.value == "true" if kind == XSD + "boolean" else term.value
+
+
+def shown(answer: Answer, iris: bool) -> tuple[list[str], list[list[str]]]:
+    """The head and the cells that a person sees: a label in place of its IRI, or after it where ``iris`` is true.
+
+    ``xLabel`` is the label of ``x``, and ``label`` that of the column before it.
+    """
+    columns = list(answer.columns)
+    labelled = _labelled(columns)
+    keep = [n for n in range(len(columns)) if iris or n not in labelled]
+    head = [_head(columns[n], iris) for n in keep]
+    return head, [[_cell(row[n], row, n, labelled, iris) for n in keep] for row in answer.rows]
+
+
+def _labelled(columns: list[str]) -> dict[int, int]:
+    """From the position of each column that has a label column to the position of that."""
+    found = {n: columns.index(f"{name}Label") for n, name in enumerate(columns) if f"{name}Label" in columns}
+    if "label" in columns and columns.index("label"):
+        found.setdefault(columns.index("label") - 1, columns.index("label"))
+    return found
+
+
+def _head(name: str, iris: bool) -> str:
+    return name if iris or name == "label" else name.removesuffix("Label")
+
+
+def _cell(term: Term | None, row: tuple[Term | None, ...], n: int, labelled: dict[int, int], iris: bool) -> str:
+    owner = next((iri for iri, label in labelled.items() if label == n), None)
+    if term is None and owner is not None and not iris and row[owner] is not None:
+        return readable(row[owner])
+    return readable(term)
+
+
+def readable(term: Term | None) -> str:
+    """``term`` for a person: an IRI in its short form, a long number rounded, nothing for an unbound one."""
+    if isinstance(term, NamedNode):
+        return curie(term.value)
+    if isinstance(term, Literal) and term.datatype.value in _NUMBER:
+        return f"{Decimal(term.value):.2f}".rstrip("0").rstrip(".")
+    return "" if term is None else term.value if isinstance(term, Literal) else str(term)
+
+
+def _table(answer: Answer, iris: bool) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    head, cells = shown(answer, iris)
+    numeric = {n for n in range(len(head)) if cells and all(_is_number(row[n]) for row in cells)}
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for n, name in enumerate(head):
+        table.add_column(name, justify="right" if n in numeric else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*(_safe(cell) for cell in row))
+    console = Console(
+        width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False, color_system=None
+    )
+    with console.capture() as captured:
+        console.print(table)
+    count = f"{len(cells)} row{'s' * (len(cells) != 1)}"
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + f"\n\n{count}\n"
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _safe(cell: str) -> str:
+    """Without control characters: what a document says must not steer the terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in cell)
+
+
+def _markdown(answer: Answer, iris: bool) -> str:
+    head, cells = shown(answer, iris)
+    rows = [head, ["---"] * len(head), *cells]
+    escaped = (" | ".join(_safe(cell).replace("|", "\\|") for cell in row) for row in rows)
+    return "".join(f"| {row} |\n" for row in escaped)
+
+
+def _geojson(answer: Answer, _iris: bool) -> str:
+    features = list(_features(answer))
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _features(answer: Answer) -> Iterator[dict[str, object]]:
+    """One feature a row; its point is in the columns ``lat`` and ``long``, absent where they are unbound."""
+    for row in answer.rows:
+        said = dict(zip(answer.columns, map(plain, row), strict=True))
+        lat, long = said.pop("lat", None), said.pop("long", None)
+        geometry = {"type": "Point", "coordinates": [long, lat]} if lat is not None and long is not None else None
+        yield {"type": "Feature", "geometry": geometry, "properties": {k: v for k, v in said.items() if v is not None}}
+
+
+_RENDERERS: dict[str, Callable[[Answer, bool], str]] = {
+    "table": _table,
+    "jsonl": _lines,
+    "markdown": _markdown,
+    "geojson": _geojson,
+}
+FORMATS = ("table", *_W3C, "jsonl", "markdown", "geojson")
