@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store
 
+from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations
 from claimgraph.names import CG, DERIVED
 
@@ -20,6 +21,8 @@ def derive(store: Store, events: Collection[str] | None = None) -> None:
     """
     if events is not None and not events:
         return
+    if events is None:
+        _teach(store)
     for derivation in derivations():
         graph = NamedNode(DERIVED + str(derivation.graph))
         if events is None:
@@ -27,6 +30,13 @@ def derive(store: Store, events: Collection[str] | None = None) -> None:
         else:
             _forget(store, graph, events)
         store.extend(_say(store, derivation, graph, events))
+
+
+def _teach(store: Store) -> None:
+    """Put the ontology in a graph of its own, so that a question can name a class or a code."""
+    graph = NamedNode(ontology.IRI)
+    store.remove_graph(graph)
+    store.extend(Quad(q.subject, q.predicate, q.object, graph) for q in ontology.quads(ontology.core_files()))
 
 
 def _say(store: Store, derivation: Query, graph: NamedNode, events: Collection[str] | None) -> list[Quad]:
