@@ -1,25 +1,49 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock
 
-.PHONY: demo test lint types unit clean
+.PHONY: demo test lint types unit lock clean
 
-$(BIN)/.ready: pyproject.toml
+# What a user needs, and what a developer needs beside it.
+$(BIN)/.user: pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	touch $@
+	$(PIP) -e .
+	@touch $@
+
+$(BIN)/.developer: $(BIN)/.user
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+demo: $(BIN)/.user
+	@echo '$$ claimgraph load'; $(BIN)/claimgraph load
+	@for question in unclaimed-attacks none-known independent-origins; do \
+	  echo; echo "$$ claimgraph ask $$question"; $(BIN)/claimgraph ask $$question || exit; \
+	done
+	@echo; echo 'Try next, after: source $(BIN)/activate'
+	@echo '  claimgraph ask --list                     every saved question'
+	@echo '  claimgraph ask denials --iris             who denies what, with the IRIs'
+	@echo '  claimgraph show id:army                   all that is said of a thing'
+	@echo '  claimgraph export --format geojson        the attacks on a map'
 
 test: lint types unit
 
-lint: $(BIN)/.ready
+lint: $(BIN)/.developer
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(BIN)/.ready
+types: $(BIN)/.developer
 	$(BIN)/mypy
 
-unit: $(BIN)/.ready
-	$(BIN)/pytest
+unit: $(BIN)/.developer
+	$(BIN)/pytest -n 2
+
+# Renew the pins that development and CI use.
+lock:
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) claimgraph.db
