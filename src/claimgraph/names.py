@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from pyoxigraph import NamedNode
+
 from claimgraph.errors import WrongUse
 
 CG = "https://w3id.org/claimgraph/ont#"
@@ -38,8 +40,6 @@ PREFIXES: dict[str, str] = {
 }
 
 _PLAIN_LOCAL = re.compile(r"[\w][\w./-]*\Z")
-# What the grammar of IRIs forbids inside an IRI.
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
 def curie(iri: str) -> str:
@@ -54,11 +54,11 @@ def curie(iri: str) -> str:
 def expand(text: str) -> str:
     """The IRI that ``text`` means: ``<iri>``, a full IRI, ``prefix:local``, or a bare local name in ``id:``.
 
-    Raises WrongUse where the prefix is unknown or a character cannot stand in an IRI.
+    Raises WrongUse where the prefix is unknown or the grammar of IRIs forbids what is written.
     """
     inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     prefix, colon, local = inner.partition(":")
-    if inner != text or local.startswith("//") or prefix in {"urn", "tag"}:
+    if inner != text or local.startswith("//") or (colon and prefix in {"urn", "tag"}):
         iri = inner
     elif not colon:
         iri = ID + inner
@@ -68,9 +68,10 @@ def expand(text: str) -> str:
         raise WrongUse(
             f"'{text}': the prefix '{prefix}:' is unknown{suggestion(prefix, PREFIXES)}; write the IRI in full"
         )
-    if _NOT_IN_IRI.search(iri) or (not local and inner != text):
-        raise WrongUse(f"'{text}' is no IRI; write one like id:attack-1 or https://example.org/attack-1")
-    return iri
+    try:
+        return NamedNode(iri if text else text).value
+    except ValueError:
+        raise WrongUse(f"'{text}' is no IRI; write one like id:attack-1 or https://example.org/attack-1") from None
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

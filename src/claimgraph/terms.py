@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,6 +16,9 @@ from claimgraph.names import XSD, expand
 Value = NamedNode | Literal
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
+
+# The lexical form of xsd:decimal, in the digits that the engine can hold.
+_NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})\Z", re.ASCII)
 
 
 def parse(text: str, type_: str, *, last: bool = False) -> Value:
@@ -62,17 +65,17 @@ def _integer(text: str, _last: bool) -> Value:
 
 
 def _decimal(text: str, _last: bool) -> Value:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise WrongUse(f"'{text}' is no number; write one like 33.3 with a point") from None
-    if not number.is_finite():
-        raise WrongUse(f"'{text}' is no finite number; write one like 33.3")
-    return Literal(format(number, "f"), datatype=NamedNode(XSD + "decimal"))
+    if not _NUMBER.match(text):
+        raise WrongUse(f"'{text}' is no number; write one like 33.3 with a point")
+    return Literal(text, datatype=NamedNode(XSD + "decimal"))
 
 
 def _text(text: str, _last: bool) -> Value:
-    return Literal(text)
+    try:
+        return Literal(text)
+    except ValueError:
+        # A lone surrogate: a byte of the command line that was no UTF-8.
+        raise WrongUse(f"'{text}' holds a character that is no text; write it in UTF-8") from None
 
 
 def _point(text: str, _last: bool) -> Value:
