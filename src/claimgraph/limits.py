@@ -1,0 +1,21 @@
+"""What one query may cost: seconds, megabytes and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of one query.
+
+    ``seconds`` of wall-clock time from the moment it is handed in; ``megabytes`` (2**20 bytes) of memory that
+    its worker may hold in all; ``rows`` of the answer (solutions, or triples of a graph). ``None`` is no bound.
+    """
+
+    seconds: float | None = 30.0
+    megabytes: int | None = 1024
+    rows: int | None = 1_000_000
+
+
+UNLIMITED = Limits(seconds=None, megabytes=None, rows=None)

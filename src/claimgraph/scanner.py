@@ -1,0 +1,168 @@
+"""SPARQL text as tokens, each known by its context, without a parser that a hostile text could break.
+
+The engine's own parser needs no space between a keyword and what stands beside it (``1SERVICE:x{}`` is a SERVICE),
+and it reads ``<`` as "less than" wherever an expression may have an operator. So the scanner keeps the open
+brackets and knows which of them hold an expression: there, and only there, ``<`` after an operand is an operator.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = f"{_BASE}0-9_\\-\u00b7\u0300-\u036f\u203f-\u2040"
+_LOCAL = rf"(?:[{_NAME}:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_CODEPOINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+
+_SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
+_IRI = re.compile(rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODEPOINT})*+>')
+_TOKEN = re.compile(
+    r'(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*+"""'
+    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*+'''"
+    r'|"(?!"")(?:[^"\\\r\n]|\\[^\r\n])*+"'
+    r"|'(?!'')(?:[^'\\\r\n]|\\[^\r\n])*+')"
+    r"|(?P<unclosed>[\"'])"
+    rf"|(?P<variable>[?$][{_BASE}0-9_][{_BASE}0-9_\u00b7\u0300-\u036f\u203f-\u2040]*+)"
+    rf"|(?P<blank>_:[{_BASE}0-9_](?:\.*[{_NAME}])*+)"
+    r"|(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)"
+    rf"|(?P<name>(?:[{_BASE}](?:\.*[{_NAME}])*+)?:(?:{_LOCAL}(?:\.*{_LOCAL})*+)?)"
+    r"|(?P<number>(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)"
+    r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*+)"
+    r"|(?P<operator>\|\||&&|\^\^|!=|>=|<=|>>|.)",
+    re.DOTALL,
+)
+
+
+_CLOSES = {"{": "}", "(": ")", "[": "]", "<<": ">>"}
+
+
+class Inside(Enum):
+    """What an open bracket holds."""
+
+    TEXT = "the text outside all brackets, or a sub-select"
+    PATTERN = "a group of patterns, a template or a block of values"
+    EXPRESSION = "an expression or a list of arguments"
+    DATA = "a collection, a blank node, a path or a row of values"
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token: its kind (a group of the pattern above, or ``iri``), its text and where it starts (from 0)."""
+
+    kind: str
+    text: str
+    start: int
+
+
+NOTHING = Token("start", "", 0)
+
+
+@dataclass
+class Frame:
+    """One open bracket: where it opens, what it holds, and how high the tree below it can become."""
+
+    opened: Token
+    inside: Inside
+    operators: int = 0
+    below: int = 0
+    empty: bool = True
+
+    @property
+    def height(self) -> int:
+        """The depth of the deepest syntax tree that this bracket can stand for."""
+        return 1 + self.operators + self.below
+
+
+@dataclass
+class Scan:
+    """A walk over the tokens of ``text``; ``frames`` are the brackets that are open at the current token."""
+
+    text: str
+    frames: list[Frame] = field(default_factory=lambda: [Frame(NOTHING, Inside.TEXT)])
+    before: Token = NOTHING
+    last: Token = NOTHING
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost open bracket."""
+        return self.frames[-1]
+
+    def tokens(self) -> Iterator[Token]:
+        """Yield the tokens in order; brackets are opened before their token is yielded and closed after it."""
+        position = 0
+        while position < len(self.text):
+            if skipped := _SKIP.match(self.text, position):
+                position = skipped.end()
+                continue
+            token = self._read(position)
+            position += len(token.text)
+            self._open(token)
+            yield token
+            self._close(token)
+            self.before, self.last = self.last, token
+
+    def _read(self, position: int) -> Token:
+        if self.text[position] == "<":
+            return self._read_angle(position)
+        found = _TOKEN.match(self.text, position)
+        assert found is not None  # the last alternative takes any character
+        return Token(str(found.lastgroup), found.group(), position)
+
+    def _read_angle(self, position: int) -> Token:
+        if self.frame.inside is Inside.EXPRESSION and _ends_operand(self.last):
+            length = 2 if self.text.startswith("<=", position) else 1
+        elif found := _IRI.match(self.text, position):
+            return Token("iri", found.group(), position)
+        else:
+            length = 2 if self.text.startswith("<<", position) else 1
+        return Token("operator", self.text[position : position + length], position)
+
+    def _open(self, token: Token) -> None:
+        first, self.frame.empty = self.frame.empty, False
+        if token.kind == "operator" and token.text in _CLOSES:
+            self.frames.append(Frame(token, self._opens(token.text)))
+        elif first and self.frame.inside is Inside.PATTERN and _starts_select(token):
+            self.frame.inside = Inside.TEXT
+
+    def _close(self, token: Token) -> None:
+        if token.kind == "operator" and token.text == _CLOSES.get(self.frame.opened.text):
+            closed = self.frames.pop()
+            self.frame.below = max(self.frame.below, closed.height)
+
+    def _opens(self, bracket: str) -> Inside:
+        if bracket == "{":
+            return Inside.PATTERN
+        if bracket != "(" or self.frame.inside is Inside.DATA:
+            return Inside.DATA
+        if self.frame.inside is not Inside.PATTERN:
+            return Inside.EXPRESSION
+        if self.last.kind == "word":
+            return Inside.DATA if self.last.text == "a" else Inside.EXPRESSION
+        filtered = self.before.kind == "word" and self.before.text.upper().endswith("FILTER")
+        return Inside.EXPRESSION if filtered and self.last.kind in ("iri", "name") else Inside.DATA
+
+
+def _starts_select(token: Token) -> bool:
+    return token.kind == "word" and token.text.upper().startswith("SELECT")
+
+
+def _ends_operand(token: Token) -> bool:
+    if token.kind == "word":
+        return token.text.lower().endswith(("true", "false"))
+    if token.kind == "operator":
+        return token.text in (")", "}", ">>")
+    return token.kind != "start"
+
+
+def place(text: str, start: int) -> str:
+    """Return ``line:column`` of a position, both counted from 1."""
+    return f"{text.count(chr(10), 0, start) + 1}:{start - text.rfind(chr(10), 0, start)}"
