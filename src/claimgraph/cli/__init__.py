@@ -21,6 +21,7 @@ _COMMANDS = {
     "check": "load",
     "load": "load",
     "ontology": "load",
+    "queries": "queries",
 }
 
 
