@@ -3,7 +3,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock
 
-.PHONY: demo test lint types unit lock clean
+.PHONY: demo test lint types unit normal lock clean
 
 # What a user needs, and what a developer needs beside it.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -37,6 +37,10 @@ types: $(BIN)/.developer
 
 unit: $(BIN)/.developer
 	$(BIN)/pytest -n 2
+
+# Write the ontology's Turtle files in their one normal form.
+normal: $(BIN)/.user
+	$(BIN)/python -m claimgraph.lint
 
 # Renew the pins that development and CI use.
 lock:

@@ -1,0 +1,167 @@
+"""The lint: what speaks against the ontology and its shapes, each finding with its place and the remedy.
+
+A rule is one file in ``ontology/lint/``: its first comment line says what is wrong, its second what to do, and its
+SELECT names each ``?term`` that breaks it (and, where it helps, what was ``?found``). Rules in ``core/`` see the
+modules and code lists, rules in ``shapes/`` see the shapes as well; each file is a graph of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+
+from claimgraph import ontology
+from claimgraph.errors import Place
+from claimgraph.names import curie
+from claimgraph.resources import folder
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to mend: where, by which rule, and in words that end with the remedy."""
+
+    place: Place
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the lint: ``name`` as ``core/label``, what is wrong, what to do, and the query that finds it."""
+
+    name: str
+    wrong: str
+    remedy: str
+    query: str
+
+
+def check() -> list[Finding]:
+    """All findings on the bundled ontology; an empty list means that it is clean and consistent."""
+    from claimgraph import reasoning
+
+    files = [*ontology.core_files(), *ontology.shape_files(), *ontology.alignment_files()]
+    unreadable = list(_unreadable(files))
+    if unreadable:
+        return unreadable
+    findings = [*_not_normal(files), *broken("core"), *broken("shapes")]
+    findings += [Finding(Place("ontology"), "reasoning", text) for text in reasoning.contradictions(ontology.core())]
+    return sorted(findings, key=lambda finding: (finding.place.file, finding.place.line or 0, str(finding)))
+
+
+def rules(part: str) -> list[Rule]:
+    """The rules of ``core`` or ``shapes``."""
+    return [_read(file) for file in sorted(folder("ontology").glob(f"lint/{part}/*.rq"))]
+
+
+def _read(file: Path) -> Rule:
+    query = file.read_text(encoding="utf-8")
+    wrong, remedy = (line.removeprefix("# ") for line in query.splitlines()[:2])
+    return Rule(f"{file.parent.name}/{file.stem}", wrong, remedy, query)
+
+
+def broken(part: str, extra: Iterable[Path] = ()) -> list[Finding]:
+    """What the rules of ``part`` find in the bundled files, and in the ``extra`` files read beside them."""
+    files = [*ontology.core_files(), *(ontology.shape_files() if part == "shapes" else []), *extra]
+    store = _store(files)
+    return [finding for rule in rules(part) for finding in _apply(rule, store)]
+
+
+def _store(files: Iterable[Path]) -> Store:
+    """Each file in a graph of its own, so that a finding can tell its place."""
+    store = Store()
+    for file in files:
+        graph = NamedNode(file.as_uri())
+        store.extend(
+            Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parse(path=file, format=RdfFormat.TURTLE)
+        )
+    return store
+
+
+def _apply(rule: Rule, store: Store) -> Iterator[Finding]:
+    solutions = store.query(rule.query, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions), f"{rule.name} is no SELECT"
+    names = {variable.value for variable in solutions.variables}
+    for solution in solutions:
+        term, found = solution["term"], solution["found"] if "found" in names else None
+        what = f" (found: {_shown(found)})" if found is not None else ""
+        message = f"{_shown(term)}: {rule.wrong}{what} {rule.remedy}"
+        yield Finding(_place(term, store), rule.name, message)
+
+
+def _shown(term: object) -> str:
+    if isinstance(term, NamedNode):
+        return Path(term.value).name if term.value.startswith("file:") else curie(term.value)
+    return term.value if isinstance(term, Literal) else "a node without a name"
+
+
+def _place(term: object, store: Store) -> Place:
+    """The file that describes ``term``, and the line where its description begins."""
+    if not isinstance(term, NamedNode):
+        return Place("ontology")
+    uri = next((quad.graph_name for quad in store.quads_for_pattern(term, None, None)), None)
+    if not isinstance(uri, NamedNode):
+        return Place("ontology")
+    path = Path(uri.value.removeprefix("file://"))
+    start = re.compile(rf"(?:{re.escape(curie(term.value))}|<{re.escape(term.value)}>)(?:\s|$)")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return Place(_local(path), next((number for number, line in enumerate(lines, 1) if start.match(line)), None))
+
+
+def _local(file: Path) -> str:
+    """The path from the folder that holds ``ontology/``."""
+    base = folder("ontology").parent
+    return str(file.relative_to(base)) if file.is_relative_to(base) else str(file)
+
+
+def _unreadable(files: Iterable[Path]) -> Iterator[Finding]:
+    for file in files:
+        try:
+            list(parse(path=file, format=RdfFormat.TURTLE))
+        except SyntaxError as error:
+            place = Place(_local(file), error.lineno, error.offset)
+            yield Finding(place, "turtle", f"this is no Turtle: {error.msg}; mend it here")
+
+
+def normal(text: str) -> str:
+    """``text`` in the one form that Turtle files of the ontology have: leading comment lines, then rdflib's longturtle.
+
+    All other comments are lost: say it in skos:scopeNote or skos:editorialNote.
+    """
+    from rdflib import Graph
+
+    head = re.match(r"(?:#.*\n)*", text)
+    graph = Graph(bind_namespaces="none").parse(data=text, format="turtle")
+    return (head[0] if head else "") + graph.serialize(format="longturtle", canon=True)
+
+
+def _not_normal(files: Iterable[Path]) -> Iterator[Finding]:
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        if text != (wanted := normal(text)):
+            pairs = enumerate(zip(text.splitlines(), wanted.splitlines(), strict=False), 1)
+            line = next((number for number, (is_, should) in pairs if is_ != should), None)
+            message = "the file is not in its normal form; run `make normal`"
+            yield Finding(Place(_local(file), line), "normal-form", message)
+
+
+def fix() -> list[Path]:
+    """Write every Turtle file of the ontology in its normal form; the files that changed."""
+    changed = []
+    for file in [*ontology.core_files(), *ontology.shape_files(), *ontology.alignment_files()]:
+        text = file.read_text(encoding="utf-8")
+        if text != (wanted := normal(text)):
+            file.write_text(wanted, encoding="utf-8")
+            changed.append(file)
+    return changed
+
+
+if __name__ == "__main__":
+    sys.stderr.writelines(f"{file}\n" for file in fix())
