@@ -108,13 +108,16 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
         chapter=chapter,
         summary=header["summary"].strip(),
         description=" ".join(header["description"].split()),
-        tags=tuple(header.get("tags") or ()),
-        parameters=tuple(_parameter(n, p, text, file) for n, p in (header.get("parameters") or {}).items()),
-        view=_view(header.get("view") or {"kind": "table"}, text, file),
+        tags=_list(header, "tags", text, file),
+        parameters=tuple(
+            _parameter(name, _mapping(given, name, text, file), text, file)
+            for name, given in _mapping(header.get("parameters") or {}, "parameters", text, file).items()
+        ),
+        view=_view(_mapping(header.get("view") or {"kind": "table"}, "view", text, file), text, file),
         text=text,
         file=file,
         graph=header.get("graph"),
-        needs=tuple(header.get("needs") or ()),
+        needs=_list(header, "needs", text, file),
         policy=header.get("policy"),
     )
     _check_row(query)
@@ -161,6 +164,19 @@ def _only(given: Mapping[str, Any], known: Iterable[str], text: str, file: str, 
 def _line_of(text: str, key: str) -> int:
     match = re.search(rf"^#\+.*?\b{re.escape(key)}\s*:", text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _mapping(given: Any, key: str, text: str, file: str) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise Unreadable(f"'{key}' is no mapping; write it like {{kind: table}}", Place(file, _line_of(text, key)))
+    return given
+
+
+def _list(header: Mapping[str, Any], key: str, text: str, file: str) -> tuple[str, ...]:
+    given = header.get(key) or []
+    if not isinstance(given, list):
+        raise Unreadable(f"'{key}' is no list; write it like [one, other]", Place(file, _line_of(text, key)))
+    return tuple(map(str, given))
 
 
 def _parameter(name: str, given: Mapping[str, Any], text: str, file: str) -> Parameter:

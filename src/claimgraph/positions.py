@@ -1,8 +1,8 @@
 """Positions: where each triple of a Turtle, TriG, N-Triples or N-Quads text stands.
 
-The parser tells no positions, but it gives triples in the order in which their objects are complete. This scanner
-walks the same tokens and notes the offsets in that order, so the n-th spot belongs to the n-th triple. It trusts
-that the text has been parsed: on a broken text its spots mean nothing.
+The parser tells no positions, but its order is known: each token can complete some triples, and those that one token
+completes come out last first. This scanner walks the same tokens, so the n-th spot belongs to the n-th triple. It
+trusts that the text has been parsed: on a broken text its spots mean nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _TOKEN = re.compile(
                   | \"(?:[^\"\\\n]|\\.)*\" | '(?:[^'\\\n]|\\.)*')
       | (?P<iri><[^<>\s]*>)
       | (?P<datatype>\^\^)
+      | (?P<number>\.\d[^\s\[\](){};,.]*)
       | (?P<mark>[\[\](){};,.])
       | (?P<word>(?:\\.|[^\s\[\](){};,\"'<>\#^.]|\.(?=[^\s\[\](){};,\"'<>\#^]))+)
     """,
@@ -34,8 +35,7 @@ class _Frame:
     subject: int = 0
     predicate: int = 0
     expects: str = "subject"
-    items: int = 0
-    told: bool = False
+    begun: bool = False
 
 
 @dataclass
@@ -45,94 +45,107 @@ class _Scanner:
     spots: list[Spot] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("statement", 0)])
     ignore: int = 0
+    # What the present token completes, and a string that the next token could still give a language or a type.
+    batch: list[Spot] = field(default_factory=list)
+    string: int | None = None
+
+    def token(self, kind: str | None, text: str, at: int) -> None:
+        """Take one token; what it completes is told last first, as the parser does."""
+        if self.string is not None and not (kind == "datatype" or (kind == "word" and text.startswith("@"))):
+            self.finish_string()
+        if kind == "mark":
+            self.mark(text, at)
+        elif kind == "datatype":
+            self.ignore = 1
+        elif self.ignore:
+            self.ignore -= 1
+            if not self.ignore and self.string is not None:
+                self.finish_string()
+        elif kind == "string" and self.frames[-1].expects == "object":
+            self.begin_item()
+            self.string = at
+        elif kind == "word":
+            self.word(text, at)
+        else:
+            self.term(at)
+        self.spots += reversed(self.batch)
+        self.batch.clear()
+
+    def finish_string(self) -> None:
+        at, self.string = self.string, None
+        assert at is not None, "no string is waiting"
+        self.give(at)
 
     def term(self, at: int) -> None:
+        self.begin_item()
+        self.give(at)
+
+    def give(self, at: int) -> None:
+        """The innermost frame gets a complete term."""
         frame = self.frames[-1]
         if frame.kind == "list":
-            self.begin_item(frame)
-            self.spots.append((frame.at, frame.at, at))
-            frame.items += 1
+            self.batch.append((frame.at, frame.at, at))
         elif frame.expects == "subject":
             frame.subject, frame.expects = at, "predicate"
         elif frame.expects == "predicate":
             frame.predicate, frame.expects = at, "object"
         elif frame.expects == "object":
-            self.spots.append((frame.subject, frame.predicate, at))
+            self.batch.append((frame.subject, frame.predicate, at))
             frame.expects = "nothing"
 
-    def begin_item(self, frame: _Frame) -> None:
-        """Before every item but the first come the link to the list and the link to its next cell."""
-        if frame.items:
-            self.tell(frame)
-            self.spots.append((frame.at, frame.at, frame.at))
-
-    def tell(self, frame: _Frame) -> None:
-        """Give the list itself to the frame around it, once."""
-        if not frame.told:
-            frame.told = True
-            inner = self.frames.pop()
-            self.term(frame.at)
-            self.frames.append(inner)
+    def begin_item(self) -> None:
+        """Before its first item a list is told to the frame around it, before each other comes the next cell."""
+        frame = self.frames[-1]
+        if frame.kind != "list":
+            return
+        if frame.begun:
+            self.batch.append((frame.at, frame.at, frame.at))
+        else:
+            frame.begun = True
+            self.frames.pop()
+            self.give(frame.at)
+            self.frames.append(frame)
 
     def mark(self, sign: str, at: int) -> None:
-        frame = self.frames[-1]
         if sign in "[(":
-            if frame.kind == "list":
-                self.begin_item(frame)
+            self.begin_item()
             kind, expects = ("node", "predicate") if sign == "[" else ("list", "object")
             self.frames.append(_Frame(kind, at, subject=at, expects=expects))
         elif sign == "]":
-            self.close_node()
+            self.give(self.frames.pop().at)
         elif sign == ")":
             self.close_list()
-        elif sign == ";":
-            frame.expects = "predicate"
-        elif sign == ",":
-            frame.expects = "object"
+        elif sign in ";,":
+            self.frames[-1].expects = "predicate" if sign == ";" else "object"
         else:
             self.frames = [_Frame("statement", at)]
 
-    def close_node(self) -> None:
-        node = self.frames.pop()
-        outer = self.frames[-1]
-        if outer.kind == "list":
-            self.spots.append((outer.at, outer.at, node.at))
-            outer.items += 1
-        else:
-            self.term(node.at)
-
     def close_list(self) -> None:
-        frame = self.frames[-1]
-        self.tell(frame)
-        self.frames.pop()
-        if frame.items:
-            self.spots.append((frame.at, frame.at, frame.at))
+        frame = self.frames.pop()
+        if frame.begun:
+            self.batch.append((frame.at, frame.at, frame.at))
+        else:
+            self.give(frame.at)
 
     def word(self, text: str, at: int) -> None:
-        lowered = text.lower()
-        if lowered in {"@prefix", "prefix", "@base", "base"} and self.frames[-1].expects == "subject":
-            self.ignore = 2 if "prefix" in lowered else 1
-        elif text.startswith("@") or (lowered == "graph" and self.frames[-1].expects == "subject"):
-            return
-        else:
+        word = text.lower().removeprefix("@")
+        if word in _DIRECTIVES and self.frames[-1].expects == "subject":
+            self.ignore = _DIRECTIVES[word]
+        elif text.startswith("@"):
+            if self.string is not None:
+                self.finish_string()
+        elif word != "graph" or self.frames[-1].expects != "subject":
             self.term(at)
+
+
+# How many tokens belong to each directive.
+_DIRECTIVES = {"prefix": 2, "base": 1, "version": 1}
 
 
 def spots(text: str) -> list[Spot]:
     """The (subject, predicate, object) offsets of every triple of ``text``, in the parser's order."""
     scanner = _Scanner()
     for match in _TOKEN.finditer(text):
-        kind, at = match.lastgroup, match.start()
-        if kind == "skip":
-            continue
-        if kind == "mark":
-            scanner.mark(match[0], at)
-        elif kind == "datatype":
-            scanner.ignore = 1
-        elif scanner.ignore:
-            scanner.ignore -= 1
-        elif kind == "word":
-            scanner.word(match[0], at)
-        else:
-            scanner.term(at)
+        if match.lastgroup != "skip":
+            scanner.token(match.lastgroup, match[0], match.start())
     return scanner.spots
