@@ -1,4 +1,4 @@
-"""Publishing the catalogue: every saved question as a ``sh:SPARQLExecutable``, the field's way to write queries as data."""
+"""Publishing the catalogue: every saved question as a ``sh:SPARQLExecutable``, queries as data."""
 
 from __future__ import annotations
 
