@@ -1,15 +1,21 @@
-"""The judge: the one door to pySHACL, which says exactly what staged quads do against the shapes."""
+"""The judge: the one door to pySHACL, which says exactly what staged quads do against the shapes.
+
+A screen finds the suspects first; pySHACL is imported only if there are any, and looks at nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from claimgraph import ontology
+from claimgraph.names import PREFIXES, RDFS
+from claimgraph.screen import Screen, Suspects, stage
 
 if TYPE_CHECKING:
     import rdflib
@@ -27,42 +33,66 @@ class Result:
     shape: str
 
 
-def judge(staged: Iterable[Quad], context: Store, focus: Collection[str]) -> Iterator[Result]:
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the data conforms, and the SHACL validation report; None of a screen without suspects."""
+
+    conforms: bool
+    report: rdflib.Graph | None = None
+
+
+def judge(staged: Iterable[Quad], context: Iterable[Quad], focus: Collection[str]) -> Iterator[Result]:
     """What the shapes have against ``focus`` (IRIs) in ``staged``, seen together with ``context``."""
-    import pyshacl
-    import rdflib
+    data = stage(chain(staged, context, _hierarchy()))
+    wanted = {NamedNode(iri) for iri in focus}
+    suspects = {shape: nodes & wanted for shape, nodes in _screen().suspects(data).items()}
+    report = verdict(_screen(), data, suspects, PREFIXES).report
+    return iter(()) if report is None else _results(report)
 
-    data = rdflib.Graph(bind_namespaces="none")
-    for quad in (*staged, *context):
-        data.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=_shapes(), ont_graph=_hierarchy(), inference="none", advanced=False
-    )
-    for result in _results(report):
-        if result.focus in focus:
-            yield result
+
+def validate(screen: Screen, data: Store, prefixes: Mapping[str, str] | None = None) -> Verdict:
+    """pySHACL's verdict on all of ``data``, which holds the class hierarchy too, by way of ``screen``."""
+    return verdict(screen, data, screen.suspects(data), prefixes or {})
+
+
+def verdict(screen: Screen, data: Store, suspects: Suspects, prefixes: Mapping[str, str]) -> Verdict:
+    """pySHACL's verdict on ``suspects``, taking the rest of ``data`` to conform; ``prefixes`` shorten its messages."""
+    if not any(suspects.values()):
+        return Verdict(conforms=True)
+    from pyshacl import Validator
+    from pyshacl.graph_abstraction import DataGraph
+
+    from claimgraph.screen.rdf import key
+    from claimgraph.screen.spelling import quiet
+    from claimgraph.screen.view import graph_of, view
+
+    graph, shapes = view(data, prefixes), graph_of(screen.shapes, screen.prefixes)
+    validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=shapes, options={"inplace": True})
+    executor = validator.make_executor()
+    conforms, results = True, []
+    with quiet():
+        for shape in list(validator.shacl_graph.shapes):
+            nodes = [graph.store.terms.rdf(node) for node in suspects.get(key(shape.node), ())]
+            if nodes:
+                well, found = shape.validate(executor, validator.data_graph, focus=nodes)
+                conforms = conforms and well
+                results += found
+        report, _ = Validator.create_validation_report(validator.shacl_graph, conforms, results)
+    return Verdict(conforms, report)
 
 
 @cache
-def _shapes() -> rdflib.Graph:
-    return ontology.shapes()
+def _screen() -> Screen:
+    from claimgraph.screen.compiler import compile_shapes
+
+    return compile_shapes(ontology.shapes())
 
 
 @cache
-def _hierarchy() -> rdflib.Graph:
-    return ontology.hierarchy()
-
-
-def _rdflib(term: Any) -> Any:
-    from rdflib import BNode, URIRef
-    from rdflib import Literal as RdflibLiteral
-
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, Literal):
-        datatype = None if term.language else URIRef(term.datatype.value)
-        return RdflibLiteral(term.value, lang=term.language, datatype=datatype, normalize=False)
-    return BNode(term.value)
+def _hierarchy() -> tuple[Quad, ...]:
+    below = NamedNode(RDFS + "subClassOf")
+    quads = chain.from_iterable(parse(path=file, format=RdfFormat.TURTLE) for file in ontology.module_files())
+    return tuple(quad for quad in quads if quad.predicate == below)
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:

@@ -1,0 +1,242 @@
+"""Shapes to SPARQL: the patterns that find what may violate a shape among its targets."""
+
+from __future__ import annotations
+
+from itertools import combinations, count
+from typing import TYPE_CHECKING
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, RDFS, SH
+
+from claimgraph.screen import values
+from claimgraph.screen.components import COMPONENTS
+from claimgraph.screen.domain import NOTHING, Domain, Found, Place, common, every, minus, place, whole, without
+from claimgraph.screen.paths import Path, read_path
+from claimgraph.screen.plan import Check, Screen
+from claimgraph.screen.rdf import Unknown, as_ntriples, flag, items, key, only
+from claimgraph.screen.rdf import count as number
+from claimgraph.screen.spelling import fill
+from claimgraph.screen.targets import domain_of, fixed_nodes, roots
+from claimgraph.screen.truth import ALWAYS, Test, all_of, any_of, none_of, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rdflib.term import Node
+
+    from claimgraph.screen.rdf import Shape
+
+# What says nothing about values: remarks, targets, and what is read with another parameter.
+_SILENT = {
+    SH.name, SH.description, SH.order, SH.group, SH.defaultValue, SH.message, SH.severity, SH.deactivated, SH.path,
+    SH.flags, SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf,
+}  # fmt: skip
+_QUALIFIERS = {SH.qualifiedMinCount, SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint}
+_LISTS = {SH["and"]: all_of, SH["or"]: any_of, SH.xone: one_of}
+
+
+def compile_shapes(graph: Graph) -> Screen:
+    """The screen for every shape in ``graph`` that has targets."""
+    shapes = sorted(roots(graph), key=key)
+    checks = [check for shape in shapes for check in _checks(graph, shape)]
+    fixed = [(key(shape), str(node)) for shape in shapes for node in fixed_nodes(graph, shape)]
+    prefixes = {prefix: str(name) for prefix, name in graph.namespaces()}
+    return Screen(tuple(checks), tuple(fixed), as_ntriples(graph), prefixes)
+
+
+def _checks(graph: Graph, shape: Shape) -> Iterator[Check]:
+    compiler = _Compiler(graph)
+    target = domain_of(graph, shape, compiler.fresh)
+    if target is None:
+        return
+    found = compiler.violations(shape, target)
+    for pattern in dict.fromkeys(found.patterns):
+        yield Check(key(shape), fill("SELECT DISTINCT $x WHERE { $pattern }", x=target.var, pattern=pattern))
+
+
+class _Compiler:
+    """The compilation of one root: fresh variables, and the shapes under way, by which circles are noticed."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._numbers = count()
+        self._open: list[Node] = []
+        # A custom component may apply to any shape; pySHACL decides.
+        self._custom = any(not str(c).startswith(str(SH)) for c in _custom_components(graph))
+
+    def fresh(self) -> str:
+        """A variable that no other pattern of this root has."""
+        return "?n" + str(next(self._numbers))
+
+    def violations(self, shape: Node, domain: Domain) -> Found:
+        """The nodes of ``domain`` that may violate ``shape``."""
+        if shape in self._open or self._custom:
+            return whole(domain)
+        self._open.append(shape)
+        try:
+            return self._violations(shape, domain)
+        except Unknown:
+            return whole(domain)
+        finally:
+            self._open.pop()
+
+    def _violations(self, shape: Node, domain: Domain) -> Found:
+        if self._deactivated(shape):
+            return NOTHING
+        at = place(domain, self._path(shape), self.fresh())
+        tests: list[Test] = []
+        found: list[Found] = []
+        for parameter in self._parameters(shape):
+            test = self._test(shape, parameter, at.path is not None)
+            if test is None:
+                found.append(self._component(shape, parameter, at))
+            else:
+                tests.append(test)
+        if tests:
+            found.append(at.failing(all_of(tests)))
+        return every(found)
+
+    def _path(self, shape: Node) -> Path | None:
+        has_path = (shape, SH.path, None) in self.graph
+        return read_path(self.graph, only(self.graph, shape, SH.path)) if has_path else None
+
+    def _deactivated(self, shape: Node) -> bool:
+        given = (shape, SH.deactivated, None) in self.graph
+        return given and flag(only(self.graph, shape, SH.deactivated))
+
+    def _parameters(self, shape: Node) -> list[URIRef]:
+        """The constraint parameters of ``shape``, in a fixed order."""
+        found = {p for p in self.graph.predicates(shape) if isinstance(p, URIRef) and p.startswith(str(SH))}
+        if SH.qualifiedValueShape in found:
+            found -= _QUALIFIERS
+        if SH.closed in found:
+            found -= {SH.ignoredProperties}
+        return sorted(found - _SILENT)
+
+    # A shape whose constraints see one value at a time becomes one expression, which is much the faster way.
+
+    def _test(self, shape: Node, parameter: URIRef, has_path: bool) -> Test | None:
+        """The constraint as an expression about a value node; None if it takes patterns."""
+        if parameter in values.TESTS:
+            return values.TESTS[parameter](self.graph, shape)
+        if parameter == SH.hasValue and not has_path:
+            return values.has_value(self.graph, shape)
+        if parameter == SH["not"]:
+            denied = [self._expression(s) for s in self.graph.objects(shape, parameter)]
+            return _each([t and none_of(t) for t in denied])
+        if parameter == SH.node:
+            return _each([self._expression(s) for s in self._node_shapes(shape)])
+        if parameter in _LISTS:
+            lists = [self._members(head) for head in self.graph.objects(shape, parameter)]
+            return _each([_joined(parameter, [self._expression(m) for m in members]) for members in lists])
+        return None
+
+    def _expression(self, shape: Node) -> Test | None:
+        if shape in self._open or (shape, SH.path, None) in self.graph:
+            return None
+        self._open.append(shape)
+        try:
+            if self._deactivated(shape):
+                return ALWAYS
+            return _each([self._test(shape, p, False) for p in self._parameters(shape)])
+        except Unknown:
+            return None
+        finally:
+            self._open.pop()
+
+    def _node_shapes(self, shape: Node) -> list[Node]:
+        shapes = sorted(self.graph.objects(shape, SH.node))
+        if any((s, SH.path, None) in self.graph for s in shapes):
+            raise Unknown(shape)
+        return shapes
+
+    def _members(self, head: Node) -> list[Node]:
+        return items(self.graph, head)
+
+    # Everything else is patterns over the place where the shape is checked.
+
+    def _component(self, shape: Node, parameter: URIRef, at: Place) -> Found:
+        if parameter in COMPONENTS:
+            return COMPONENTS[parameter](self.graph, shape, at, self.fresh())
+        if parameter == SH.property:
+            return every(self.violations(s, at.values) for s in self._property_shapes(shape))
+        if parameter == SH.node:
+            return every(self.violations(s, at.values) for s in self._node_shapes(shape))
+        if parameter == SH["not"]:
+            return every(self._not(s, at.values) for s in sorted(self.graph.objects(shape, parameter)))
+        if parameter == SH.qualifiedValueShape:
+            return every(self._qualified(shape, s, at) for s in sorted(self.graph.objects(shape, parameter)))
+        if parameter in _LISTS:
+            lists = sorted(self.graph.objects(shape, parameter))
+            return every(self._logic(parameter, self._members(head), at.values) for head in lists)
+        raise Unknown(parameter)
+
+    def _property_shapes(self, shape: Node) -> list[Node]:
+        shapes = sorted(self.graph.objects(shape, SH.property))
+        if not all((s, SH.path, None) in self.graph for s in shapes):
+            raise Unknown(shape)
+        return shapes
+
+    def _logic(self, parameter: URIRef, members: list[Node], domain: Domain) -> Found:
+        found = [self.violations(m, domain) for m in members]
+        if parameter == SH["and"]:
+            return every(found)
+        if parameter == SH["or"]:
+            return common(found)
+        if not all(f.exact for f in found):
+            return whole(domain)
+        # xone: none conforms, or two do.
+        twice = [without(Domain(without(domain, a), domain.var), b) for a, b in combinations(found, 2)]
+        return every([common(found), Found(tuple(twice))])
+
+    def _not(self, shape: Node, domain: Domain) -> Found:
+        found = self.violations(shape, domain)
+        return Found((without(domain, found),)) if found.exact else whole(domain)
+
+    def _qualified(self, shape: Node, wanted: Node, at: Place) -> Found:
+        """sh:qualifiedValueShape with its counts; a node shape has none (pySHACL passes over it)."""
+        if at.path is None:
+            return NOTHING
+        conforming = self._conforming(wanted, at.values)
+        for sibling in self._siblings(shape, wanted):
+            conforming = Domain(minus(conforming, self._conforming(sibling, at.values).text), at.values.var)
+        counted = "{ SELECT $x { $values } GROUP BY $x HAVING (COUNT(DISTINCT $v) $sign $n) }"
+        parts = {"x": at.focus.var, "v": at.values.var, "values": conforming.text, "domain": at.focus.text}
+        patterns = []
+        for least in self.graph.objects(shape, SH.qualifiedMinCount):
+            if number(least) > 0:
+                patterns.append(minus(at.focus, fill(counted, sign=">=", n=str(number(least)), **parts)))
+        for most in self.graph.objects(shape, SH.qualifiedMaxCount):
+            patterns.append(fill(counted + " $domain", sign=">", n=str(number(most)), **parts))
+        return Found(tuple(patterns))
+
+    def _conforming(self, shape: Node, domain: Domain) -> Domain:
+        found = self.violations(shape, domain)
+        if not found.exact:
+            raise Unknown(shape)
+        return Domain(without(domain, found), domain.var)
+
+    def _siblings(self, shape: Node, wanted: Node) -> list[Node]:
+        flags = list(self.graph.objects(shape, SH.qualifiedValueShapesDisjoint))
+        if not any(flag(f) for f in flags):
+            return []
+        parents = self.graph.subjects(SH.property, shape)
+        brothers = (brother for parent in parents for brother in self.graph.objects(parent, SH.property))
+        shapes = {s for brother in brothers for s in self.graph.objects(brother, SH.qualifiedValueShape)}
+        return sorted(shapes - {wanted})
+
+
+def _each(tests: list[Test | None]) -> Test | None:
+    known = [t for t in tests if t is not None]
+    return all_of(known) if len(known) == len(tests) else None
+
+
+def _joined(parameter: URIRef, tests: list[Test | None]) -> Test | None:
+    known = [t for t in tests if t is not None]
+    return _LISTS[parameter](known) if len(known) == len(tests) else None
+
+
+def _custom_components(graph: Graph) -> Iterator[Node]:
+    yield from graph.subjects(RDF.type, SH.ConstraintComponent)
+    for kind in graph.subjects(RDFS.subClassOf, SH.ConstraintComponent):
+        yield from graph.subjects(RDF.type, kind)

@@ -1,0 +1,152 @@
+"""Constraints that take more than one value to see: counts, classes, pairs of properties, languages, closed shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, RDFS, SH
+
+from claimgraph.screen.compare import ordered
+from claimgraph.screen.domain import NOTHING, Found, Place, every, minus
+from claimgraph.screen.rdf import Unknown, count, flag, iri, items, only, sparql
+from claimgraph.screen.spelling import INSTANCE, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from claimgraph.screen.paths import Path
+    from claimgraph.screen.rdf import Shape
+
+# A constraint: the shapes graph, the shape, the place, and a fresh variable.
+Component = "Callable[[Graph, Shape, Place, str], Found]"
+
+_COUNTED = "{ SELECT $x { $x $path $w } GROUP BY $x HAVING (COUNT(DISTINCT $w) $sign $n) }"
+
+
+def min_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:minCount."""
+    path, least = _path(at), count(only(graph, shape, SH.minCount))
+    if least == 0 or (least == 1 and path.nullable):
+        return NOTHING
+    if least == 1:
+        return Found((minus(at.focus, fill("$x $path $w", x=at.focus.var, path=path.text, w=fresh)),))
+    return Found((minus(at.focus, _counted(at, path, fresh, ">=", least)),))
+
+
+def max_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:maxCount."""
+    path, most = _path(at), count(only(graph, shape, SH.maxCount))
+    if most == 0:
+        return Found((at.values.text,))
+    return Found((_counted(at, path, fresh, ">", most) + " " + at.focus.text,))
+
+
+def _path(at: Place) -> Path:
+    if at.path is None:
+        raise Unknown(at)
+    return at.path
+
+
+def _counted(at: Place, path: Path, fresh: str, sign: str, number: int) -> str:
+    return fill(_COUNTED, x=at.focus.var, path=path.text, w=fresh, sign=sign, n=str(number))
+
+
+def of_class(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:class."""
+    bodies = [
+        fill("MINUS { $v $instance $name }", v=at.values.var, instance=INSTANCE, name=iri(name))
+        for name in graph.objects(shape, SH["class"])
+    ]
+    return Found(tuple(at.where(body) for body in bodies))
+
+
+def has_value(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:hasValue on a property shape."""
+    path = _path(at)
+    patterns = [
+        minus(at.focus, fill("$x $path $value", x=at.focus.var, path=path.text, value=sparql(value)))
+        for value in graph.objects(shape, SH.hasValue)
+    ]
+    return Found(tuple(patterns), exact=not path.nullable)
+
+
+def equals(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:equals: no value without its twin, either way."""
+    return every(_equal(at, iri(other), fresh) for other in graph.objects(shape, SH.equals))
+
+
+def _equal(at: Place, other: str, fresh: str) -> Found:
+    parts = {"x": at.focus.var, "v": at.values.var, "w": fresh, "other": other, "domain": at.focus.text}
+    missing = minus(at.values, fill("$x $other $v", **parts))
+    surplus = fill("{ $domain } $x $other $w", **parts)
+    if at.path is None:
+        return Found((missing, surplus + fill(" FILTER(!sameTerm($x, $w))", **parts)))
+    there = fill("$x $path $w", path=at.path.text, **parts)
+    return Found((missing, fill("{ $surplus } MINUS { $there }", surplus=surplus, there=there)), not at.path.nullable)
+
+
+def disjoint(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:disjoint."""
+    return Found(
+        tuple(
+            fill("{ $values } $x $other $v .", values=at.values.text, x=at.focus.var, other=iri(other), v=at.values.var)
+            for other in graph.objects(shape, SH.disjoint)
+        )
+    )
+
+
+def _less(parameter: URIRef, sign: str) -> Callable[[Graph, Shape, Place, str], Found]:
+    def less(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+        _path(at)
+        test = ordered(at.values.var, sign, fresh)
+        return every(_pairs(at, iri(other), fresh, test) for other in graph.objects(shape, parameter))
+
+    return less
+
+
+def _pairs(at: Place, other: str, fresh: str, test: str) -> Found:
+    pair = fill("$x $other $w FILTER(!$test)", x=at.focus.var, other=other, w=fresh, test=test)
+    return Found((at.where(pair),), exact=False)
+
+
+def unique_lang(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:uniqueLang."""
+    path = _path(at)
+    if not flag(only(graph, shape, SH.uniqueLang)):
+        return NOTHING
+    twice = fill(
+        '{ SELECT $x { $x $path $v FILTER(LANG($v) != "") } '
+        "GROUP BY $x (LCASE(LANG($v)) AS $tag) HAVING (COUNT(DISTINCT $v) > 1) } $domain",
+        x=at.focus.var, path=path.text, v=at.values.var, tag=fresh, domain=at.focus.text,
+    )  # fmt: skip
+    return Found((twice,), exact=not path.nullable)
+
+
+def closed(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+    """sh:closed with sh:ignoredProperties."""
+    if not flag(only(graph, shape, SH.closed)):
+        return NOTHING
+    known = {p for listed in graph.objects(shape, SH.ignoredProperties) for p in items(graph, listed)}
+    known |= {only(graph, member, SH.path) for member in graph.objects(shape, SH.property)}
+    names = sorted(sparql(p) for p in known if isinstance(p, URIRef))
+    body = fill(
+        "$v $p $o FILTER(!($p IN ($names)) && !($p = $type && sameTerm($o, $anything)))",
+        v=at.values.var, p=fresh, o=fresh + "o", names=", ".join(names),
+        type=sparql(RDF.type), anything=sparql(RDFS.Resource),
+    )  # fmt: skip
+    return Found((fill("{ $values } $body", values=at.values.text, body=body),))
+
+
+COMPONENTS: dict[URIRef, Callable[[Graph, Shape, Place, str], Found]] = {
+    SH.minCount: min_count,
+    SH.maxCount: max_count,
+    SH["class"]: of_class,
+    SH.hasValue: has_value,
+    SH.equals: equals,
+    SH.disjoint: disjoint,
+    SH.lessThan: _less(SH.lessThan, "<"),
+    SH.lessThanOrEquals: _less(SH.lessThanOrEquals, "<="),
+    SH.uniqueLang: unique_lang,
+    SH.closed: closed,
+}
