@@ -1,7 +1,8 @@
 """Minting: an IRI for every blank node, made from what is said of it, so that the same document gives the same IRIs.
 
 A claim's IRI is a hash of its document, claimant, aspect, content and locator (all that it says but the coder's
-notes). A node that is no claim also counts who refers to it: two unnamed speakers of the same words stay two.
+notes). A node that is no claim also counts who refers to it: two unnamed speakers of the same words stay two. So does
+a claim whose speaker has no IRI: what "an official" said to one agency is not what "an official" said to another.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from claimgraph.names import CG, LABEL, RDFS, TYPE
 # What a coder may reword without making another claim of it.
 NOTES = frozenset({LABEL, RDFS + "comment", CG + "note"})
 
+CLAIMANT = CG + "claimant"
+
 Term = NamedNode | BlankNode | Literal | Triple
 
 
@@ -34,7 +37,10 @@ def name_blank_nodes(quads: Sequence[Quad], document: str) -> list[Quad]:
     if not said and not asked:
         return list(quads)
     hashes = _content_hashes(said, asked)
-    names = {node: _name(node, document, said[node], asked[node], hashes) for node in hashes}
+    names: dict[BlankNode, NamedNode] = {}
+    # The hashes go from the inside out, so the names of those who refer to a node are found before its own.
+    for node in reversed(hashes):
+        names[node] = _name(document, hashes[node], said[node], [_renamed(quad, names) for quad in asked[node]])
     return [_renamed(quad, names) for quad in quads]
 
 
@@ -51,13 +57,12 @@ def _content_hashes(said: dict[BlankNode, list[Quad]], asked: dict[BlankNode, li
     return hashes
 
 
-def _name(
-    node: BlankNode, document: str, said: list[Quad], asked: list[Quad], hashes: dict[BlankNode, str]
-) -> NamedNode:
+def _name(document: str, content: str, said: list[Quad], asked: list[Quad]) -> NamedNode:
     types = {q.object.value for q in said if q.predicate.value == TYPE and isinstance(q.object, NamedNode)}
     kind = next((name for name, ending in _KINDS.items() if any(t.endswith(ending) for t in types)), "node")
-    around = [] if kind == "claim" else [f"{_stands_for(q.subject, hashes)} {q.predicate}" for q in asked]
-    return NamedNode(f"{document}/{kind}-{digest([document, hashes[node], *around])[:16]}")
+    unnamed_speaker = any(q.predicate.value == CLAIMANT and isinstance(q.object, BlankNode) for q in said)
+    around = [] if kind == "claim" and not unnamed_speaker else [f"{q.subject} {q.predicate}" for q in asked]
+    return NamedNode(f"{document}/{kind}-{digest([document, content, *around])[:16]}")
 
 
 _KINDS = {"claim": "Claim", "speaker": "UnnamedActor", "naming": "Naming"}
@@ -74,5 +79,5 @@ def digest(parts: Iterable[str]) -> str:
 
 def _renamed(quad: Quad, names: dict[BlankNode, NamedNode]) -> Quad:
     subject = names[quad.subject] if isinstance(quad.subject, BlankNode) else quad.subject
-    object_ = names[quad.object] if isinstance(quad.object, BlankNode) else quad.object
+    object_ = names.get(quad.object, quad.object) if isinstance(quad.object, BlankNode) else quad.object
     return Quad(subject, quad.predicate, object_, quad.graph_name)
