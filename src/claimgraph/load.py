@@ -48,5 +48,12 @@ def open_graph(name: str | None, *, without: Collection[str] = ()) -> Graph:
 
     if name or DEFAULT_STORE.exists():
         return Store.open(Path(name) if name else DEFAULT_STORE)
+    return open_bundled(without=without)
+
+
+def open_bundled(*, without: Collection[str] = ()) -> Graph:
+    """The data that came along, in memory, but for the documents ``without``."""
+    from claimgraph.store import Store
+
     bundled = documents.read([resources.folder("data")])
     return Store.in_memory([document for document in bundled if document.iri not in without])
