@@ -1,0 +1,106 @@
+"""Content: the canonical text of a document, and what its lines say without taking them apart one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from claimgraph.errors import WrongUse
+from claimgraph.names import CG, DERIVED, TYPE
+
+# Graphs that the store itself writes: no document may bear such a name.
+OUR_GRAPHS = (DERIVED, CG.rstrip("#"))
+
+EVENT_CLASSES = ("Event", "Attack", "AttackSeries", "Threat")
+
+
+def _line(predicate: str, value: bytes) -> re.Pattern[bytes]:
+    """Lines of canonical N-Quads with this predicate: an IRI holds neither space nor '>', so this cannot be fooled."""
+    return re.compile(rb"^<([^>]*)> <" + re.escape(predicate.encode()) + rb"> " + value, re.MULTILINE)
+
+
+_ABOUT = _line(CG + "about", rb"<([^>]*)> <[^>]*> \.$")
+_EVENT = _line(TYPE, rb"<" + re.escape(CG.encode()) + rb"(?:" + "|".join(EVENT_CLASSES).encode() + rb")> ")
+_LICENCE = _line(CG + "codingLicence", rb'"([^"\\]*)"')
+
+
+def is_ours(graph: str) -> bool:
+    """Whether the store itself writes the graph of this name, so that it is no document."""
+    return graph.startswith(OUR_GRAPHS)
+
+
+def canonical(quads: Iterable[Quad], iri: str) -> bytes:
+    """``quads`` as sorted N-Quads; raises WrongUse where one stands elsewhere than in the graph ``iri``."""
+    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    lines = sorted(set(text.splitlines(keepends=True)))
+    end = f" <{iri}> .\n".encode()
+    if is_ours(iri):
+        raise WrongUse(f"{iri}: graphs of this name are written by claimgraph alone; give the document its own IRI")
+    if not lines:
+        raise WrongUse(f"{iri}: this document says nothing; to take it back, run `claimgraph withdraw`")
+    if not all(line.endswith(end) for line in lines):
+        raise WrongUse(f"{iri}: a quad of this document stands in another graph; one document is one named graph")
+    return b"".join(lines)
+
+
+def touched(old: bytes, new: bytes) -> set[str]:
+    """The IRIs of the events for which something changes where a document said ``old`` and now says ``new``.
+
+    Where only claims and events differ it is those events; where anything else does (the publisher, say, on whom the
+    chain of every claim depends) it is all events of the document.
+    """
+    if not old or not new:
+        return _events(old or new)
+    before, after = _by_subject(old), _by_subject(new)
+    differing = [(before.get(s, b""), after.get(s, b"")) for s in before.keys() | after.keys()]
+    parts = [part for pair in differing if pair[0] != pair[1] for part in pair if part]
+    found = [_events(part) for part in parts]
+    return set[str]().union(*found) if all(found) else _events(old) | _events(new)
+
+
+def _events(content: bytes) -> set[str]:
+    """The IRIs of the events that ``content`` concerns: claims are about them, or they are described."""
+    about = {event for _, event in _ABOUT.findall(content)}
+    return {event.decode() for event in about.union(_EVENT.findall(content))}
+
+
+def _by_subject(content: bytes) -> dict[bytes, bytes]:
+    """The lines of canonical ``content``, which are sorted, by the IRI of their subject; what was redacted is none."""
+    lines = (line for line in content.splitlines(keepends=True) if not line.startswith(b"#"))
+    return {subject: b"".join(group) for subject, group in groupby(lines, key=lambda line: line[1 : line.index(b">")])}
+
+
+def subjects(content: bytes) -> set[str]:
+    """The IRIs that ``content`` says something of."""
+    return {subject.decode() for subject in _by_subject(content)}
+
+
+def count_quads(content: bytes) -> int:
+    """How many quads ``content`` holds: each is a line, and a subject is an IRI."""
+    return content.count(b"\n<") + content.startswith(b"<")
+
+
+def claims(content: bytes) -> dict[str, bytes]:
+    """The lines of each claim in canonical ``content``, by the claim's IRI."""
+    subjects = {claim for claim, _ in _ABOUT.findall(content)}
+    return {subject.decode(): lines for subject, lines in _by_subject(content).items() if subject in subjects}
+
+
+def count_claims(content: bytes) -> int:
+    """How many claims ``content`` holds."""
+    return len({claim for claim, _ in _ABOUT.findall(content)})
+
+
+def licence(content: bytes) -> str | None:
+    """The licence under which a document was coded, if it names one."""
+    found = _LICENCE.search(content)
+    return found[2].decode() if found else None
+
+
+def changes(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[set[str], set[str], set[str]]:
+    """The claims that ``new`` has beside ``old``, those that it says otherwise, and those that it lacks."""
+    changed = {claim for claim in old.keys() & new.keys() if old[claim] != new[claim]}
+    return set(new) - set(old), changed, set(old) - set(new)

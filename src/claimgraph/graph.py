@@ -1,0 +1,67 @@
+"""The graph: what a place that keeps claims must be able to do, be it a store on disk, in memory or far away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import pyoxigraph
+    from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+
+class Staged(Protocol):
+    """A document on its way in: all its quads stand in the graph ``iri`` and none has a blank node."""
+
+    @property
+    def iri(self) -> str: ...
+
+    @property
+    def quads(self) -> Collection[Quad]: ...
+
+    @property
+    def source(self) -> str:
+        """The name of the file that it came from, as given."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a commit did, by document IRI; ``sequence`` is the journal's last entry afterwards (0: none yet)."""
+
+    accepted: tuple[str, ...]
+    replaced: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    sequence: int
+
+
+class Graph(Protocol):
+    """A graph of accepted documents; every reading method sees one committed state, never half of a load."""
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none."""
+
+    def documents(self) -> Iterator[str]:
+        """The IRIs of the accepted documents, in no order."""
+
+    def graph(self, iri: str) -> frozenset[Quad]:
+        """The quads of one document or derived graph; empty where there is none of that name."""
+
+    def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
+        """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
+
+    def context(self, iris: Collection[str]) -> pyoxigraph.Store:
+        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation."""
+
+    def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
+        """Take in ``documents``, all or none; one of a known IRI and other content replaces."""
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

@@ -1,0 +1,122 @@
+"""The index: what follows from the journal's entries, in an engine that answers SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Protocol
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+from claimgraph import content
+from claimgraph.generations import State
+from claimgraph.journal import Entry, Journal
+from claimgraph.names import CG, TYPE, XSD
+from claimgraph.reading import JOURNAL
+
+# From here on sorted files are faster than the engine's log (measured: 200,000 against 62,000 quads/s).
+BULK_BYTES = 1 << 20
+# How much text is gathered before it goes to the engine: it bounds the memory of a load of any size.
+CHUNK_BYTES = 16 << 20
+
+_DOCUMENT = NamedNode(CG + "document")
+
+
+class Derive(Protocol):
+    """Renews the derived graphs of a store: all of them, or what belongs to ``events`` (IRIs)."""
+
+    def __call__(self, store: pyoxigraph.Store, events: Collection[str] | None = None) -> None: ...
+
+
+class Index:
+    """An index in the making: it applies entries and remembers which events they touch."""
+
+    def __init__(self, quads: pyoxigraph.Store, state: State, journal: Journal) -> None:
+        self.quads = quads
+        self.state = state
+        self._before = state
+        self._journal = journal
+        self._events: set[str] = set()
+        self._waiting: dict[str, list[bytes]] = {}
+        self._waiting_bytes = 0
+        self._applied = 0
+
+    def standing(self, document: str) -> int:
+        """The number of the entry that put ``document`` where it stands; 0 where it doesn't stand."""
+        if document in self._waiting:
+            self.settle()
+        name = NamedNode(document)
+        if not self.quads.contains_named_graph(name):
+            return 0
+        told = self.quads.quads_for_pattern(None, _DOCUMENT, name, JOURNAL)
+        return max(_number(quad) for quad in told)
+
+    def apply(self, entry: Entry, text: bytes, old: bytes = b"") -> None:
+        """Make the index show what ``entry`` did: its document says ``text`` now and said ``old`` before."""
+        if entry.document is not None:
+            if old:
+                self.settle()
+                self.quads.remove_graph(NamedNode(entry.document))
+            self._events |= content.touched(old, text)
+        self._put(entry.document or "", text + (serialize(told(entry), format=RdfFormat.N_QUADS) or b""))
+        quads = content.count_quads(text)
+        self._applied += quads
+        self.state = replace(
+            self.state,
+            head=entry.head,
+            quads=self.state.quads + quads - content.count_quads(old),
+            claims=self.state.claims + entry.added - entry.removed,
+            documents=self.state.documents + (quads > 0) - bool(old),
+            redacted=self.state.redacted + ([entry.claim] if entry.claim else []),
+        )
+
+    def replay(self, entries: Iterable[tuple[Entry, bytes]]) -> None:
+        """Apply ``entries`` of the journal."""
+        for entry, text in entries:
+            number = self.standing(entry.document) if entry.document else 0
+            self.apply(entry, text, self._journal.spot(number).content() if number else b"")
+
+    def finish(self, derive: Derive) -> None:
+        """Apply what waits, and renew what is derived: for the touched events, or, after a large load, for all."""
+        self.settle()
+        if self._applied > self._before.quads or not self._before.head.sequence:
+            derive(self.quads)
+        elif self._events:
+            derive(self.quads, self._events)
+
+    def settle(self) -> None:
+        """Apply what waits."""
+        text = b"".join(part for parts in self._waiting.values() for part in parts)
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        take = self.quads.bulk_load if len(text) >= BULK_BYTES else self.quads.load
+        if text:
+            take(text, RdfFormat.N_QUADS)
+
+    def _put(self, document: str, text: bytes) -> None:
+        self._waiting.setdefault(document, []).append(text)
+        self._waiting_bytes += len(text)
+        if self._waiting_bytes >= CHUNK_BYTES:
+            self.settle()
+
+
+def told(entry: Entry) -> list[Quad]:
+    """What the graph of the journal tells of ``entry``."""
+    node = NamedNode(f"{JOURNAL.value}/{entry.sequence}")
+    said: list[tuple[str, NamedNode | Literal]] = [
+        (TYPE, NamedNode(CG + "Entry")),
+        (CG + "sequence", Literal(entry.sequence)),
+        (CG + "loadedOn", Literal(entry.time, datatype=NamedNode(XSD + "dateTime"))),
+        (CG + "added", Literal(entry.added)),
+        (CG + "removed", Literal(entry.removed)),
+    ]
+    if entry.document is not None:
+        said.append((CG + "document", NamedNode(entry.document)))
+    if entry.reason is not None:
+        said.append((CG + "reason", Literal(entry.reason)))
+    return [Quad(node, NamedNode(predicate), value, JOURNAL) for predicate, value in said]
+
+
+def _number(quad: Quad) -> int:
+    return int(str(quad.subject).rstrip(">").rpartition("/")[2])

@@ -1,0 +1,252 @@
+"""The journal: every accepted document in the order of acceptance, each entry bound to the one before by its hash.
+
+A file of the journal holds the entries of one commit and is valid N-Quads: each entry is a comment line, its header,
+and the document's quads, sorted. The file appears by one rename, so the entries of a commit are there all or not at
+all. Its name is the sequence number of its last entry and the first digits of that entry's hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+from claimgraph import files
+from claimgraph.files import Damaged
+
+MARK = b"# claimgraph "
+NAME = re.compile(r"(\d{12})-([0-9a-f]{12})\.nq\Z")
+ACCEPT, WITHDRAW, REDACT = "accept", "withdraw", "redact"
+NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the journal ends: the number, hash and time of its last entry."""
+
+    sequence: int = 0
+    hash: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event in the life of the store: a document accepted or withdrawn, or a claim redacted.
+
+    ``digest`` is the SHA-256 of the content as it was accepted, ``size`` its length in bytes.
+    A redaction says in ``rewritten`` which entries lost
+    lines, and the digest of what is left of each; ``removed_digest`` is that of the lines that went.
+    """
+
+    sequence: int
+    kind: str
+    time: str
+    previous: str = ""
+    document: str | None = None
+    source: str | None = None
+    coder: str | None = None
+    licence: str | None = None
+    reason: str | None = None
+    claim: str | None = None
+    digest: str | None = None
+    size: int = 0
+    quads: int = 0
+    added: int = 0
+    removed: int = 0
+    removed_digest: str | None = None
+    rewritten: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def line(self) -> bytes:
+        """The entry's header as it stands in the journal."""
+        told = {name: value for name, value in asdict(self).items() if value or name == "sequence"}
+        return MARK + json.dumps(told, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 of the header, which the next entry carries."""
+        return hashlib.sha256(self.line).hexdigest()
+
+    @property
+    def head(self) -> Head:
+        return Head(self.sequence, self.hash, self.time)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where an entry's content stands: ``entry.size`` bytes from ``offset`` in ``path``."""
+
+    entry: Entry
+    path: Path
+    offset: int
+
+    def content(self) -> bytes:
+        """The content as it stands there now, unchecked."""
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.entry.size)
+
+
+class Journal:
+    """The journal in ``folder``, as it stood when it was first looked at and with what was appended through it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """The journal's files in the order of their entries."""
+        names = sorted(inside.name for inside in os.scandir(self.folder)) if self.folder.is_dir() else []
+        return [self.folder / name for name in names if NAME.match(name)]
+
+    def head(self, known: Head | None = None) -> Head:
+        """Where the journal ends; ``known`` spares reading the last file where it is that end."""
+        if not self.files:
+            return Head()
+        last = self.files[-1]
+        if known is not None and last.name == _name(known):
+            return known
+        *_, spot = _spots(last)
+        if last.name != _name(spot.entry.head):
+            raise _damaged(last)
+        return spot.entry.head
+
+    def spots(self, after: int = 0) -> Iterator[Spot]:
+        """The entries later than number ``after`` and where their content stands."""
+        for path in self.files:
+            if _last(path) > after:
+                yield from (spot for spot in _spots(path) if spot.entry.sequence > after)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """The headers of the entries later than number ``after``."""
+        return (spot.entry for spot in self.spots(after))
+
+    def contents(self, after: int = 0) -> Iterator[tuple[Entry, bytes]]:
+        """The entries later than number ``after`` with their content; raises Damaged where it is not what was told."""
+        rewritten: dict[str, str] | None = None
+        for spot in self.spots(after):
+            content = spot.content()
+            found = hashlib.sha256(content).hexdigest()
+            if found != (spot.entry.digest or NOTHING):
+                rewritten = self.rewritten() if rewritten is None else rewritten
+                if found != rewritten.get(str(spot.entry.sequence)):
+                    raise _damaged(spot.path)
+            yield spot.entry, content
+
+    def rewritten(self) -> dict[str, str]:
+        """The digests of what redactions left, by the number of the entry that lost lines."""
+        return {key: digest for entry in self.entries() for key, digest in entry.rewritten.items()}
+
+    def spot(self, sequence: int) -> Spot:
+        """The entry of number ``sequence``, which must exist."""
+        path = self.files[bisect_left(self.files, sequence, key=_last)]
+        first, spots = _indexed(path)
+        return spots[sequence - first]
+
+    def sweep(self) -> None:
+        """Remove what a killed writer left unfinished; only the holder of the lock may."""
+        for path in self.folder.iterdir():
+            if path.name.startswith("."):
+                files.remove(path)
+
+
+class Draft:
+    """The entries of a commit to come, in a file that is not yet part of the journal."""
+
+    def __init__(self, journal: Journal, head: Head) -> None:
+        self.head = head
+        self._journal = journal
+        self._path = journal.folder / ".draft.nq"
+        self._file: BinaryIO = self._path.open("wb")
+
+    def append(self, entry: Entry, content: bytes, time: str, coder: str | None) -> Entry:
+        """Add ``entry`` and its content; returns it with its number, its time and its place in the chain.
+
+        Time never runs backwards in a journal, even where the clock was set back.
+        """
+        head = self.head
+        time = max(time, head.time)
+        entry = replace(entry, sequence=head.sequence + 1, time=time, coder=coder, previous=head.hash)
+        files.write(self._file, entry.line)
+        files.write(self._file, content)
+        self.head = entry.head
+        return entry
+
+    def finish(self) -> None:
+        """Bring the draft to the disk: after this, ``commit`` needs no space."""
+        files.sync(self._file)
+        self._file.close()
+
+    def commit(self) -> None:
+        """Make the draft part of the journal. This is the commit point; where it fails, it is undone."""
+        final = self._path.with_name(_name(self.head))
+        try:
+            files.rename(self._path, final)
+        except OSError:
+            final.unlink(missing_ok=True)
+            raise
+        self._journal.files.append(final)
+
+    def discard(self) -> None:
+        """Drop the draft."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def rewrite(path: Path, contents: dict[int, bytes]) -> None:
+    """Put ``contents``, by entry number and each as long as what it replaces, into the journal's file ``path``."""
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("wb") as file:
+        for spot in _spots(path):
+            files.write(file, spot.entry.line)
+            files.write(file, contents.get(spot.entry.sequence) or spot.content())
+        files.sync(file)
+    files.rename(temporary, path)
+    _indexed.cache_clear()
+
+
+def _spots(path: Path) -> Iterator[Spot]:
+    """The entries of one file; raises Damaged where the file is not made of entries from end to end."""
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        while file.tell() < size:
+            entry = _entry(file.readline(), path)
+            yield Spot(entry, path, file.tell())
+            if file.seek(entry.size, 1) > size:
+                raise _damaged(path)
+
+
+@lru_cache(maxsize=64)
+def _indexed(path: Path) -> tuple[int, list[Spot]]:
+    spots = list(_spots(path))
+    return spots[0].entry.sequence, spots
+
+
+def _entry(line: bytes, path: Path) -> Entry:
+    """The entry that ``line`` heads; a line that we would not write so is damaged."""
+    try:
+        entry = Entry(**json.loads(line.removeprefix(MARK)))
+        if entry.line == line and min(entry.size, entry.sequence) >= 0:
+            return entry
+    except (ValueError, TypeError):
+        pass
+    raise _damaged(path)
+
+
+def _name(head: Head) -> str:
+    return f"{head.sequence:012}-{head.hash[:12]}.nq"
+
+
+def _last(path: Path) -> int:
+    return int(path.name[:12])
+
+
+def _damaged(path: Path) -> Damaged:
+    return Damaged(f"{path} is damaged; run `claimgraph verify`, then `claimgraph restore` from a backup")

@@ -1,0 +1,83 @@
+"""Reading: what can be asked of a graph that an engine holds, on disk or in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+from claimgraph.content import is_ours
+from claimgraph.names import CG, DERIVED, TYPE
+
+JOURNAL = NamedNode(DERIVED + "journal")
+_TYPE = NamedNode(TYPE)
+_QUOTES = NamedNode(CG + "quotes")
+_ANCHORS = (_TYPE, NamedNode(CG + "about"), NamedNode(CG + "statedIn"), _QUOTES)
+
+
+class Reading:
+    """The reading half of a Graph, over the engine that ``quads`` returns."""
+
+    def __init__(self, quads: pyoxigraph.Store) -> None:
+        self._quads = quads
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none."""
+        return self._quads.query(text, use_default_graph_as_union=True)
+
+    def documents(self) -> Iterator[str]:
+        """The IRIs of the accepted documents, in no order."""
+        return (name.value for name in self._quads.named_graphs() if not is_ours(name.value))
+
+    def graph(self, iri: str) -> frozenset[Quad]:
+        """The quads of one document or derived graph; empty where there is none of that name."""
+        return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
+
+    def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
+        """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
+        by_subject = defaultdict(list)
+        for quad in quads:
+            by_subject[quad.subject].append(quad)
+        for subject, said in by_subject.items():
+            if next(self._quads.quads_for_pattern(subject, None, None, None), None) is None:
+                continue  # most subjects are new, and one look tells
+            for quad in said:
+                yield from ((quad, other) for other in self._others(quad, except_graphs))
+
+    def _others(self, quad: Quad, except_graphs: Collection[str]) -> Iterator[str]:
+        for found in self._quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
+            other = _graph(found)
+            if other not in except_graphs and not is_ours(other):
+                yield other
+
+    def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
+        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation.
+
+        The chain is followed both ways, since a claim may reach its document through those who quote it. Nothing is
+        taken from ``except_graphs``, the documents that are about to be replaced.
+        """
+        found = pyoxigraph.Store()
+        todo, done = [NamedNode(iri) for iri in iris], set[NamedNode]()
+        while todo:
+            node = todo.pop()
+            if node in done:
+                continue
+            done.add(node)
+            for quad in self._anchors(node):
+                if _graph(quad) not in except_graphs and not is_ours(_graph(quad)):
+                    found.add(quad)
+                    if quad.predicate == _QUOTES:
+                        todo += [end for end in (quad.subject, quad.object) if isinstance(end, NamedNode)]
+        return found
+
+    def _anchors(self, node: NamedNode) -> Iterator[Quad]:
+        for predicate in _ANCHORS:
+            yield from self._quads.quads_for_pattern(node, predicate, None, None)
+        yield from self._quads.quads_for_pattern(None, _QUOTES, node, None)
+
+
+def _graph(quad: Quad) -> str:
+    """The name of the graph that ``quad`` stands in: the store has named ones only."""
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -1,0 +1,237 @@
+"""The store: a journal that is the truth and an index that can always be made from it again."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph
+
+from claimgraph import files, generations
+from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.generations import Generation, Hold, State
+from claimgraph.index import Derive, Index
+from claimgraph.journal import REDACT, Journal
+from claimgraph.lock import PATIENCE, Lock
+from claimgraph.memory import Memory
+from claimgraph.reading import Reading
+from claimgraph.transaction import Transaction
+
+if TYPE_CHECKING:
+    from claimgraph.graph import Receipt, Staged
+
+JOURNAL, INDEX, WORK, LOCK, BACKUPS = "journal", "index", "work", "lock", "backups"
+PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
+# A reading that began before a commit may go on for a while after it.
+HELD = 3
+
+
+class Store(Reading):
+    """A store on disk. It reads one committed state; the writer sees its own commits, a reader opens again for them."""
+
+    def __init__(self, path: Path, lock: Lock | None, derive: Derive | None) -> None:
+        self.path = path
+        self._lock = lock
+        self._derive = derive
+        self._turn = threading.RLock()
+        self._holds: deque[Hold] = deque()
+        self._live: pyoxigraph.Store | None = None
+        self._works = 0
+
+    @classmethod
+    def open(cls, path: Path | str, *, write: bool = False, derive: Derive | None = None) -> Self:
+        """The store at ``path``; for writing it is made where absent, and StoreFailure tells who else is writing.
+
+        What the journal holds and the index lacks is replayed first; ``derive`` renews what is derived, by default
+        ``claimgraph.derive.derive``.
+        """
+        path = Path(path)
+        with files.told("opening the store", path):
+            _recognise(path, write)
+            if not write:
+                _catch_up(path, derive)
+                store = cls(path, None, derive)
+            else:
+                store = cls._writer(path, derive)
+            store._refresh()
+            return store
+
+    @classmethod
+    def _writer(cls, path: Path, derive: Derive | None, patience: float = PATIENCE) -> Self:
+        files.make_folder(path)
+        store = cls(path, Lock.take(path / LOCK, patience), derive)
+        try:
+            for part in (JOURNAL, INDEX):
+                files.make_folder(path / part)
+            store._recover()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @staticmethod
+    def in_memory(documents: Iterable[Staged] = (), *, derive: Derive | None = None) -> Memory:
+        """A graph of ``documents`` that lasts as long as the process."""
+        return Memory(documents, derive or _default_derive())
+
+    @property
+    def state(self) -> State:
+        """What the generation that is being read holds."""
+        return self._holds[-1].generation.state
+
+    def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
+        """Take in ``documents``, all or none; they may be made while they are asked for."""
+        with self.transaction(coder=coder) as transaction:
+            transaction.add(documents)
+        return transaction.receipt()
+
+    @contextmanager
+    def transaction(self, *, coder: str | None = None) -> Iterator[Transaction]:
+        """A transaction that counts when the block ends, and leaves no trace where it raises."""
+        if self._lock is None:
+            raise WrongUse(f"{self.path} is open for reading only; open it with write=True")
+        with self._turn, files.told("writing", self.path):
+            transaction = self._begin(coder)
+            try:
+                yield transaction
+                if transaction.changed:
+                    self._commit(transaction)
+                else:
+                    transaction.draft.discard()
+            except BaseException:
+                transaction.draft.discard()
+                self._live = None  # it holds what did not come to count
+                raise
+
+    def _begin(self, coder: str | None) -> Transaction:
+        journal = Journal(self.path / JOURNAL)
+        if lag(journal, self._holds[-1].generation):
+            self._recover()  # a commit got into the journal, and then the disk failed the index
+            self._refresh()
+        self._live = self._live or self._copy(self._holds[-1].generation)
+        return Transaction(journal, Index(self._live, self.state, journal), coder)
+
+    def _copy(self, generation: Generation | None) -> pyoxigraph.Store:
+        """An engine of this writer's own, with what ``generation`` holds."""
+        self._works += 1
+        target = self.path / WORK / str(self._works)
+        files.make_folder(target.parent)
+        if generation is not None:
+            generation.copy(target)
+        return pyoxigraph.Store(str(target))
+
+    def _commit(self, transaction: Transaction) -> None:
+        transaction.index.finish(self._derive or _default_derive())
+        transaction.draft.finish()
+        index = self.path / INDEX
+        prepared = generations.prepare(
+            index, transaction.index.quads, transaction.index.state, self._holds[-1].generation
+        )
+        transaction.draft.commit()
+        try:
+            generations.publish(index, prepared)
+        except OSError as error:
+            raise StoreFailure(
+                f"{self.path}: entry {transaction.draft.head.sequence} is safe in the journal, but the index could not"
+                f" follow ({error}); it will when the store is next opened and its disk works"
+            ) from error
+        self._refresh()
+        generations.sweep(index, self._holds[-1].generation)
+
+    def _recover(self) -> None:
+        """Sweep what a killed writer left and replay what its index lacks."""
+        journal = Journal(self.path / JOURNAL)
+        journal.sweep()
+        files.remove(self.path / WORK)
+        generation = generations.current(self.path / INDEX)
+        if generation is not None and lag(journal, generation) == 0:
+            generations.sweep(self.path / INDEX, generation)
+        else:
+            self.replay(journal, generation)
+
+    def replay(self, journal: Journal, generation: Generation | None) -> None:
+        """Publish the generation that follows from ``generation`` and the later entries of ``journal``."""
+        after = generation.state.head.sequence if generation else 0
+        if generation is not None and any(entry.kind == REDACT for entry in journal.entries(after)):
+            generation = None  # what was redacted must not live on in files that are carried over
+        index = Index(self._copy(generation), generation.state if generation else State(), journal)
+        index.replay(journal.contents(index.state.head.sequence))
+        index.finish(self._derive or _default_derive())
+        folder = self.path / INDEX
+        published = generations.publish(folder, generations.prepare(folder, index.quads, index.state, generation))
+        self._live = index.quads
+        generations.sweep(folder, published, held=generation is not None)
+
+    def _refresh(self) -> None:
+        """Read the generation in force from now on."""
+        hold = Hold(self.path / INDEX)
+        self._quads = hold.generation.open()
+        self._holds.append(hold)
+        while len(self._holds) > HELD:
+            self._holds.popleft().release()
+
+    def close(self) -> None:
+        """Let go of everything; a second time does nothing."""
+        with self._turn:
+            self._live = None
+            self._quads = pyoxigraph.Store()
+            while self._holds:
+                self._holds.pop().release()
+            if self._lock is not None:
+                files.remove(self.path / WORK)
+                self._lock.release()
+                self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def lag(journal: Journal, generation: Generation) -> int:
+    """How many entries of ``journal`` the index lacks; raises StoreFailure where the journal has lost some."""
+    known = generation.state.head
+    head = journal.head(known)
+    if head.sequence < known.sequence or (head.sequence == known.sequence and head != known):
+        raise StoreFailure(
+            f"{journal.folder} ends at entry {head.sequence}, but entry {known.sequence} was accepted;"
+            " bring its files back, or run `claimgraph restore` from a backup"
+        )
+    return head.sequence - known.sequence
+
+
+def _recognise(path: Path, write: bool) -> None:
+    """Raise StoreFailure where ``path`` is no store and must not become one."""
+    if not path.exists():
+        if not write:
+            raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
+        return
+    names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
+    if names is None or (JOURNAL not in names and not names <= PARTS):
+        raise StoreFailure(f"{path} is no store of claims; name another path with --store")
+
+
+def _catch_up(path: Path, derive: Derive | None) -> None:
+    """Replay what the index lacks where its writer died; a writer that lives is about to publish it itself."""
+    generation = generations.current(path / INDEX)
+    if generation is not None and lag(Journal(path / JOURNAL), generation) == 0:
+        return
+    try:
+        Store._writer(path, derive, patience=0 if generation else PATIENCE).close()
+    except (StoreFailure, OSError):
+        if generation is None:
+            raise
+
+
+def _default_derive() -> Derive:
+    from claimgraph.derive import derive
+
+    return derive

@@ -1,0 +1,280 @@
+"""What a store promises to those who load and read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, QuerySolutions
+
+from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.journal import Journal
+from claimgraph.memory import Memory
+from claimgraph.names import CG, DERIVED, ID
+from claimgraph.store import Store
+
+from .conftest import Report, count, counted, report
+
+FIRST = report("r1", ("c1", "attack-1", 3), ("c2", "attack-1", 4))
+SECOND = report("r2", ("c1", "attack-1", 5), ("c2", "attack-2", 6))
+CHANGED = report("r1", ("c1", "attack-1", 9), ("c3", "attack-3", 4))
+
+
+def open_(path: Path) -> Store:
+    return Store.open(path, write=True, derive=count)
+
+
+def test_what_is_loaded_is_there_at_once_for_the_writer_and_for_every_later_reader(path: Path) -> None:
+    with open_(path) as store:
+        receipt = store.commit([FIRST, SECOND], coder="Ada")
+        assert (receipt.accepted, receipt.replaced, receipt.unchanged) == ((FIRST.iri, SECOND.iri), (), ())
+        assert receipt.sequence == 2
+        assert store.graph(FIRST.iri) == frozenset(FIRST.quads)
+        with Store.open(path) as reader:
+            assert sorted(reader.documents()) == [FIRST.iri, SECOND.iri]
+            assert reader.graph(SECOND.iri) == frozenset(SECOND.quads)
+            assert counted(reader) == {"attack-1": 3, "attack-2": 1}
+
+
+def test_the_same_content_again_changes_nothing(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST])
+        before = sorted(p.relative_to(path) for p in path.rglob("*"))
+        turned = Report(FIRST.iri, tuple(reversed(FIRST.quads)), "other.ttl")
+        receipt = store.commit([turned, SECOND, SECOND])
+        assert (receipt.accepted, receipt.unchanged) == ((SECOND.iri,), (FIRST.iri,))
+        assert store.commit([FIRST, SECOND]).unchanged == (FIRST.iri, SECOND.iri)
+    assert len(before) > 1
+    assert [entry.document for entry in Journal(path / "journal").entries()] == [FIRST.iri, SECOND.iri]
+
+
+def test_another_content_replaces_the_document_and_renews_only_what_it_touches(path: Path) -> None:
+    asked: list[set[str] | None] = []
+
+    def derive(store, events=None):  # type: ignore[no-untyped-def]
+        asked.append(events)
+        count(store, events)
+
+    with Store.open(path, write=True, derive=derive) as store:
+        store.commit([FIRST, SECOND])
+        receipt = store.commit([CHANGED])
+        assert receipt.replaced == (FIRST.iri,)
+        assert store.graph(FIRST.iri) == frozenset(CHANGED.quads)
+        assert counted(store) == {"attack-1": 2, "attack-2": 1, "attack-3": 1}
+    assert asked[-1] == {ID + "attack-1", ID + "attack-3"}
+    entry = list(Journal(path / "journal").entries())[-1]
+    assert (entry.added, entry.removed) == (2, 2)  # c1 changed, c3 came, c2 went
+
+
+def test_a_change_to_the_publisher_touches_every_event_of_the_document(path: Path) -> None:
+    asked: list[set[str] | None] = []
+    with Store.open(path, write=True, derive=lambda store, events=None: asked.append(events)) as store:
+        store.commit([SECOND])
+        store.commit([report("r2", ("c1", "attack-1", 5), ("c2", "attack-2", 6), publisher="other")])
+    assert asked[-1] == {ID + "attack-1", ID + "attack-2"}
+
+
+def test_a_load_that_fails_leaves_nothing_behind(path: Path) -> None:
+    astray = Report(ID + "astray", (FIRST.quads[0],))
+    with open_(path) as store:
+        store.commit([FIRST])
+        before = {p: p.stat().st_mtime_ns for p in path.rglob("*") if "work" not in p.parts}
+        with pytest.raises(WrongUse, match="astray.*another graph"):
+            store.commit([SECOND, astray])
+        with pytest.raises(ZeroDivisionError):
+            store.commit(report(f"r{1 // n}", ("c1", "attack-1", 1)) for n in (1, 0))
+        assert {p: p.stat().st_mtime_ns for p in path.rglob("*") if "work" not in p.parts}.keys() == before.keys()
+        assert list(store.documents()) == [FIRST.iri]
+        assert store.commit([SECOND]).sequence == 2
+        assert counted(store) == {"attack-1": 3, "attack-2": 1}
+
+
+def test_one_document_comes_twice_with_different_content(path: Path) -> None:
+    with open_(path) as store, pytest.raises(WrongUse, match="comes twice"):
+        store.commit([FIRST, CHANGED])
+
+
+@pytest.mark.parametrize("iri", [DERIVED + "origins", CG.rstrip("#")])
+def test_no_document_takes_the_name_of_a_derived_graph(path: Path, iri: str) -> None:
+    node = NamedNode(iri)
+    with open_(path) as store, pytest.raises(WrongUse, match="written by claimgraph alone"):
+        store.commit([Report(iri, (Quad(node, node, node, node),))])
+
+
+def test_a_load_in_parts_sees_its_own_documents_and_nobody_else_does(path: Path) -> None:
+    with open_(path) as store:
+        with store.transaction(coder="Ada") as transaction:
+            transaction.add([FIRST])
+            assert transaction.graph(FIRST.iri) == frozenset(FIRST.quads)
+            assert not store.graph(FIRST.iri)
+            transaction.add([SECOND])
+        assert transaction.receipt().accepted == (FIRST.iri, SECOND.iri)
+        assert sorted(store.documents()) == [FIRST.iri, SECOND.iri]
+    assert len(list((path / "journal").iterdir())) == 1
+
+
+def test_what_the_index_lacks_is_replayed_whoever_opens_next(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST])
+        kept = (path / "index" / "CURRENT").read_bytes()
+        generation = store._holds[-1].generation.path
+        with Store.open(path, derive=count):  # its hold keeps the first generation
+            store.commit([SECOND])
+            store.commit([CHANGED])
+        assert generation.exists()
+        (path / "index" / "CURRENT").write_bytes(kept)
+    with Store.open(path, derive=count) as reader:
+        assert reader.state.head.sequence == 3
+        assert reader.graph(FIRST.iri) == frozenset(CHANGED.quads)
+        assert counted(reader) == {"attack-1": 2, "attack-2": 1, "attack-3": 1}
+        assert (reader.state.documents, reader.state.claims, reader.state.quads) == (2, 4, 26)
+
+
+def test_an_index_that_is_gone_is_made_anew(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST, SECOND])
+        state = store.state
+    subprocess.run(["rm", "-r", str(path / "index")], check=True)
+    with Store.open(path, derive=count) as reader:
+        assert reader.graph(FIRST.iri) == frozenset(FIRST.quads)
+        assert counted(reader) == {"attack-1": 3, "attack-2": 1}
+        assert (reader.state.head, reader.state.claims) == (state.head, state.claims)
+
+
+def test_a_journal_that_lost_its_end_is_not_opened(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST])
+        store.commit([SECOND])
+    max((path / "journal").iterdir()).unlink()
+    for write in (False, True):
+        with pytest.raises(StoreFailure, match="ends at entry 1, but entry 2 was accepted.*restore"):
+            Store.open(path, write=write, derive=count)
+
+
+def test_a_second_writer_is_refused_within_a_second_and_told_who_writes(path: Path) -> None:
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent.parent.parent)!r})
+from claimgraph.store import Store; from tests.store.conftest import count
+store = Store.open({str(path)!r}, write=True, derive=count); print("open", flush=True); sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "open\n"
+        began = time.monotonic()
+        with pytest.raises(StoreFailure, match=rf"written by process {first.pid} on \S+ since 2\d\d\d-"):
+            open_(path)
+        assert time.monotonic() - began < 1
+        with Store.open(path, derive=count) as reader:
+            assert not list(reader.documents())
+        first.kill()
+    with open_(path) as store:
+        assert store.commit([FIRST]).sequence == 1
+    assert (path / "lock").read_bytes() == b""
+
+
+def test_a_reader_keeps_what_it_opened_while_the_writer_goes_on(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST])
+        with Store.open(path, derive=count) as reader:
+            for n in range(6):
+                store.commit([report(f"n{n}", ("c1", "attack-9", n))])
+            assert list(reader.documents()) == [FIRST.iri]
+            assert reader.graph(FIRST.iri) == frozenset(FIRST.quads)
+        store.commit([SECOND])
+    with open_(path):
+        assert len(list((path / "index").iterdir())) == 2  # CURRENT and one generation
+        assert not list((path / "work").iterdir()) if (path / "work").exists() else True
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    open_(path).close()
+    with Store.open(path, derive=count) as reader, pytest.raises(WrongUse, match="reading only"):
+        reader.commit([FIRST])
+
+
+def test_a_path_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    for write in (True, False):
+        with pytest.raises(StoreFailure, match="is no store of claims"):
+            Store.open(tmp_path, write=write)
+        with pytest.raises(StoreFailure, match="is no store of claims"):
+            Store.open(tmp_path / "thesis.txt", write=write)
+    with pytest.raises(StoreFailure, match=r"no store here.*claimgraph load"):
+        Store.open(tmp_path / "absent")
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "00000001/STATE", "00000001/CURRENT", "*/*.sst"])
+def test_a_cut_index_is_told_with_its_remedy(path: Path, name: str) -> None:
+    with open_(path):
+        pass
+    cut = next((path / "index").glob(name))
+    cut.write_bytes(cut.read_bytes()[:-1])
+    for write in (False, True):
+        with pytest.raises(StoreFailure, match=r"run `claimgraph rebuild`"):
+            Store.open(path, write=write, derive=count)
+
+
+def test_the_history_is_a_graph_that_can_be_asked(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST, SECOND], coder="Ada")
+        store.commit([CHANGED])
+        text = (Path(__file__).parent / "history.rq").read_text()
+        answer = store.query(text)
+        assert isinstance(answer, QuerySolutions)
+        rows = [tuple(term.value for term in row) for row in answer]
+    assert rows == [
+        ("1", FIRST.iri, "2", "0"),
+        ("2", SECOND.iri, "2", "0"),
+        ("3", FIRST.iri, "2", "2"),
+    ]
+
+
+def test_elsewhere_finds_the_triples_of_other_documents_and_context_the_chain(path: Path) -> None:
+    quotes = NamedNode(CG + "quotes")
+    here = NamedNode(SECOND.iri)
+    outer, inner = NamedNode(SECOND.iri + "/c1"), NamedNode(FIRST.iri + "/c1")
+    relay = Report(SECOND.iri, (*SECOND.quads, Quad(outer, quotes, inner, here)))
+    double = Quad(*list(FIRST.quads[0])[:3], NamedNode(ID + "new"))
+    with open_(path) as disk:
+        for graph in (disk, Store.in_memory(derive=count)):
+            graph.commit([FIRST, relay])
+            assert list(graph.elsewhere([double, *SECOND.quads], {SECOND.iri})) == [(double, FIRST.iri)]
+            assert list(graph.elsewhere([double], {FIRST.iri})) == []
+            found = {(quad.subject, quad.predicate) for quad in graph.context({inner.value})}
+            assert (outer, NamedNode(CG + "statedIn")) in found
+            assert (inner, NamedNode(CG + "about")) in found
+            assert len(found) == 7  # type, about, statedIn of both, and the quotation
+            assert len(graph.context({inner.value}, {SECOND.iri})) == 3
+
+
+def test_memory_answers_as_the_store_does(path: Path) -> None:
+    with open_(path) as disk:
+        memory = Store.in_memory([FIRST], derive=count)
+        assert isinstance(memory, Memory)
+        disk.commit([FIRST])
+        for documents in ([SECOND], [CHANGED], [CHANGED, SECOND]):
+            ours, theirs = memory.commit(documents), disk.commit(documents)
+            assert (ours.accepted, ours.replaced, ours.unchanged) == (
+                theirs.accepted,
+                theirs.replaced,
+                theirs.unchanged,
+            )
+            assert sorted(memory.documents()) == sorted(disk.documents())
+            assert counted(memory) == counted(disk)
+
+
+def test_a_journal_file_is_nquads_with_its_header_as_a_comment(path: Path) -> None:
+    with open_(path) as store:
+        store.commit([FIRST], coder="Ada")
+    (file,) = (path / "journal").iterdir()
+    header, *lines = file.read_text().splitlines(keepends=True)
+    told = json.loads(header.removeprefix("# claimgraph "))
+    assert (told["coder"], told["document"], told["licence"]) == ("Ada", FIRST.iri, "https://example.org/licence")
+    assert lines == sorted(f"{quad} .\n" for quad in FIRST.quads)
