@@ -68,8 +68,9 @@ def test_the_order_of_a_document_and_its_labels_do_not_matter(order: random.Rand
 
 
 def test_two_unnamed_speakers_of_the_same_words_stay_two() -> None:
-    said = '[] a cg:DamageClaim ; cg:locator "paragraph {}" ; cg:claimant [ a cg:UnnamedActor ; cg:describedAs "a source" ] .'
-    quads = named(said.format(1) + said.format(2))
+    source = '[ a cg:UnnamedActor ; cg:describedAs "a source" ]'
+    said = '[] a cg:DamageClaim ; cg:locator "paragraph {}" ; cg:claimant {} .'
+    quads = named(said.format(1, source) + said.format(2, source))
     assert len(claims(quads)) == 2
     assert len(speakers(quads)) == 2
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +18,7 @@ from claimgraph.errors import Place, Unreadable
 from claimgraph.mint import digest, name_blank_nodes
 from claimgraph.names import CG, ID
 from claimgraph.positions import Spot, spots
+from claimgraph.wellformed import check_jsonld, check_xml
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -103,26 +106,40 @@ def _files(path: Path | str) -> Iterator[File]:
     if str(path) == "-":
         yield _checked("stdin", sys.stdin.buffer.read(), ".ttl")
         return
-    path = Path(path)
-    if path.is_dir():
+    for inside in _inside(Path(path)):
+        yield _opened(inside)
+
+
+def _inside(path: Path) -> list[Path]:
+    """The documents in the folder ``path``, at any depth, or ``path`` itself where it is a file."""
+    with _opening(path):
+        if not path.is_dir():
+            return [path]
         inside = sorted(p for p in path.rglob("*") if p.suffix in FORMATS and p.is_file())
-        if not inside:
-            raise Unreadable(f"no document in this folder; documents end in {', '.join(FORMATS)}", Place(str(path)))
-        for one in inside:
-            yield _opened(one)
-    else:
-        yield _opened(path)
+    if not inside:
+        raise Unreadable(f"no document in this folder; documents end in {', '.join(FORMATS)}", Place(str(path)))
+    return inside
 
 
 def _opened(path: Path) -> File:
     if path.suffix not in FORMATS:
         raise Unreadable(f"what is a '{path.suffix}' file? documents end in {', '.join(FORMATS)}", Place(str(path)))
+    with _opening(path):
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MOST_BYTES else b""
+    if size > MOST_BYTES:
+        raise Unreadable(f"larger than {MOST_BYTES >> 20} MiB; split it by document", Place(str(path)))
+    return _checked(str(path), content, path.suffix)
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Turn what the system says into what a user is told."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"larger than {MOST_BYTES >> 20} MiB; split it by document", Place(str(path)))
-        return _checked(str(path), path.read_bytes(), path.suffix)
+        yield
     except OSError as error:
-        raise Unreadable(f"cannot be opened: {(error.strerror or str(error)).lower()}", Place(str(path))) from None
+        said = (error.strerror or str(error)).lower()
+        raise Unreadable(f"cannot be opened: {said}; is its name right, may you read it?", Place(str(path))) from None
 
 
 def _checked(name: str, content: bytes, ending: str) -> File:
@@ -137,9 +154,6 @@ def _checked(name: str, content: bytes, ending: str) -> File:
     file = File(name, text, ending)
     if "\0" in text:
         raise Unreadable("a NUL character; delete it", file.place(text.index("\0")))
-    if ending == ".rdf" and "<!DOCTYPE" in text:
-        place = file.place(text.index("<!DOCTYPE"))
-        raise Unreadable("a DOCTYPE can define entities and is not read; write out its entities and delete it", place)
     _check_nesting(file)
     return file
 
@@ -172,44 +186,61 @@ def read_file(file: File) -> list[Document]:
 
 
 def _parsed(file: File) -> list[Quad]:
+    if file.ending == ".rdf":
+        check_xml(file.text, file.name)
+    if file.ending == ".jsonld":
+        check_jsonld(file.text, file.name)
     try:
         return list(parse(file.text.encode(), FORMATS[file.ending]))
     except SyntaxError as error:
-        message = _plain(error.msg)
-        raise Unreadable(message, Place(file.name, error.lineno or 1, error.offset or 1)) from None
+        raise Unreadable(_plain(error.msg), _place_of(error, file)) from None
     except (ValueError, OSError) as error:
         raise Unreadable(_plain(str(error)), Place(file.name, 1, 1)) from None
 
 
+def _place_of(error: SyntaxError, file: File) -> Place:
+    """Where the parser says that it is; or, where it does not say, where the text that it quotes is written."""
+    if error.lineno:
+        return Place(file.name, error.lineno, error.offset or 1)
+    quoted = (text for text in re.findall(r"['`]([^'`]+)['`]", error.msg) if text in file.text)
+    return file.place(file.text.index(next(quoted, "")))
+
+
 # What the parser says, and what to do about it.
 _REMEDIES = {
-    "Unexpected end of file": "it is cut off; is a quote, a bracket or the last full stop missing?",
+    "Unexpected end": "it is cut off; is a quote, a bracket or the last full stop missing?",
     "has not been declared": "declare it at the top: @prefix name: <...> .",
     "language subtag": "write a language tag like @en or @ar-IQ",
     "Invalid IRI": "an IRI holds no space, and a % is followed by two hex digits",
     "No scheme found": "write the IRI in full, or declare @base",
-    "context": "write the context into the file; nothing is fetched from elsewhere",
 }
 
 
 def _plain(message: str) -> str:
     """The parser's words without its own position, with the remedy where one is known."""
-    said = message.split(": ", 1)[-1] if message.startswith("Parser error at") else message
+    said = message.split(": ", 1)[-1] if message.startswith("Parser error ") else message
     said = said.split(" (line ")[0]
     remedy = next((text for part, text in _REMEDIES.items() if part.lower() in said.lower()), None)
     return f"{said}; {remedy}" if remedy else f"{said}; mend the text here"
 
 
 def _check_terms(quad: Quad, file: File, index: int) -> None:
-    if isinstance(quad.object, Literal) and len(quad.object.value) > MOST_LITERAL:
-        at = file.spots[index][2] if index < len(file.spots) else 0
-        raise Unreadable(f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents", file.place(at))
-    if isinstance(quad.object, Literal) and "\0" in quad.object.value:
-        raise Unreadable("a NUL character in a text; delete it", Place(file.name))
-    if isinstance(quad.graph_name, BlankNode):
-        raise Unreadable("a graph without an IRI; name it by the IRI of its document", Place(file.name))
-    if isinstance(quad.object, Triple):
-        raise Unreadable("a triple inside a triple; say it as a claim instead", Place(file.name))
+    """Refuse what the formats allow and a document does not say; RDF 1.2's triple terms and directions among it."""
+    term = quad.object
+    if isinstance(term, Literal) and len(term.value) > MOST_LITERAL:
+        said = f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents"
+    elif isinstance(term, Literal) and "\0" in term.value:
+        said = "a NUL character in a text; delete it"
+    elif isinstance(term, Literal) and term.direction is not None:
+        said = "a text with a direction; write its language alone, like @ar"
+    elif isinstance(quad.graph_name, BlankNode):
+        said = "a graph without an IRI; name it by the IRI of its document"
+    elif isinstance(term, Triple):
+        said = "a triple inside a triple; say it as a claim instead"
+    else:
+        return
+    at = file.spots[index][2] if index < len(file.spots) else 0
+    raise Unreadable(said, file.place(at))
 
 
 def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -> Document:
