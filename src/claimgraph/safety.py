@@ -16,7 +16,7 @@ from claimgraph.errors import WrongUse
 from claimgraph.scanner import NOTHING, Inside, Scan, Token, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -26,6 +26,14 @@ _PLAIN_WORDS = ("a", "true", "false", "undef")
 # A code point of ASCII, written as an escape: engines differ on when they read it, so it could hide a keyword.
 _ESCAPED_ASCII = re.compile(r"(?<!\\)(?:\\\\)*(?P<escape>\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f])")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks for: its form (one of ``FORMS``), and whether it chooses its graphs by FROM."""
+
+    form: str
+    names_graphs: bool
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,18 @@ def check(
     *,
     allow_service: Collection[str] = (),
     is_graph: Callable[[str], bool] | None = None,
+    prefixes: Mapping[str, str] | None = None,
     bounds: Bounds | None = None,
-) -> str:
-    """Refuse a query that could crash the engine, reach another machine or write; return its form.
+) -> Asked:
+    """Refuse a query that could crash the engine, reach another machine or write; return what it asks for.
 
     ``allow_service`` names the IRIs that SERVICE may call; ``is_graph`` tells whether FROM and FROM NAMED may name
-    an IRI (without it none). The result is one of ``FORMS``. Raises ``WrongUse`` with ``query:line:column``.
+    an IRI (without it none); ``prefixes`` are those that need no declaration. Raises ``WrongUse`` that begins with
+    ``query:line:column``.
     """
     bounds = bounds or Bounds()
     _check_text(text, bounds)
-    walk = _Walk(text, frozenset(allow_service), is_graph or _no_graph, bounds)
+    walk = _Walk(text, frozenset(allow_service), is_graph or _no_graph, bounds, dict(prefixes or {}))
     for token in walk.scan.tokens():
         walk.see(token)
     return walk.finish()
@@ -87,10 +97,11 @@ class _Walk:
     allowed: frozenset[str]
     is_graph: Callable[[str], bool]
     bounds: Bounds
+    prefixes: dict[str, str]
     scan: Scan = field(init=False)
     form: str = ""
+    names_graphs: bool = False
     base: str = ""
-    prefixes: dict[str, str] = field(default_factory=dict)
     expected: str = ""  # "SERVICE" or "FROM" while its IRI is still to come
     keyword: Token = NOTHING
 
@@ -108,13 +119,13 @@ class _Walk:
         else:
             self._see_body(token)
 
-    def finish(self) -> str:
+    def finish(self) -> Asked:
         if len(self.scan.frames) > 1:
             opened = self.scan.frame.opened
             refuse(self.text, opened.start, f"this {opened.text} is never closed")
         if not self.form:
             raise WrongUse("query: there is no query in this text; write SELECT, ASK, CONSTRUCT or DESCRIBE")
-        return self.form
+        return Asked(self.form, self.names_graphs)
 
     @property
     def _at_top(self) -> bool:
@@ -167,6 +178,7 @@ class _Walk:
         if "SERVICE" in word:
             self._expect("SERVICE", token, exact=word == "SERVICE")
         elif self._at_top and "FROM" in word:
+            self.names_graphs = True
             self._expect("FROM", token, exact=word == "FROM")
 
     def _expect(self, expected: str, token: Token, *, exact: bool) -> None:

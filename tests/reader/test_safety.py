@@ -124,7 +124,7 @@ REFUSED = {
 
 
 def ask(text: str) -> str:
-    return check(text, is_graph=lambda iri: iri == GRAPH)
+    return check(text, is_graph=lambda iri: iri == GRAPH).form
 
 
 @pytest.mark.parametrize(("text", "form"), FINE.values(), ids=FINE.keys())
@@ -140,7 +140,7 @@ def test_a_harmful_query_is_refused_with_its_place(text: str, message: str) -> N
 
 def test_a_service_may_be_allowed_by_name() -> None:
     text = "PREFIX f: <https://friend.example/> SELECT * { SERVICE f:sparql { ?s ?p ?o } }"
-    assert check(text, allow_service=["https://friend.example/sparql"]) == "SELECT"
+    assert check(text, allow_service=["https://friend.example/sparql"]).form == "SELECT"
     with pytest.raises(WrongUse, match="would reach"):
         check(text, allow_service=["https://friend.example/"])
 

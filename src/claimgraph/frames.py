@@ -1,0 +1,19 @@
+"""Frames: what a worker and its owner say to each other over a pipe, one kind and one length before each piece."""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+READY: Final = b"R"  # the store is open
+DATA: Final = b"D"  # a piece of the answer
+END: Final = b"E"  # the answer is whole; JSON: {"rows", "retire"}
+REFUSED: Final = b"X"  # the answer failed; JSON: {"error", "message"}
+REQUEST: Final = b"Q"  # JSON: a source, or a query
+
+HEAD: Final = struct.Struct(">cI")
+
+
+def frame(kind: bytes, payload: bytes = b"") -> bytes:
+    """Return one frame, ready to be written."""
+    return HEAD.pack(kind, len(payload)) + payload

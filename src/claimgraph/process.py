@@ -1,0 +1,121 @@
+"""A worker as its owner sees it: a process that is started, told, listened to until a deadline, and ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from claimgraph import frames
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from claimgraph.limits import Limits
+
+# A worker gets no more of the environment than Python needs to find itself: no credentials.
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What workers read: a checkpoint of a store, or RDF files (N-Quads, TriG, ...) that each loads for itself."""
+
+    checkpoint: Path | None = None
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """One query and how it is to be answered; ``union`` makes all graphs together the default graph."""
+
+    text: str
+    media_type: str
+    prefixes: dict[str, str] | None
+    union: bool
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    limits: Limits
+
+
+class Worker:
+    """One process that answers one query at a time; ``generation`` is that of its source."""
+
+    def __init__(self, source: Source, generation: int, *, network: bool = False) -> None:
+        self.generation = generation
+        self.ready = False
+        self._ended: tuple[int, str] | None = None
+        self._process = _start()
+        assert self._process.stdout is not None
+        self._output = self._process.stdout.fileno()
+        self._poll = select.poll()
+        self._poll.register(self._output, select.POLLIN)
+        checkpoint = str(source.checkpoint) if source.checkpoint else None
+        self._send({"checkpoint": checkpoint, "files": [str(path) for path in source.files], "network": network})
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def ask(self, request: Request, seconds: float | None) -> None:
+        """Hand in one query, to be answered within ``seconds``."""
+        message = asdict(request)
+        self._send(message | message.pop("limits") | {"seconds": seconds})
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        # Whether the worker still lives shows when it is listened to.
+        assert self._process.stdin is not None
+        view = memoryview(frames.frame(frames.REQUEST, json.dumps(message).encode()))
+        try:
+            while view:
+                view = view[self._process.stdin.write(view) :]
+        except BrokenPipeError:
+            return
+
+    def receive(self, deadline: float | None) -> tuple[bytes, bytes] | None:
+        """Return the next frame as kind and payload, or None where the process died; raise ``TimeoutError``."""
+        head = self._read(frames.HEAD.size, deadline)
+        if head is None:
+            return None
+        kind, length = frames.HEAD.unpack(head)
+        payload = self._read(length, deadline)
+        return None if payload is None else (kind, payload)
+
+    def _read(self, length: int, deadline: float | None) -> bytes | None:
+        found = bytearray()
+        while len(found) < length:
+            left = None if deadline is None else max(0.0, deadline - monotonic()) * 1000
+            if not self._poll.poll(left):
+                raise TimeoutError
+            piece = os.read(self._output, length - len(found))
+            if not piece:
+                return None
+            found += piece
+        return bytes(found)
+
+    def end(self) -> tuple[int, str]:
+        """Kill the process if it still runs; return its code (negative: a signal) and what it said on stderr."""
+        if self._ended is None:
+            self._process.kill()
+            _, said = self._process.communicate()
+            self._ended = self._process.returncode, said.decode(errors="replace")
+        return self._ended
+
+
+def _start() -> subprocess.Popen[bytes]:
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "claimgraph.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment | {"RUST_BACKTRACE": "0"},
+        bufsize=0,
+    )

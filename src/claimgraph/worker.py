@@ -1,0 +1,243 @@
+"""A worker: a process that opens a store to read and answers one query at a time, until it is killed.
+
+It knows nothing of claimgraph but its frames, so that it starts in the time that Python and pyoxigraph need. The
+bounds of a query are kept by the system: an alarm that kills, and a cap on the memory that the process may map.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from claimgraph import frames
+from claimgraph.rows import RowCount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PIECE = 1 << 16  # bytes of the answer that are sent at once
+_PATIENCE = 0.05  # seconds for which the beginning of an answer may wait for more
+_KEPT = 256 << 10  # kB of memory that a worker may have grown by and still be used again
+_PAGE = 1 << 20
+
+Request = dict[str, Any]
+
+
+class _Refused(Exception):
+    """What the owner is to be told: the name of an error of ours, its message, and whether this worker is spent."""
+
+    def __init__(self, error: str, message: str, *, retire: bool = False) -> None:
+        super().__init__(message)
+        self.error = error
+        self.retire = retire
+
+
+def main() -> None:
+    """Serve the frames on stdin until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipes = _Pipes(sys.stdin.fileno(), sys.stdout.fileno())
+    source = pipes.read()
+    if source is None:
+        return
+    try:
+        store = _open(source)
+    except (OSError, SyntaxError, ValueError) as error:
+        pipes.refuse(_Refused("StoreFailure", f"the store cannot be read: {error}", retire=True))
+        return
+    before = _most_memory()
+    pipes.write(frames.frame(frames.READY))
+    while (request := pipes.read()) is not None:
+        _serve(store, request, pipes, before)
+
+
+def _open(source: Request) -> ox.Store:
+    if not source["network"]:
+        from claimgraph.seal import refuse_sockets
+
+        refuse_sockets()
+    if source["checkpoint"] is not None:
+        return ox.Store.read_only(source["checkpoint"])
+    store = ox.Store()
+    for path in source["files"]:
+        store.bulk_load(path=path)
+    return store
+
+
+def _serve(store: ox.Store, request: Request, pipes: _Pipes, before: int) -> None:
+    _bound(request)
+    try:
+        rows = _answer(store, request, pipes)
+    except _Refused as refused:
+        pipes.refuse(refused)
+    except MemoryError:
+        message = f"the query needed more than {request['megabytes']} MB; narrow it or allow it more memory"
+        pipes.refuse(_Refused("LimitHit", message, retire=True))
+    else:
+        retire = _most_memory() > before + _KEPT
+        pipes.write(frames.frame(frames.END, json.dumps({"rows": rows, "retire": retire}).encode()))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _bound(request: Request) -> None:
+    if request["seconds"] is not None:
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+    cap = resource.RLIM_INFINITY if request["megabytes"] is None else request["megabytes"] * _PAGE
+    resource.setrlimit(resource.RLIMIT_DATA, (cap, resource.RLIM_INFINITY))
+
+
+def _most_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
+    """Send the answer as data frames and return its rows (1 for a boolean)."""
+    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*map(ox.NamedNode, request["default_graphs"])]
+    named: list[ox.NamedNode | ox.BlankNode] = [*map(ox.NamedNode, request["named_graphs"])]
+    try:
+        result = store.query(
+            request["text"],
+            prefixes=request["prefixes"],
+            use_default_graph_as_union=request["union"],
+            default_graph=default or None,
+            named_graphs=named if default or named else None,
+        )
+        return _write(result, request, _Sink(pipes, request["rows"]))
+    except SyntaxError as error:
+        raise _Refused("WrongUse", _readable(str(error))) from None
+    except (RuntimeError, ValueError) as error:
+        raise _Refused("WrongUse", f"query: {error}") from None
+    except OSError as error:
+        raise _Refused("StoreFailure", f"the store failed while answering: {error}") from None
+
+
+def _readable(message: str) -> str:
+    """Turn ``error at 1:25: expected one of ...`` into a place and the beginning of what was expected."""
+    place, _, expected = message.removeprefix("error at ").partition(": ")
+    expected = " ".join(expected.split())
+    if len(expected) > 200:
+        expected = expected[:200].rsplit(", ", 1)[0] + ", ..."
+    return f"query:{place}: this is no SPARQL query; {expected}" if expected else f"query: {message}"
+
+
+class _Pipes:
+    """The two pipes to the owner."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self.incoming = incoming
+        self.outgoing = outgoing
+
+    def read(self) -> Request | None:
+        """Return the next request, or None where the owner has gone."""
+        head = self._read(frames.HEAD.size)
+        if head is None:
+            return None
+        _, length = frames.HEAD.unpack(head)
+        payload = self._read(length)
+        return None if payload is None else json.loads(payload)
+
+    def _read(self, length: int) -> bytes | None:
+        found = b""
+        while len(found) < length:
+            piece = os.read(self.incoming, length - len(found))
+            if not piece:
+                return None
+            found += piece
+        return found
+
+    def write(self, data: bytes) -> None:
+        """Write all of ``data``; the owner may let this wait."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.outgoing, view) :]
+
+    def refuse(self, refused: _Refused) -> None:
+        """Tell the owner that there is no answer, and why."""
+        message = {"error": refused.error, "message": str(refused), "retire": refused.retire}
+        self.write(frames.frame(frames.REFUSED, json.dumps(message).encode()))
+
+
+class _Sink:
+    """The file that pyoxigraph writes an answer to: gathers pieces, counts their rows, sends them."""
+
+    def __init__(self, pipes: _Pipes, cap: int | None) -> None:
+        self.pipes = pipes
+        self.cap = cap
+        self.count: RowCount | None = None
+        self.gathered = bytearray()
+        self.sent_at = monotonic()
+
+    def write(self, data: bytes) -> int:
+        """Take more of the answer; the beginning of a slow one is not held back."""
+        self.gathered += data
+        if len(self.gathered) >= _PIECE or monotonic() > self.sent_at + _PATIENCE:
+            self.send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: pyoxigraph flushes at times of its own."""
+
+    def send(self) -> None:
+        """Send what was gathered, in frames of a bounded size; raise ``_Refused`` above the cap on rows."""
+        if self.count:
+            self.count.add(bytes(self.gathered))
+            check_rows(self.count.rows, self.cap)
+        for start in range(0, len(self.gathered), _PIECE):
+            self.pipes.write(frames.frame(frames.DATA, bytes(self.gathered[start : start + _PIECE])))
+        self.gathered.clear()
+        self.sent_at = monotonic()
+
+
+def check_rows(rows: int, cap: int | None) -> None:
+    """Refuse more rows than the cap."""
+    if cap is not None and rows > cap:
+        raise _Refused("LimitHit", f"the answer has more than {cap:,} rows; add a LIMIT or allow more rows")
+
+
+def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, request: Request, sink: _Sink) -> int:
+    media_type = request["media_type"]
+    if isinstance(result, ox.QueryTriples):
+        rows = _write_graph(result, media_type, request["prefixes"], sink)
+    else:
+        rows = _write_rows(result, media_type, sink)
+    sink.send()
+    return sink.count.rows if sink.count else rows
+
+
+def _write_graph(triples: ox.QueryTriples, media_type: str, prefixes: dict[str, str] | None, sink: _Sink) -> int:
+    format_ = ox.RdfFormat.from_media_type(media_type)
+    if format_ is None:
+        raise ValueError(f"{media_type} is no format for a graph; ask for text/turtle")
+    rows = 0
+
+    def counted() -> Iterator[ox.Triple]:
+        nonlocal rows
+        for rows, triple in enumerate(triples, start=1):
+            check_rows(rows, sink.cap)
+            yield triple
+
+    ox.serialize(counted(), sink, format_, prefixes=prefixes)  # type: ignore[arg-type]
+    return rows
+
+
+def _write_rows(result: ox.QuerySolutions | ox.QueryBoolean, media_type: str, sink: _Sink) -> int:
+    format_ = ox.QueryResultsFormat.from_media_type(media_type)
+    if format_ is None:
+        raise ValueError(f"{media_type} is no format for rows; ask for application/sparql-results+json")
+    if isinstance(result, ox.QuerySolutions):
+        sink.count = RowCount(format_.media_type)
+    result.serialize(sink, format_)  # type: ignore[arg-type]
+    return 1
+
+
+if __name__ == "__main__":
+    main()

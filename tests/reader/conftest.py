@@ -1,0 +1,41 @@
+"""A small store on disk, and readers of a checkpoint of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from claimgraph.process import Source
+from claimgraph.readers import Readers
+
+GRAPHS = ("https://example.org/g1", "https://example.org/g2")
+PEOPLE = 2_000
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint with 2,000 people in a circle, each of whom knows the next, in two graphs."""
+    folder = tmp_path_factory.mktemp("readers")
+    store = ox.Store(folder / "store")
+    person, knows = "https://example.org/person/{}", ox.NamedNode("https://example.org/knows")
+    store.bulk_extend(
+        ox.Quad(
+            ox.NamedNode(person.format(number)),
+            knows,
+            ox.NamedNode(person.format((number + 1) % PEOPLE)),
+            ox.NamedNode(GRAPHS[number % 2]),
+        )
+        for number in range(PEOPLE)
+    )
+    store.backup(folder / "checkpoint")
+    return folder / "checkpoint"
+
+
+@pytest.fixture
+def readers(checkpoint: Path) -> Iterator[Readers]:
+    """Two workers on the checkpoint."""
+    with Readers(Source(checkpoint=checkpoint), size=2, is_graph=GRAPHS.__contains__) as readers:
+        yield readers

@@ -1,0 +1,249 @@
+"""Foreign queries run in workers: whole answers or errors, bounded, and one death costs one request."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+
+import pyoxigraph as ox
+import pytest
+
+from claimgraph.errors import LimitHit, StoreFailure, WrongUse
+from claimgraph.limits import UNLIMITED, Limits
+from claimgraph.process import Request, Source, Worker
+from claimgraph.readers import Readers
+
+JSON = "application/sparql-results+json"
+ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s"
+CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+BIG = "SELECT DISTINCT * WHERE { ?a ?b ?c . ?d ?e ?f }"
+MANY = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
+
+
+def whole(readers: Readers, text: str, media_type: str = JSON, limits: Limits = UNLIMITED) -> bytes:
+    return b"".join(readers.run(text, media_type=media_type, limits=limits))
+
+
+@pytest.mark.parametrize(
+    "format_",
+    [ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML, ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV],
+    ids=lambda format_: format_.file_extension,
+)
+def test_an_answer_is_what_the_engine_writes(
+    readers: Readers, checkpoint: Path, format_: ox.QueryResultsFormat
+) -> None:
+    store = ox.Store.read_only(str(checkpoint))
+    expected = store.query(ALL, use_default_graph_as_union=True).serialize(format=format_)
+    stream = readers.run(ALL, media_type=format_.media_type, limits=UNLIMITED)
+    assert b"".join(stream) == expected
+    assert stream.rows == 2_000
+
+
+def test_a_graph_is_written_in_the_format_that_was_asked_for(readers: Readers) -> None:
+    text = "PREFIX e: <https://example.org/> CONSTRUCT { ?s e:met ?o } WHERE { ?s e:knows ?o }"
+    stream = readers.run(text, media_type="application/n-triples")
+    assert len(b"".join(stream).splitlines()) == stream.rows == 2_000
+    assert b"@prefix e:" in b"".join(
+        readers.run(text, media_type="text/turtle", prefixes={"e": "https://example.org/"})
+    )
+
+
+def test_a_boolean_is_an_answer(readers: Readers) -> None:
+    assert whole(readers, "ASK { ?s ?p ?o }") == b'{"head":{},"boolean":true}'
+
+
+def test_files_are_read_where_there_is_no_store(tmp_path: Path) -> None:
+    file = tmp_path / "one.nq"
+    file.write_text('<a:s> <a:p> "x" <a:g> .\n')
+    with Readers(Source(files=(file,)), size=1) as readers:
+        assert whole(readers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nx\r\n"
+
+
+def test_from_chooses_a_graph_and_nothing_chooses_all(readers: Readers) -> None:
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    first = count.replace("WHERE", "FROM <https://example.org/g1> WHERE")
+    assert whole(readers, count, "text/csv") == b"n\r\n2000\r\n"
+    assert whole(readers, first, "text/csv") == b"n\r\n1000\r\n"
+    chosen = readers.run(count, media_type="text/csv", default_graphs=["https://example.org/g2"])
+    assert b"".join(chosen) == b"n\r\n1000\r\n"
+    with pytest.raises(WrongUse, match="no graph of this store"):
+        readers.run(count, media_type="text/csv", default_graphs=["http://evil/"])
+    named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    only = readers.run(named, media_type="text/csv", named_graphs=["https://example.org/g2"])
+    assert b"".join(only) == b"n\r\n1000\r\n"
+
+
+WRONG = {
+    "a syntax error": ("SELECT * WHERE {\n ?s ?p . }", "query:2:10: this is no SPARQL query; expected"),
+    "a service": ("SELECT * { SERVICE <http://evil/> {} }", "query:1:12: SERVICE would reach"),
+    "a foreign function": ("SELECT (<a:f>(1) AS ?x) {}", "custom function"),
+    "an update": ("CLEAR ALL", "is an update"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_query_is_told_with_its_place(readers: Readers, text: str, message: str) -> None:
+    with pytest.raises(WrongUse, match=message):
+        whole(readers, text)
+
+
+def test_rows_ask_for_a_format_of_rows(readers: Readers) -> None:
+    with pytest.raises(WrongUse, match="text/turtle is no format for rows"):
+        whole(readers, ALL, "text/turtle")
+    with pytest.raises(WrongUse, match=r"sparql-results.json is no format for a graph"):
+        whole(readers, "CONSTRUCT WHERE { ?s ?p ?o }", JSON)
+
+
+@pytest.mark.parametrize("media_type", [JSON, "application/sparql-results+xml", "text/csv"])
+def test_rows_are_capped_exactly(readers: Readers, media_type: str) -> None:
+    assert whole(readers, ALL, media_type, Limits(rows=2_000))
+    with pytest.raises(LimitHit, match="more than 1,999 rows"):
+        whole(readers, ALL, media_type, Limits(rows=1_999))
+
+
+def test_triples_are_capped_exactly(readers: Readers) -> None:
+    construct = "CONSTRUCT WHERE { ?s ?p ?o }"
+    assert whole(readers, construct, "text/turtle", Limits(rows=2_000))
+    with pytest.raises(LimitHit, match="more than 1,999 rows"):
+        whole(readers, construct, "text/turtle", Limits(rows=1_999))
+
+
+def test_a_query_dies_at_its_deadline_and_the_next_is_answered(readers: Readers) -> None:
+    began = monotonic()
+    with pytest.raises(LimitHit, match=r"within 0\.3 s"):
+        whole(readers, CROSS, limits=Limits(seconds=0.3))
+    assert monotonic() - began < 1.3
+    assert whole(readers, "ASK {}")
+
+
+def test_a_query_that_streams_dies_at_its_deadline(readers: Readers) -> None:
+    stream = readers.run(MANY, media_type=JSON, limits=Limits(seconds=0.5, rows=None))
+    with pytest.raises(LimitHit, match="no whole answer"):
+        for _ in stream:
+            pass
+    assert stream.rows is None
+
+
+def test_a_query_dies_at_its_memory_cap(readers: Readers) -> None:
+    with pytest.raises(LimitHit, match="more than 150 MB"):
+        whole(readers, BIG, limits=Limits(seconds=20, megabytes=150))
+    assert whole(readers, "ASK {}")
+
+
+def test_waiting_for_a_reader_counts(checkpoint: Path) -> None:
+    with (
+        Readers(Source(checkpoint=checkpoint), size=1) as readers,
+        readers.run(MANY, media_type=JSON),
+        pytest.raises(LimitHit, match=r"all 1 readers were busy for 0\.1 s"),
+    ):
+        readers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1))
+
+
+def workers_of(readers: Readers) -> list[Worker]:
+    return list(readers._idle)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_death_in_the_middle_costs_one_request_and_is_never_an_end(readers: Readers, number: signal.Signals) -> None:
+    other = readers.run(ALL, media_type="text/csv", limits=UNLIMITED)
+    dying = readers.run(MANY, media_type=JSON, limits=UNLIMITED)
+    assert dying._worker is not None
+    os.kill(dying._worker.pid, number)
+    with pytest.raises((LimitHit, StoreFailure), match=r"ended with code|process ended"):
+        for _ in dying:
+            pass
+    assert len(b"".join(other).splitlines()) == 2_001
+    assert whole(readers, "ASK {}")
+
+
+def test_a_worker_that_lived_is_used_again(checkpoint: Path) -> None:
+    with Readers(Source(checkpoint=checkpoint), size=1) as readers:
+        whole(readers, "ASK {}")
+        (before,) = workers_of(readers)
+        with pytest.raises(WrongUse):
+            whole(readers, "SELECT * WHERE { ?s ?p . }")
+        with pytest.raises(LimitHit):
+            whole(readers, ALL, limits=Limits(rows=10))
+        assert workers_of(readers) == [before]
+
+
+def test_an_answer_that_is_given_up_frees_its_reader(checkpoint: Path) -> None:
+    with Readers(Source(checkpoint=checkpoint), size=1) as readers:
+        for _ in range(3):
+            stream = readers.run(MANY, media_type=JSON)
+            next(stream)
+            stream.close()
+        assert whole(readers, "ASK {}", limits=Limits(seconds=5))
+
+
+def test_a_renewed_source_is_read_at_once(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / f"{name}.nq").write_text(f'<a:s> <a:p> "{name}" <a:g> .\n')
+    with Readers(Source(files=(tmp_path / "old.nq",)), size=2) as readers:
+        assert whole(readers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nold\r\n"
+        readers.renew(Source(files=(tmp_path / "new.nq",)))
+        assert whole(readers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nnew\r\n"
+
+
+@pytest.mark.parametrize("source", [Source(checkpoint=Path("absent")), Source(files=(Path("absent.nq"),))])
+def test_a_store_that_cannot_be_read_is_told(source: Source) -> None:
+    with Readers(source, size=1) as readers, pytest.raises(StoreFailure, match="the store cannot be read"):
+        whole(readers, "ASK {}")
+
+
+def test_closed_readers_answer_nothing_and_leave_no_process(checkpoint: Path) -> None:
+    readers = Readers(Source(checkpoint=checkpoint), size=2)
+    readers.warm()
+    pids = [worker.pid for worker in workers_of(readers)]
+    readers.close()
+    assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    with pytest.raises(StoreFailure, match="closed"):
+        whole(readers, "ASK {}")
+
+
+def ask_past_the_check(text: str, *, network: bool) -> tuple[bytes, bytes] | None:
+    """Ask a worker directly, as if the look at the query had missed something."""
+    worker = Worker(Source(), 0, network=network)
+    try:
+        worker.receive(monotonic() + 10)
+        worker.ask(Request(text, JSON, None, True, (), (), Limits()), 10)
+        return worker.receive(monotonic() + 10)
+    finally:
+        worker.end()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can take sockets from a process")
+def test_a_worker_can_open_no_socket_even_if_a_service_slips_through() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        text = f"SELECT * {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        answer = ask_past_the_check(text, network=False)
+        assert answer is not None
+        assert b"Permission denied" in answer[1]
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_worker_imports_nothing_but_the_engine() -> None:
+    text = "import sys, claimgraph.worker; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout.split()
+    assert "pyoxigraph" in loaded
+    assert not {"rdflib", "pyshacl", "click", "rich", "owlready2", "owlrl", "ruamel", "asyncio"} & set(loaded)
+
+
+def test_a_worker_is_told_no_secret(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMGRAPH_TOKEN", "s3cret")
+    worker = Worker(Source(checkpoint=checkpoint), 0)
+    try:
+        worker.receive(monotonic() + 10)
+        assert b"s3cret" not in Path(f"/proc/{worker.pid}/environ").read_bytes()
+    finally:
+        worker.end()
