@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, parse_query_results
 
 from claimgraph.names import XSD, curie
 from claimgraph.run import Answer, Term
@@ -43,6 +43,15 @@ def standard(answer: Answer, format_: str) -> str:
     written = solutions.serialize(format=_W3C[format_])  # type: ignore[union-attr]
     assert written is not None
     return written.decode()
+
+
+def truth(yes: QueryBoolean, format_: str) -> str:
+    """The answer to an ASK: a W3C result document where ``format_`` is one that can hold it, else true or false."""
+    if format_ in ("json", "xml"):
+        written = yes.serialize(format=_W3C[format_])
+        assert written is not None
+        return written.decode()
+    return "true" if yes else "false"
 
 
 def _json_term(term: Term) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat, serialize
 
 from claimgraph import catalogue, resources, run, views
 from claimgraph import export as exports
@@ -89,10 +89,9 @@ def query(store: str | None, file: str, expression: str | None, format_: str, ir
         if isinstance(result, QuerySolutions):
             click.echo(views.render(run.collect(result), format_, iris=iris), nl=False)
         elif isinstance(result, QueryBoolean):
-            click.echo("true" if result else "false")
+            click.echo(views.truth(result, format_))
         else:
-            written = result.serialize(format=RdfFormat.TURTLE, prefixes=PREFIXES)
-            click.echo((written or b"").decode(), nl=False)
+            click.echo(serialize(result, format=RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)
 
 
 def _text(file: str) -> str:

@@ -20,7 +20,7 @@ def check(store: str | None, paths: tuple[str, ...]) -> None:
     from claimgraph import documents, gate
     from claimgraph.load import open_graph
 
-    staged = documents.read(paths or [str(resources.folder("data"))])
+    staged = documents.read(paths or [_bundled()])
     with open_graph(store, without={document.iri for document in staged}) as graph:
         report = gate.check(staged, graph)
     _tell(report, err=False)
@@ -38,16 +38,23 @@ def load(store: str | None, paths: tuple[str, ...], coder: str | None) -> None:
     from claimgraph.load import load as load_documents
     from claimgraph.load import open_store
 
-    named: list[Path | str] = list(paths) or [resources.folder("data")]
+    named: list[Path | str] = list(paths) or [_bundled()]
     with open_store(store) as target:
         try:
             receipt, report = load_documents(named, target, coder=coder)
         except Refused as refusal:
             _tell(refusal.report, err=True)
             raise
-    _tell(report, err=True)
     parts = [(receipt.accepted, "loaded"), (receipt.replaced, "replaced"), (receipt.unchanged, "unchanged")]
     click.echo(", ".join(f"{_counted(len(iris), 'document')} {what}" for iris, what in parts if iris), err=True)
+    if report.findings:
+        click.echo(f"{_counted(len(report.findings), 'remark')}; claimgraph check lists them", err=True)
+
+
+def _bundled() -> Path:
+    """The data that came along, by its shortest name, since the findings repeat it."""
+    folder = resources.folder("data")
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
 def _tell(report: Report, *, err: bool) -> None:
