@@ -66,7 +66,7 @@ def _content(text: str, name: str) -> Any:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
-                raise Unreadable(f"the key '{key}' is there twice in one object", _place(text, f'"{key}"', name))
+                raise Unreadable(f"the key '{key}' is there twice in one object", _place(text, key, name))
             found[key] = value
         return found
 
@@ -134,6 +134,6 @@ def _check_iri(iri: str, text: str, name: str) -> None:
 
 
 def _place(text: str, word: str, name: str) -> Place:
-    """Where ``word`` is first written in ``text``."""
-    at = max(text.find(word), 0)
+    """Where ``word`` is first written in ``text``, as a whole string if it is one."""
+    at = max(text.find(f'"{word}"') + 1 or text.find(word), 0)
     return Place(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
