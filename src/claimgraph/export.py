@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -56,8 +57,7 @@ def _turtle(graph: Graph, documents: list[str]) -> Iterator[str]:
     for iri in documents:
         quads = sorted(graph.graph(iri), key=_place)
         yield f"\n# {_title(quads, iri)}\n@prefix c: <{iri}/> .\n\n"
-        text = serialize((q.triple for q in quads), format=RdfFormat.TURTLE, prefixes={**prefixes, "c": iri + "/"})
-        yield _spaced(text.decode())
+        yield _spaced(written((q.triple for q in quads), RdfFormat.TURTLE, {**prefixes, "c": iri + "/"}))
 
 
 def _spaced(turtle: str) -> str:
@@ -69,16 +69,13 @@ def _spaced(turtle: str) -> str:
 
 def _title(quads: list[Quad], iri: str) -> str:
     """The document's title on one line, or its name where it has none."""
-    titles = (q.object.value for q in quads if q.subject.value == iri and q.predicate.value == _TITLE)
-    return " ".join(next(titles, iri.removeprefix(ID)).split())
+    titles = (q.object for q in quads if q.subject == NamedNode(iri) and q.predicate.value == _TITLE)
+    title = next((title.value for title in titles if isinstance(title, Literal)), iri.removeprefix(ID))
+    return " ".join(title.split())
 
 
 def _place(quad: Quad) -> tuple[str, int, str, str]:
-    return quad.subject.value, _FIRST.get(quad.predicate.value, 2), quad.predicate.value, _sortable(quad.object)
-
-
-def _sortable(term: NamedNode | Literal | Triple | object) -> str:
-    return str(term)
+    return str(quad.subject), _FIRST.get(quad.predicate.value, 2), quad.predicate.value, str(quad.object)
 
 
 _RDF = {
@@ -96,4 +93,18 @@ def _other(graph: Graph, documents: list[str], format_: str) -> Iterator[str]:
     format_of = _RDF[format_]
     said = quads if format_of.supports_datasets else sorted((q.triple for q in quads), key=str)
     prefixes = {name: PREFIXES[name] for name in _USED} if format_ in ("trig", "rdfxml") else None
-    yield serialize(said, format=format_of, prefixes=prefixes).decode()
+    yield written(said, format_of, prefixes)
+
+
+def written(
+    said: Iterable[Quad] | Iterable[Triple], format_: RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> str:
+    """``said`` as a document; the serialiser gives prefixes in a new order each time, here they come sorted."""
+    text = (serialize(said, format=format_, prefixes=dict(prefixes) if prefixes else None) or b"").decode()
+    if format_ == RdfFormat.RDF_XML:
+        return re.sub(
+            r"<rdf:RDF( [^>]*)>", lambda found: f"<rdf:RDF {' '.join(sorted(found[1].split()))}>", text, count=1
+        )
+    lines = text.splitlines(keepends=True)
+    head = next((n for n, line in enumerate(lines) if not line.startswith("@prefix ")), len(lines))
+    return "".join([*sorted(lines[:head]), *lines[head:]])

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad
 from claimgraph import judge, ontology
 from claimgraph.errors import DoesNotConform, Place
 from claimgraph.names import CG, TYPE, curie, suggestion
+from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents import Document
@@ -81,8 +82,10 @@ def _vocabulary(documents: Iterable[Document]) -> Iterator[Finding]:
                     hint = suggestion(curie(term), map(curie, known))
                     message = f"{curie(term)} is no term of the ontology{hint}"
                     yield _finding(document, quad, message, "cgs:vocabulary")
-            if quad.subject.value in known:
-                message = f"{curie(quad.subject.value)} belongs to the ontology; a document can use it, not describe it"
+            if iri_of(quad.subject) in known:
+                message = (
+                    f"{curie(iri_of(quad.subject))} belongs to the ontology; a document can use it, not describe it"
+                )
                 yield _finding(document, quad, message, "cgs:vocabulary")
 
 
@@ -123,7 +126,7 @@ def _doubles(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
     owner = {document.iri: document for document in documents}
     staged = [quad for document in documents for quad in document.quads]
     for quad, other in graph.elsewhere(staged, set(owner)):
-        yield _double(owner[quad.graph_name.value], quad, other)
+        yield _double(owner[iri_of(quad.graph_name)], quad, other)
 
 
 def _double(document: Document, quad: Quad, other: str) -> Finding:
@@ -132,14 +135,14 @@ def _double(document: Document, quad: Quad, other: str) -> Finding:
 
 
 def _finding(document: Document, quad: Quad, message: str, shape: str) -> Finding:
-    place = document.place(quad.subject.value, quad.predicate.value, str(quad.object))
-    return Finding(place, "Violation", message, quad.subject.value, shape)
+    place = document.place(iri_of(quad.subject), quad.predicate.value, str(quad.object))
+    return Finding(place, "Violation", message, iri_of(quad.subject), shape)
 
 
 def _shapes(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
     owners: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
-        for subject in {quad.subject.value for quad in document.quads}:
+        for subject in {iri_of(quad.subject) for quad in document.quads}:
             owners[subject].append(document)
     staged = [quad for document in documents for quad in document.quads]
     for result in judge.judge(staged, graph.context(_mentioned(staged)), set(owners)):

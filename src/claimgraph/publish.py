@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from claimgraph.catalogue import Parameter, Query
+from claimgraph.export import written
 from claimgraph.names import DCTERMS, PREFIXES, RDFS, TYPE, XSD
 
 QUERIES = "https://w3id.org/claimgraph/queries/"
@@ -19,7 +20,7 @@ def catalogue(queries: Iterable[Query]) -> str:
     """``queries`` as Turtle: comment, SELECT text, keywords, and a ``sh:parameter`` for each parameter."""
     prefixes = {"dcterms": DCTERMS, "query": QUERIES, "rdfs": RDFS, "schema": _SCHEMA, "sh": _SH, "xsd": XSD}
     triples = (triple for query in queries for triple in _query(query))
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes).decode()
+    return written(triples, RdfFormat.TURTLE, prefixes)
 
 
 def _query(query: Query) -> Iterator[Triple]:

@@ -21,6 +21,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 _NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})\Z", re.ASCII)
 
 
+def iri_of(node: object) -> str:
+    """The IRI of a node that has one: a subject, predicate or graph name after blank nodes have been named."""
+    assert isinstance(node, NamedNode), f"{node} has no IRI"
+    return node.value
+
+
 def parse(text: str, type_: str, *, last: bool = False) -> Value:
     """The term that ``text`` means as a ``type_``: iri, date, integer, decimal, text or point.
 

@@ -40,7 +40,7 @@ def standard(answer: Answer, format_: str) -> str:
     if format_ == "json":
         return document
     solutions = parse_query_results(document.encode(), QueryResultsFormat.JSON)
-    written = solutions.serialize(format=_W3C[format_])  # type: ignore[union-attr]
+    written = solutions.serialize(format=_W3C[format_])
     assert written is not None
     return written.decode()
 

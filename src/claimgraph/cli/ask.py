@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
 
 from claimgraph import catalogue, resources, run, views
 from claimgraph import export as exports
@@ -91,7 +91,7 @@ def query(store: str | None, file: str, expression: str | None, format_: str, ir
         elif isinstance(result, QueryBoolean):
             click.echo(views.truth(result, format_))
         else:
-            click.echo(serialize(result, format=RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)
+            click.echo(exports.written(sorted(result, key=str), RdfFormat.TURTLE, PREFIXES), nl=False)
 
 
 def _text(file: str) -> str:

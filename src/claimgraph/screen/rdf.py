@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Shape: TypeAlias = URIRef | BNode
 
 
-class Unknown(Exception):  # noqa: N818 - it is no error: the judge takes over
+class Unknown(Exception):
     """A constraint, path or value that the compiler leaves to the judge."""
 
 
