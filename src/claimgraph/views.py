@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -87,13 +88,15 @@ def plain(term: Term | None) -> object:
 
 
 def shown(answer: Answer, iris: bool) -> tuple[list[str], list[list[str]]]:
-    """The head and the cells that a person sees: a label in place of its IRI, or after it where ``iris`` is true.
+    """The head and the cells that a person sees: labels, or IRIs with their labels where ``iris`` is true.
 
-    ``xLabel`` is the label of ``x``, and ``label`` that of the column before it.
+    ``xLabel`` is the label of ``x``, and ``label`` that of the column before it. What is for machines alone (IRIs
+    without a label, points of a map) is left out, unless nothing else would be left.
     """
     columns = list(answer.columns)
     labelled = _labelled(columns)
-    keep = [n for n in range(len(columns)) if iris or n not in labelled]
+    keep = [n for n in range(len(columns)) if iris or not (n in labelled or _for_machines(answer, n))]
+    keep = keep or list(range(len(columns)))
     head = [_head(columns[n], iris) for n in keep]
     return head, [[_cell(row[n], row, n, labelled, iris) for n in keep] for row in answer.rows]
 
@@ -104,6 +107,16 @@ def _labelled(columns: list[str]) -> dict[int, int]:
     if "label" in columns and columns.index("label"):
         found.setdefault(columns.index("label") - 1, columns.index("label"))
     return found
+
+
+_IRIS = re.compile(r"https?://\S+( https?://\S+)*\Z")
+_POINT = re.compile(r"POINT ?\(", re.IGNORECASE)
+
+
+def _for_machines(answer: Answer, n: int) -> bool:
+    """Whether the column holds nothing but IRIs or points."""
+    found = [row[n] for row in answer.rows if row[n] is not None]
+    return bool(found) and all(_IRIS.match(str(plain(term))) or _POINT.match(str(plain(term))) for term in found)
 
 
 def _head(name: str, iris: bool) -> str:
@@ -123,7 +136,9 @@ def readable(term: Term | None) -> str:
         return curie(term.value)
     if isinstance(term, Literal) and term.datatype.value in _NUMBER:
         return f"{Decimal(term.value):.2f}".rstrip("0").rstrip(".")
-    return "" if term is None else term.value if isinstance(term, Literal) else str(term)
+    if isinstance(term, Literal):
+        return " ".join(map(curie, term.value.split())) if _IRIS.match(term.value) else term.value
+    return "" if term is None else str(term)
 
 
 def _table(answer: Answer, iris: bool) -> str:
@@ -143,7 +158,7 @@ def _table(answer: Answer, iris: bool) -> str:
     )
     with console.capture() as captured:
         console.print(table)
-    count = f"{len(cells)} row{'s' * (len(cells) != 1)}"
+    count = f"{len(cells):,} row{'s' * (len(cells) != 1)}"
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + f"\n\n{count}\n"
 
 
