@@ -62,7 +62,7 @@ def characteristics(graph: Graph) -> Iterator[Contradiction]:
 
 def homes(graph: Graph) -> Iterator[Contradiction]:
     """A domain or a range that is violated: the thing is of another root, which the roots' disjointness forbids."""
-    roots = {root for pair in disjoint_pairs(graph) for root in pair if not (root, RDFS.subClassOf, None) in graph}
+    roots = {root for pair in disjoint_pairs(graph) for root in pair if (root, RDFS.subClassOf, None) not in graph}
     for end, place in ((RDFS.domain, 0), (RDFS.range, 2)):
         for property_, class_ in sorted(graph.subject_objects(end)):
             if not str(class_).startswith(CG):

@@ -95,9 +95,9 @@ def test_shapes_pass_meta_shacl() -> None:
 def test_thin_events_refuse_every_contested_property() -> None:
     """Whatever belongs on a claim is in the list of what an event may not carry."""
     core, shapes = ontology.core(), ontology.shapes()
-    query = f"""SELECT ?property WHERE {{
-      {{ ?property rdfs:domain/rdfs:subClassOf* cg:Claim ; rdfs:isDefinedBy ?ontology }}
-      UNION {{ VALUES ?property {{ cg:low cg:high cg:place cg:statedIn cg:locator }} }} }}"""
+    query = """SELECT ?property WHERE {
+      { ?property rdfs:domain/rdfs:subClassOf* cg:Claim ; rdfs:isDefinedBy ?ontology }
+      UNION { VALUES ?property { cg:low cg:high cg:place cg:statedIn cg:locator } } }"""
     contested = {str(row[0]) for row in core.query(query, initNs={"cg": CG, "rdfs": PREFIXES["rdfs"]})}
     listed = f"SELECT ?p WHERE {{ <{SHAPES}Event-thin> sh:path/sh:alternativePath/rdf:rest*/rdf:first ?p }}"
     refused = {str(row[0]) for row in shapes.query(listed, initNs={"sh": str(SH), "rdf": PREFIXES["rdf"]})}
