@@ -15,9 +15,10 @@ from pathlib import Path
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from claimgraph.errors import Place, Unreadable
-from claimgraph.mint import digest, name_blank_nodes
+from claimgraph.mint import Circle, digest, name_blank_nodes
 from claimgraph.names import CG, ID
 from claimgraph.positions import Spot, spots
+from claimgraph.terms import iri_of
 from claimgraph.wellformed import check_jsonld, check_xml
 
 FORMATS = {
@@ -58,6 +59,10 @@ class File:
         line = bisect_right(self._lines, offset)
         return Place(self.name, line, offset - self._lines[line - 1] + 1)
 
+    def begin(self, index: int, part: int = 0) -> Place:
+        """Where the triple ``index`` begins, or its predicate (1) or object (2); the file's begin if none can tell."""
+        return self.place(self.spots[index][part] if index < len(self.spots) else 0)
+
     def mention(self, iri: str) -> Place:
         """Where ``iri`` is first written, in full or by its last part; the file alone where it is not found."""
         last = iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
@@ -82,13 +87,19 @@ class Document:
     def place(self, subject: str, predicate: str | None = None, value: str | None = None) -> Place:
         """Where the document says ``predicate`` (and ``value``) of ``subject``: the nearest that can be told."""
         best: tuple[int, int] | None = None
-        for index, quad in zip(self.order, self.quads, strict=True):
-            if getattr(quad.subject, "value", None) != subject:
-                continue
-            score = (quad.predicate.value == predicate) + 2 * (str(quad.object) == value)
+        for index, quad in self._said.get(subject, ()):
+            score = 2 * (quad.predicate.value == predicate) + (str(quad.object) == value)
             if best is None or score > best[0]:
                 best = (score, index)
         return self._place_of(best, subject)
+
+    @cached_property
+    def _said(self) -> dict[str, list[tuple[int, Quad]]]:
+        """What is said of each subject, with where that stands in the file's order."""
+        said: dict[str, list[tuple[int, Quad]]] = defaultdict(list)
+        for index, quad in zip(self.order, self.quads, strict=True):
+            said[iri_of(quad.subject)].append((index, quad))
+        return said
 
     def _place_of(self, best: tuple[int, int] | None, subject: str) -> Place:
         if best is None or best[1] >= len(self.file.spots):
@@ -181,7 +192,7 @@ def read_file(file: File) -> list[Document]:
         name = None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
         graphs[name].append((index, quad))
     if not graphs:
-        raise Unreadable("nothing is said in this file", Place(file.name))
+        raise Unreadable("nothing is said in this file", Place(file.name, 1, 1))
     return [_document(name, found, file) for name, found in sorted(graphs.items(), key=lambda item: item[0] or "")]
 
 
@@ -210,7 +221,14 @@ def _place_of(error: SyntaxError, file: File) -> Place:
 _REMEDIES = {
     "Unexpected end": "it is cut off; is a quote, a bracket or the last full stop missing?",
     "has not been declared": "declare it at the top: @prefix name: <...> .",
-    "language subtag": "write a language tag like @en or @ar-IQ",
+    "A dot is expected": "does the statement before end with a full stop?",
+    "should end with a ']'": "close it",
+    "not a valid subject": "a statement begins with an IRI; text can only be its object",
+    "not a valid predicate": "between the two ends of a statement stands an IRI, never text",
+    "must be an IRI": "write it in full between angle brackets",
+    "not a valid unicode": "write the character itself",
+    "Only UTF-8": "save it as UTF-8 and declare that",
+    "subtag": "write a language tag like @en or @ar-IQ",
     "Invalid IRI": "an IRI holds no space, and a % is followed by two hex digits",
     "No scheme found": "write the IRI in full, or declare @base",
 }
@@ -239,17 +257,17 @@ def _check_terms(quad: Quad, file: File, index: int) -> None:
         said = "a triple inside a triple; say it as a claim instead"
     else:
         return
-    at = file.spots[index][2] if index < len(file.spots) else 0
-    raise Unreadable(said, file.place(at))
+    raise Unreadable(said, file.begin(index, 2))
 
 
 def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -> Document:
     quads = [quad for _, quad in found]
-    iri = name or _own_iri(quads)
     try:
+        iri = name or _own_iri(quads)
         named = name_blank_nodes(quads, iri)
-    except Unreadable as error:
-        raise Unreadable(str(error), Place(file.name)) from None
+    except Circle as circle:
+        index = next(index for index, quad in found if quad.subject == circle.node)
+        raise Circle(circle.node, file.begin(index)) from None
     graph = NamedNode(iri)
     first: dict[Quad, int] = {}
     for (index, _), quad in zip(found, named, strict=True):

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 from claimgraph import judge, ontology
+from claimgraph.content import is_ours
+from claimgraph.documents import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
-from claimgraph.names import CG, TYPE, curie, suggestion
+from claimgraph.names import CG, SHAPES, TYPE, curie, suggestion
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents import Document
     from claimgraph.graph import Graph
 
-QUOTES = NamedNode(CG + "quotes")
+ABOUT = NamedNode(CG + "about")
 
 
 @dataclass(frozen=True, order=True)
@@ -61,9 +63,14 @@ class Refused(DoesNotConform):
 
 def check(documents: Sequence[Document], graph: Graph) -> Report:
     """What speaks against taking ``documents`` into ``graph``; neither is changed."""
-    findings = [*_vocabulary(documents), *_circles(documents), *_doubles(documents, graph)]
-    # Terms that the ontology lacks are told by name; shapes over them would only say so again.
-    findings += _shapes(documents, graph)
+    context = graph.context(_mentioned(documents), {document.iri for document in documents})
+    findings = [
+        *_names(documents),
+        *_vocabulary(documents),
+        *_doubles(documents, graph),
+        *_foreign_claims(documents, context),
+        *_shapes(documents, context),
+    ]
     return Report(tuple(sorted(set(findings), key=_order)))
 
 
@@ -72,21 +79,43 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return place.file, place.line or 0, place.column or 0, finding.severity, finding.message
 
 
+def _names(documents: Sequence[Document]) -> Iterator[Finding]:
+    """What is wrong with a document as a whole: its name, or that nobody answers for its coding."""
+    first: dict[str, Document] = {}
+    for document in documents:
+        if is_ours(document.iri):
+            yield _whole(document, "claimgraph itself writes this graph; give the document an IRI of its own")
+        if not any(quad.predicate == CODED_BY for quad in document.quads):
+            yield _whole(document, "nobody coded this; give the node of the document cg:codedBy and cg:codedOn")
+        if first.setdefault(document.iri, document) is not document:
+            other = first[document.iri].source
+            yield _whole(document, f"{other} is the same document; give each its own IRI, or put them into one file")
+
+
+def _whole(document: Document, message: str) -> Finding:
+    own = next((quad for quad in document.quads if iri_of(quad.subject) == document.iri), document.quads[0])
+    return Finding(document.place(iri_of(own.subject)), "Violation", message, document.iri, SHAPES + "document")
+
+
 def _vocabulary(documents: Iterable[Document]) -> Iterator[Finding]:
     """Closed world: a predicate, a class or a ``cg:`` value that the ontology lacks is an error, not a new idea."""
     known = ontology.known_terms()
+    unknown: dict[str, str] = {}
     for document in documents:
         for quad in document.quads:
             for term in _terms_used(quad):
                 if term not in known:
-                    hint = suggestion(curie(term), map(curie, known))
-                    message = f"{curie(term)} is no term of the ontology{hint}"
-                    yield _finding(document, quad, message, "cgs:vocabulary")
+                    unknown[term] = unknown.get(term) or _unknown(term)
+                    yield _finding(document, quad, unknown[term], "vocabulary")
             if iri_of(quad.subject) in known:
-                message = (
-                    f"{curie(iri_of(quad.subject))} belongs to the ontology; a document can use it, not describe it"
-                )
-                yield _finding(document, quad, message, "cgs:vocabulary")
+                term = curie(iri_of(quad.subject))
+                message = f"{term} belongs to the ontology; a document can use it, not describe it"
+                yield _finding(document, quad, message, "vocabulary")
+
+
+def _unknown(term: str) -> str:
+    hint = suggestion(curie(term), map(curie, ontology.known_terms()))
+    return f"{curie(term)} is no term of the ontology{hint or '; use one that it has'}"
 
 
 def _terms_used(quad: Quad) -> Iterator[str]:
@@ -97,22 +126,18 @@ def _terms_used(quad: Quad) -> Iterator[str]:
             yield value
 
 
-def _circles(documents: Iterable[Document]) -> Iterator[Finding]:
-    """A claim that quotes itself, however many hops away."""
+def _foreign_claims(documents: Iterable[Document], context: Store) -> Iterator[Finding]:
+    """A claim is told in one document: what another adds to it would be put into the claimant's mouth."""
+    home = {quad.subject: iri_of(quad.graph_name) for quad in context.quads_for_pattern(None, ABOUT, None)}
     for document in documents:
-        quotes = {quad.subject: quad for quad in document.quads if quad.predicate == QUOTES}
-        done: set[object] = set()
-        for start in quotes:
-            path: list[object] = []
-            node: object = start
-            while node in quotes and node not in done:
-                path.append(node)
-                done.add(node)
-                node = quotes[node].object  # type: ignore[index]
-            if node in path:
-                quad = quotes[node]  # type: ignore[index]
-                message = "this quotation comes back to where it began; delete the hop that closes the circle"
-                yield _finding(document, quad, message, "cgs:quotation-circle")
+        for quad in document.quads:
+            if quad.predicate == ABOUT:
+                home.setdefault(quad.subject, document.iri)
+    for document in documents:
+        for subject, quad in {quad.subject: quad for quad in reversed(document.quads)}.items():
+            if home.get(subject, document.iri) != document.iri:
+                message = f"this claim stands in {curie(home[subject])}; give the claim of this document its own IRI"
+                yield _finding(document, quad, message, "one-document")
 
 
 def _doubles(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
@@ -131,27 +156,27 @@ def _doubles(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
 
 def _double(document: Document, quad: Quad, other: str) -> Finding:
     message = f"{curie(other)} says the same triple; a triple stands in one document, delete it in the other or here"
-    return _finding(document, quad, message, "cgs:one-document")
+    return _finding(document, quad, message, "one-document")
 
 
 def _finding(document: Document, quad: Quad, message: str, shape: str) -> Finding:
     place = document.place(iri_of(quad.subject), quad.predicate.value, str(quad.object))
-    return Finding(place, "Violation", message, iri_of(quad.subject), shape)
+    return Finding(place, "Violation", message, iri_of(quad.subject), SHAPES + shape)
 
 
-def _shapes(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
+def _shapes(documents: Sequence[Document], context: Store) -> Iterator[Finding]:
     owners: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         for subject in {iri_of(quad.subject) for quad in document.quads}:
             owners[subject].append(document)
     staged = [quad for document in documents for quad in document.quads]
-    for result in judge.judge(staged, graph.context(_mentioned(staged)), set(owners)):
+    for result in judge.judge(staged, context, set(owners)):
         if owners.get(result.focus):
             place = owners[result.focus][0].place(result.focus, result.path, result.value)
             yield Finding(place, result.severity, result.message, result.focus, result.shape)
 
 
-def _mentioned(quads: Iterable[Quad]) -> set[str]:
-    """Every IRI that ``quads`` speak of or refer to."""
-    nodes = (node for quad in quads for node in (quad.subject, quad.object))
+def _mentioned(documents: Iterable[Document]) -> set[str]:
+    """Every IRI that ``documents`` speak of or refer to."""
+    nodes = (node for document in documents for quad in document.quads for node in (quad.subject, quad.object))
     return {node.value for node in nodes if isinstance(node, NamedNode) and not node.value.startswith(CG)}

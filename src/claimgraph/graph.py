@@ -52,8 +52,11 @@ class Graph(Protocol):
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
 
-    def context(self, iris: Collection[str]) -> pyoxigraph.Store:
-        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation."""
+    def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
+        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation.
+
+        Each quad is in the graph of the document that says it; nothing is taken from ``except_graphs``.
+        """
 
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
         """Take in ``documents``, all or none; one of a known IRI and other content replaces."""

@@ -14,7 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from claimgraph.errors import Unreadable
+from claimgraph.errors import Place, Unreadable
 from claimgraph.names import CG, LABEL, RDFS, TYPE
 
 # What a coder may reword without making another claim of it.
@@ -25,8 +25,16 @@ CLAIMANT = CG + "claimant"
 Term = NamedNode | BlankNode | Literal | Triple
 
 
+class Circle(Unreadable):
+    """Nodes without an IRI that refer to one another in a circle, so that none can be named before the others."""
+
+    def __init__(self, node: BlankNode, place: Place | None = None) -> None:
+        super().__init__("nodes without an IRI refer to one another in a circle; give one of them an IRI", place)
+        self.node = node
+
+
 def name_blank_nodes(quads: Sequence[Quad], document: str) -> list[Quad]:
-    """``quads`` with each blank node replaced by an IRI below ``document``; raises Unreadable for a circle of them."""
+    """``quads`` with each blank node replaced by an IRI below ``document``; raises Circle where they form one."""
     said: dict[BlankNode, list[Quad]] = defaultdict(list)
     asked: dict[BlankNode, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -52,8 +60,8 @@ def _content_hashes(said: dict[BlankNode, list[Quad]], asked: dict[BlankNode, li
         for node in TopologicalSorter(inner).static_order():
             content = (q for q in said[node] if q.predicate.value not in NOTES)
             hashes[node] = digest(f"{q.predicate} {_stands_for(q.object, hashes)}" for q in content)
-    except CycleError:
-        raise Unreadable("nodes without an IRI refer to one another in a circle; give one of them an IRI") from None
+    except CycleError as error:
+        raise Circle(error.args[1][0]) from None
     return hashes
 
 
