@@ -239,3 +239,9 @@ def find(name: str, base: Path | None = None) -> Query:
     if name not in paths:
         raise UnknownName(f"there is no question '{name}'{suggestion(name, paths)}; see: claimgraph ask --list")
     return read_file(paths[name], base)
+
+
+def page(name: str) -> Query:
+    """A query that the library itself asks, from ``queries/pages/``."""
+    base = folder("queries")
+    return read_file(base / "pages" / f"{name}.rq", base)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from claimgraph import catalogue, resources, views
+from claimgraph import catalogue, views
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import ID, LABEL, PREFIXES, TYPE, curie
 from claimgraph.run import answer
@@ -46,8 +46,7 @@ def _chosen(graph: Graph, documents: Collection[str]) -> list[str]:
 
 def _attacks(graph: Graph, format_: str) -> str:
     """Every attack with its date, place and point, by the query that the pages use too."""
-    base = resources.folder("queries")
-    return views.render(answer(catalogue.read_file(base / "pages" / "attacks.rq", base), {}, graph), format_)
+    return views.render(answer(catalogue.page("attacks"), {}, graph), format_)
 
 
 def _turtle(graph: Graph, documents: list[str]) -> Iterator[str]:

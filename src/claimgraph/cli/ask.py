@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
 
-from claimgraph import catalogue, resources, run, views
+from claimgraph import catalogue, cite, run, views
 from claimgraph import export as exports
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.names import PREFIXES, curie, expand
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from claimgraph.graph import Graph
 
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
+_answer_format = click.option(
+    "--format", "format_", type=click.Choice([*views.FORMATS, "cited"]), default="table", show_default=True
+)
 _iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels.")
 
 
@@ -35,8 +38,8 @@ def reading(store: str | None) -> Iterator[Graph]:
 @click.command()
 @click.argument("question", required=False, metavar="ID")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("--list", "list_", is_flag=True, help="List the saved questions.")
-@_format
+@click.option("--list", "list_", is_flag=True, help="List the saved questions; words narrow the list.")
+@_answer_format
 @_iris
 @click.pass_obj
 def ask(
@@ -49,7 +52,9 @@ def ask(
         return
     query = catalogue.find(question)
     with reading(store) as graph:
-        click.echo(views.render(run.answer(query, _pairs(values), graph), format_, iris=iris), nl=False)
+        answer = run.answer(query, _pairs(values), graph)
+        text = cite.cited(answer, graph) if format_ == "cited" else views.render(answer, format_, iris=iris)
+        click.echo(text, nl=False)
 
 
 def _listing(words: Iterable[str]) -> run.Answer:
@@ -110,9 +115,8 @@ def _text(file: str) -> str:
 @click.pass_obj
 def show(store: str | None, thing: str, format_: str, iris: bool) -> None:
     """Show all that is said of a thing, and what refers to it."""
-    base = resources.folder("queries")
     with reading(store) as graph:
-        answer = run.answer(catalogue.read_file(base / "pages" / "show.rq", base), {"thing": thing}, graph)
+        answer = run.answer(catalogue.page("show"), {"thing": thing}, graph)
         if not answer.rows:
             raise UnknownName(
                 f"nothing is said of {curie(expand(thing))}; the names of attacks: claimgraph ask attacks"
