@@ -197,24 +197,26 @@ class _Compiler:
         """sh:qualifiedValueShape with its counts; a node shape has none (pySHACL passes over it)."""
         if at.path is None:
             return NOTHING
-        conforming = self._conforming(wanted, at.values)
+        conforming = self._conforming(wanted, at)
         for sibling in self._siblings(shape, wanted):
-            conforming = Domain(minus(conforming, self._conforming(sibling, at.values).text), at.values.var)
-        counted = "{ SELECT $x { $values } GROUP BY $x HAVING (COUNT(DISTINCT $v) $sign $n) }"
-        parts = {"x": at.focus.var, "v": at.values.var, "values": conforming.text, "domain": at.focus.text}
+            conforming = minus(Domain(conforming, at.values.var), self._conforming(sibling, at))
         patterns = []
         for least in self.graph.objects(shape, SH.qualifiedMinCount):
             if number(least) > 0:
-                patterns.append(minus(at.focus, fill(counted, sign=">=", n=str(number(least)), **parts)))
+                patterns.append(minus(at.focus, at.counted(conforming, ">=", number(least))))
         for most in self.graph.objects(shape, SH.qualifiedMaxCount):
-            patterns.append(fill(counted + " $domain", sign=">", n=str(number(most)), **parts))
+            patterns.append(at.counted(conforming, ">", number(most)) + " " + at.focus.text)
         return Found(tuple(patterns))
 
-    def _conforming(self, shape: Node, domain: Domain) -> Domain:
-        found = self.violations(shape, domain)
+    def _conforming(self, shape: Node, at: Place) -> str:
+        """Values that conform, with their focus nodes, some of which may lie outside the domain."""
+        test = self._expression(shape)
+        if test is not None and test.exact:
+            return fill("{ $link } FILTER($test)", link=at.link(), test=test.of(at.values.var))
+        found = self.violations(shape, at.values)
         if not found.exact:
             raise Unknown(shape)
-        return Domain(without(domain, found), domain.var)
+        return without(at.values, found)
 
     def _siblings(self, shape: Node, wanted: Node) -> list[Node]:
         flags = list(self.graph.objects(shape, SH.qualifiedValueShapesDisjoint))

@@ -21,35 +21,26 @@ if TYPE_CHECKING:
 # A constraint: the shapes graph, the shape, the place, and a fresh variable.
 Component = "Callable[[Graph, Shape, Place, str], Found]"
 
-_COUNTED = "{ SELECT $x { $x $path $w } GROUP BY $x HAVING (COUNT(DISTINCT $w) $sign $n) }"
-
 
 def min_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     """sh:minCount."""
     path, least = _path(at), count(only(graph, shape, SH.minCount))
     if least == 0 or (least == 1 and path.nullable):
         return NOTHING
-    if least == 1:
-        return Found((minus(at.focus, fill("$x $path $w", x=at.focus.var, path=path.text, w=fresh)),))
-    return Found((minus(at.focus, _counted(at, path, fresh, ">=", least)),))
+    return Found((minus(at.focus, at.counted(at.link(), ">=", least)),))
 
 
 def max_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     """sh:maxCount."""
-    path, most = _path(at), count(only(graph, shape, SH.maxCount))
-    if most == 0:
-        return Found((at.values.text,))
-    return Found((_counted(at, path, fresh, ">", most) + " " + at.focus.text,))
+    _path(at)
+    most = count(only(graph, shape, SH.maxCount))
+    return Found((at.counted(at.link(), ">", most) + " " + at.focus.text,))
 
 
 def _path(at: Place) -> Path:
     if at.path is None:
         raise Unknown(at)
     return at.path
-
-
-def _counted(at: Place, path: Path, fresh: str, sign: str, number: int) -> str:
-    return fill(_COUNTED, x=at.focus.var, path=path.text, w=fresh, sign=sign, n=str(number))
 
 
 def of_class(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
@@ -63,12 +54,11 @@ def of_class(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
 
 def has_value(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     """sh:hasValue on a property shape."""
-    path = _path(at)
-    patterns = [
-        minus(at.focus, fill("$x $path $value", x=at.focus.var, path=path.text, value=sparql(value)))
-        for value in graph.objects(shape, SH.hasValue)
-    ]
-    return Found(tuple(patterns), exact=not path.nullable)
+    _path(at)
+    having = "{ $link } FILTER(sameTerm($v, $value))"
+    values = [sparql(value) for value in graph.objects(shape, SH.hasValue)]
+    parts = {"link": at.link(), "v": at.values.var}
+    return Found(tuple(minus(at.focus, fill(having, value=value, **parts)) for value in values))
 
 
 def equals(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
@@ -82,8 +72,7 @@ def _equal(at: Place, other: str, fresh: str) -> Found:
     surplus = fill("{ $domain } $x $other $w", **parts)
     if at.path is None:
         return Found((missing, surplus + fill(" FILTER(!sameTerm($x, $w))", **parts)))
-    there = fill("$x $path $w", path=at.path.text, **parts)
-    return Found((missing, fill("{ $surplus } MINUS { $there }", surplus=surplus, there=there)), not at.path.nullable)
+    return Found((missing, fill("{ $surplus } MINUS { $there }", surplus=surplus, there=at.link(fresh))))
 
 
 def disjoint(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
@@ -112,15 +101,15 @@ def _pairs(at: Place, other: str, fresh: str, test: str) -> Found:
 
 def unique_lang(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     """sh:uniqueLang."""
-    path = _path(at)
+    _path(at)
     if not flag(only(graph, shape, SH.uniqueLang)):
         return NOTHING
     twice = fill(
-        '{ SELECT $x { $x $path $v FILTER(LANG($v) != "") } '
+        '{ SELECT $x { { $link } FILTER(LANG($v) != "") } '
         "GROUP BY $x (LCASE(LANG($v)) AS $tag) HAVING (COUNT(DISTINCT $v) > 1) } $domain",
-        x=at.focus.var, path=path.text, v=at.values.var, tag=fresh, domain=at.focus.text,
+        x=at.focus.var, link=at.link(), v=at.values.var, tag=fresh, domain=at.focus.text,
     )  # fmt: skip
-    return Found((twice,), exact=not path.nullable)
+    return Found((twice,))
 
 
 def closed(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:

@@ -84,13 +84,34 @@ class Place:
     def where(self, body: str) -> str:
         """Focus nodes with a value of which ``body`` holds.
 
-        Values of a single predicate are tried first, since few fail: joining the domain to those costs next to nothing.
+        Values are tried before the domain is looked at: few fail, and joining it to those costs next to nothing.
         """
         if self.path is None or not self.path.direct:
             return fill("{ $values } $body", values=self.values.text, body=body)
         return fill(
-            "{ SELECT DISTINCT $x { { $x $path $v } $body } } $domain",
-            x=self.focus.var, path=self.path.text, v=self.values.var, body=body, domain=self.focus.text,
+            "{ SELECT DISTINCT $x { { $link } $body } } $domain",
+            x=self.focus.var, link=self.link(), body=body, domain=self.focus.text,
+        )  # fmt: skip
+
+    def link(self, var: str | None = None) -> str:
+        """A pattern that holds wherever a node, of the domain or not, leads to a value, bound to ``var``."""
+        var = var or self.values.var
+        if self.path is None or self.path.nullable:
+            return place(self.focus, self.path, var).values.text
+        return fill("$x $path $v .", x=self.focus.var, path=self.path.text, v=var)
+
+    def counted(self, pattern: str, sign: str, number: int) -> str:
+        """Nodes with so many different values by ``pattern``.
+
+        Counting all solutions is cheap, counting different ones is not: so only where the former are many enough.
+        """
+        if (sign, number) in ((">=", 1), (">", 0)):
+            return pattern
+        parts = {"x": self.focus.var, "v": self.values.var, "pattern": pattern, "sign": sign, "n": str(number)}
+        roughly = fill("{ SELECT $x { $pattern } GROUP BY $x HAVING (COUNT($v) $sign $n) }", **parts)
+        return fill(
+            "{ SELECT $x { $roughly { $pattern } } GROUP BY $x HAVING (COUNT(DISTINCT $v) $sign $n) }",
+            roughly=roughly, **parts,
         )  # fmt: skip
 
 
@@ -102,6 +123,5 @@ def place(focus: Domain, path: Path | None, var: str) -> Place:
     walked = fill("{ $domain } $x $path $v .", **parts)
     if not path.nullable:
         return Place(focus, path, Domain(walked, var))
-    # A zero-length path starts at nodes that the data does not hold, too; the engine would not walk from those.
     stayed = fill("{ $domain } BIND($x AS $v)", **parts)
     return Place(focus, path, Domain(union([stayed, walked]), var))

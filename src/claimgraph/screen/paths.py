@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from rdflib import BNode, Graph, URIRef
@@ -15,40 +16,48 @@ if TYPE_CHECKING:
 
 # pySHACL refuses deeper paths, and walks a list of n members n levels deep.
 _DEEPEST = 8
-_MARKS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_REPEATS = {SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath}
+_MOST_WAYS = 64
 
 
 @dataclass(frozen=True)
 class Path:
-    """A path in SPARQL.
+    """A path as SPARQL: every way of one step or more, as alternatives without a zero-length part.
 
-    ``nullable``: it also leads from every node to itself, even from one that the data does not hold.
+    ``nullable``: the path also leads from each node to itself, even from one that the data does not hold. That way is
+    not in ``text``: an engine that meets it with both ends open lists every node there is.
     ``direct``: it is one predicate, forwards or backwards, so that its values are found by index.
     """
 
-    text: str
+    ways: tuple[str, ...]
     nullable: bool = False
     direct: bool = False
+
+    @property
+    def text(self) -> str:
+        """The ways as one SPARQL path."""
+        return self.ways[0] if len(self.ways) == 1 else "(" + "|".join(self.ways) + ")"
 
 
 def read_path(graph: Graph, node: Node, depth: int = 0) -> Path:
     """The path that ``node`` describes; Unknown for a broken one and for the few that pySHACL walks in its own way."""
     if isinstance(node, URIRef):
-        return Path(iri(node), direct=True)
+        return Path((iri(node),), direct=True)
     if not isinstance(node, BNode) or depth > _DEEPEST:
         raise Unknown(node)
     if (node, RDF.first, None) in graph:
-        return _sequence([read_path(graph, step, depth + 1) for step in _several(graph, node)])
+        return reduce(_then, [read_path(graph, step, depth + 1) for step in _several(graph, node)])
     kind, value = _only_pair(graph, node)
     if kind == SH.inversePath:
         # pySHACL walks an inverted sequence forwards; only single predicates are turned the same way by both.
-        return Path("^" + iri(value), direct=True)
+        return Path(("^" + iri(value),), direct=True)
     if kind == SH.alternativePath:
-        return _alternative([read_path(graph, way, depth + 1) for way in _several(graph, value)])
-    if kind not in _MARKS:
+        return reduce(_or, [read_path(graph, way, depth + 1) for way in _several(graph, value)])
+    if kind not in _REPEATS:
         raise Unknown(kind)
     inner = read_path(graph, value, depth + 1)
-    return Path("(" + inner.text + ")" + _MARKS[kind], nullable=inner.nullable or kind != SH.oneOrMorePath)
+    ways = inner.ways if kind == SH.zeroOrOnePath else ("(" + inner.text + ")+",)
+    return Path(ways, nullable=inner.nullable or kind != SH.oneOrMorePath)
 
 
 def _several(graph: Graph, head: Node) -> list[Node]:
@@ -66,9 +75,14 @@ def _only_pair(graph: Graph, node: Node) -> tuple[Node, Node]:
     return kind, only(graph, node, URIRef(str(kind)))
 
 
-def _sequence(steps: list[Path]) -> Path:
-    return Path("(" + "/".join(s.text for s in steps) + ")", nullable=all(s.nullable for s in steps))
+def _then(first: Path, second: Path) -> Path:
+    ways = [a + "/" + b for a in first.ways for b in second.ways]
+    ways += second.ways if first.nullable else ()
+    ways += first.ways if second.nullable else ()
+    if len(ways) > _MOST_WAYS:
+        raise Unknown(ways)
+    return Path(tuple(dict.fromkeys(ways)), first.nullable and second.nullable)
 
 
-def _alternative(ways: list[Path]) -> Path:
-    return Path("(" + "|".join(w.text for w in ways) + ")", nullable=any(w.nullable for w in ways))
+def _or(first: Path, second: Path) -> Path:
+    return Path(tuple(dict.fromkeys(first.ways + second.ways)), first.nullable or second.nullable)

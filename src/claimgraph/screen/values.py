@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
 from claimgraph.screen.compare import above
@@ -13,7 +13,7 @@ from claimgraph.screen.rdf import Unknown, count, iri, items, only, sparql
 from claimgraph.screen.truth import ALWAYS, NEVER, Test, all_of, any_of, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from rdflib.term import Node
 
@@ -126,12 +126,13 @@ def has_value(graph: Graph, shape: Shape) -> Test:
     return all_of([_equal_to_one([value]) for value in graph.objects(shape, SH.hasValue)])
 
 
-def _equal_to_one(terms: Iterable[Node]) -> Test:
-    tests = []
+def _equal_to_one(terms: Collection[Node]) -> Test:
+    names = [sparql(term) for term in terms if isinstance(term, URIRef)]
+    tests = [holds("$v IN ($names)", exact=True, names=", ".join(names))] if names else []
     for term in terms:
-        try:
+        if isinstance(term, Literal):
             tests.append(holds("sameTerm($v, $term)", exact=True, term=sparql(term)))
-        except Unknown:
+        elif isinstance(term, BNode):
             tests.append(NEVER)
     return any_of(tests)
 
