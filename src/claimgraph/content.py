@@ -94,6 +94,21 @@ def count_claims(content: bytes) -> int:
     return len({claim for claim, _ in _ABOUT.findall(content)})
 
 
+def redacted(content: bytes, iri: str) -> tuple[bytes, bytes]:
+    """``content`` without the lines that say something of ``iri``, and those lines (empty: there are none).
+
+    Canonical content is sorted, so they follow each other; a comment of their length takes their place, so that
+    nothing after it moves.
+    """
+    start = b"<" + iri.encode() + b"> "
+    begin = 0 if content.startswith(start) else content.find(b"\n" + start) + 1
+    end = begin
+    while content.startswith(start, end):
+        end = content.index(b"\n", end) + 1
+    comment = b"# redacted ".ljust(end - begin - 1, b".")[: end - begin - 1] + b"\n" if end > begin else b""
+    return content[:begin] + comment + content[end:], content[begin:end]
+
+
 def licence(content: bytes) -> str | None:
     """The licence under which a document was coded, if it names one."""
     found = _LICENCE.search(content)

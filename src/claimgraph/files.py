@@ -102,12 +102,12 @@ def unseal(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def told(doing: str, place: Path) -> Iterator[None]:
-    """Turn an OSError, also one of the index's engine, into a StoreFailure that says what to do."""
+def told(doing: str, place: Path, kept: str = "nothing has changed") -> Iterator[None]:
+    """Turn an OSError, also one of the index's engine, into a StoreFailure that says what was kept and what to do."""
     try:
         yield
     except OSError as error:
-        raise StoreFailure(f"{place}: {doing} failed: {_reason(error)}; {_remedy(error, place)}") from error
+        raise StoreFailure(f"{place}: {doing} failed: {_reason(error)}; {kept}; {_remedy(error, place)}") from error
 
 
 def _reason(error: OSError) -> str:
@@ -117,7 +117,7 @@ def _reason(error: OSError) -> str:
 def _remedy(error: OSError, place: Path) -> str:
     text = str(error).lower()
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "no space" in text or "file too large" in text:
-        return f"nothing has changed; free space on the disk that holds {place}, then repeat"
+        return f"free space on the disk that holds {place}, then repeat"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "nothing has changed; you need the right to write there, or name another store with --store"
-    return "nothing has changed; see that the disk is sound, then run `claimgraph verify`"
+        return "you need the right to write there, or name another store with --store"
+    return "see that the disk is sound, then run `claimgraph verify`"

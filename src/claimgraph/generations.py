@@ -107,10 +107,10 @@ class Hold:
                 return True
         except BlockingIOError:
             pass
-        self.release()
+        self.close()
         return False
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let go; a second time does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
@@ -161,7 +161,13 @@ def publish(index: Path, prepared: Path) -> Generation:
 
 def numbers(index: Path) -> list[int]:
     """The numbers of the generations that are there."""
-    return sorted(int(path.name) for path in index.iterdir() if path.name.isdecimal())
+    return sorted(int(path.name) for path in index.iterdir() if path.name.isdecimal()) if index.is_dir() else []
+
+
+def strays(index: Path) -> Iterator[Path]:
+    """What lies in the folder and is no generation."""
+    if index.is_dir():
+        yield from (path for path in index.iterdir() if path.name != CURRENT and not path.name.isdecimal())
 
 
 def sweep(index: Path, keep: Generation | None, *, held: bool = True) -> None:

@@ -150,6 +150,17 @@ class Journal:
         first, spots = _indexed(path)
         return spots[sequence - first]
 
+    def misnamed(self) -> Iterator[Path]:
+        """The files whose name is not that of their last entry."""
+        for path in self.files:
+            *_, spot = _spots(path)
+            if path.name != _name(spot.entry.head):
+                yield path
+
+    def strays(self) -> Iterator[Path]:
+        """What lies in the folder and is no file of the journal."""
+        return (path for path in self.folder.iterdir() if not NAME.match(path.name))
+
     def sweep(self) -> None:
         """Remove what a killed writer left unfinished; only the holder of the lock may."""
         for path in self.folder.iterdir():

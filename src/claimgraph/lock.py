@@ -41,6 +41,17 @@ class Lock:
             raise
         return cls(descriptor)
 
+    @staticmethod
+    def is_held(path: Path) -> bool:
+        """Whether a process writes to the store whose lock is the file ``path``."""
+        if not path.exists():
+            return False
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            return not _locked(descriptor, 0)
+        finally:
+            os.close(descriptor)
+
     def release(self) -> None:
         """Give the lock up; the file stays, and is empty."""
         if self._descriptor >= 0:

@@ -9,7 +9,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from claimgraph.content import is_ours
-from claimgraph.names import CG, DERIVED, TYPE
+from claimgraph.names import CG, DERIVED, PREFIXES, TYPE
 
 JOURNAL = NamedNode(DERIVED + "journal")
 _TYPE = NamedNode(TYPE)
@@ -24,8 +24,11 @@ class Reading:
         self._quads = quads
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none."""
-        return self._quads.query(text, use_default_graph_as_union=True)
+        """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none.
+
+        The usual prefixes need not be declared.
+        """
+        return self._quads.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""

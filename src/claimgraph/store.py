@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,22 +12,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph
+from pyoxigraph import NamedNode
 
-from claimgraph import files, generations
-from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph import backups, files, generations, redaction
+from claimgraph.errors import StoreFailure, UnknownName, WrongUse
 from claimgraph.generations import Generation, Hold, State
 from claimgraph.index import Derive, Index
-from claimgraph.journal import REDACT, Journal
+from claimgraph.journal import Draft, Journal
 from claimgraph.lock import PATIENCE, Lock
 from claimgraph.memory import Memory
+from claimgraph.names import CG, curie
 from claimgraph.reading import Reading
-from claimgraph.transaction import Transaction
+from claimgraph.transaction import Transaction, now
 
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged
 
 JOURNAL, INDEX, WORK, LOCK, BACKUPS = "journal", "index", "work", "lock", "backups"
 PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
+_ABOUT = NamedNode(CG + "about")
 # A reading that began before a commit may go on for a while after it.
 HELD = 3
 
@@ -52,7 +56,7 @@ class Store(Reading):
         """
         path = Path(path)
         with files.told("opening the store", path):
-            _recognise(path, write)
+            recognise(path, write)
             if not write:
                 _catch_up(path, derive)
                 store = cls(path, None, derive)
@@ -62,22 +66,35 @@ class Store(Reading):
             return store
 
     @classmethod
-    def _writer(cls, path: Path, derive: Derive | None, patience: float = PATIENCE) -> Self:
+    def _writer(cls, path: Path, derive: Derive | None, patience: float = PATIENCE, *, anew: bool = False) -> Self:
         files.make_folder(path)
         store = cls(path, Lock.take(path / LOCK, patience), derive)
         try:
             for part in (JOURNAL, INDEX):
                 files.make_folder(path / part)
-            store._recover()
+            if not anew:
+                store._recover()
         except BaseException:
             store.close()
             raise
         return store
 
+    @classmethod
+    def rebuild(cls, path: Path, *, derive: Derive | None = None) -> None:
+        """Make the index anew from the journal, whatever state it is in."""
+        with files.told("rebuilding", path), cls._writer(path, derive, anew=True) as store:
+            journal = Journal(path / JOURNAL)
+            with contextlib.suppress(files.Damaged):
+                lag(journal, generations.current(path / INDEX) or Generation(path, State()))
+            journal.sweep()
+            redaction.finish(journal, 0)
+            files.remove(path / WORK)
+            store._replay(journal, None)
+
     @staticmethod
     def in_memory(documents: Iterable[Staged] = (), *, derive: Derive | None = None) -> Memory:
         """A graph of ``documents`` that lasts as long as the process."""
-        return Memory(documents, derive or _default_derive())
+        return Memory(documents, derive or default_derive())
 
     @property
     def state(self) -> State:
@@ -93,8 +110,7 @@ class Store(Reading):
     @contextmanager
     def transaction(self, *, coder: str | None = None) -> Iterator[Transaction]:
         """A transaction that counts when the block ends, and leaves no trace where it raises."""
-        if self._lock is None:
-            raise WrongUse(f"{self.path} is open for reading only; open it with write=True")
+        self._need_lock()
         with self._turn, files.told("writing", self.path):
             transaction = self._begin(coder)
             try:
@@ -108,11 +124,13 @@ class Store(Reading):
                 self._live = None  # it holds what did not come to count
                 raise
 
+    def _need_lock(self) -> None:
+        if self._lock is None:
+            raise WrongUse(f"{self.path} is open for reading only; open it with write=True")
+
     def _begin(self, coder: str | None) -> Transaction:
         journal = Journal(self.path / JOURNAL)
-        if lag(journal, self._holds[-1].generation):
-            self._recover()  # a commit got into the journal, and then the disk failed the index
-            self._refresh()
+        self._follow()
         self._live = self._live or self._copy(self._holds[-1].generation)
         return Transaction(journal, Index(self._live, self.state, journal), coder)
 
@@ -126,7 +144,7 @@ class Store(Reading):
         return pyoxigraph.Store(str(target))
 
     def _commit(self, transaction: Transaction) -> None:
-        transaction.index.finish(self._derive or _default_derive())
+        transaction.index.finish(self._derive or default_derive())
         transaction.draft.finish()
         index = self.path / INDEX
         prepared = generations.prepare(
@@ -143,29 +161,65 @@ class Store(Reading):
         self._refresh()
         generations.sweep(index, self._holds[-1].generation)
 
+    def redact(self, claim: str, reason: str, coder: str | None) -> None:
+        """Remove every byte said of ``claim``; raises UnknownName where nothing ever was."""
+        self._need_lock()
+        with self._turn:
+            with files.told("redacting", self.path):
+                self._note_redaction(claim, reason, coder)
+            noted = "it is noted in the journal, and will be finished when the store is next opened"
+            with files.told("redacting", self.path, noted):
+                self._follow()
+
+    def _note_redaction(self, claim: str, reason: str, coder: str | None) -> None:
+        self._follow()
+        journal = Journal(self.path / JOURNAL)
+        found = redaction.find(journal, claim)
+        if not found.left:
+            raise UnknownName(f"{curie(claim)}: no document says anything of it, nor ever did")
+        draft = Draft(journal, self.state.head)
+        try:
+            draft.append(found.tombstone(claim, reason, self._is_claim(claim)), b"", now(), coder)
+            draft.finish()
+            draft.commit()
+        except BaseException:
+            draft.discard()
+            raise
+
+    def _is_claim(self, iri: str) -> bool:
+        return next(self._quads.quads_for_pattern(NamedNode(iri), _ABOUT, None, None), None) is not None
+
+    def _follow(self) -> None:
+        """Bring the index to the end of the journal, where a disk that failed, or a redaction, left it behind."""
+        if lag(Journal(self.path / JOURNAL), self._holds[-1].generation):
+            self._live = None
+            self._recover()
+            self._refresh()
+
     def _recover(self) -> None:
-        """Sweep what a killed writer left and replay what its index lacks."""
+        """Sweep what a killed writer left, finish its redactions and replay what its index lacks."""
         journal = Journal(self.path / JOURNAL)
         journal.sweep()
         files.remove(self.path / WORK)
         generation = generations.current(self.path / INDEX)
         if generation is not None and lag(journal, generation) == 0:
             generations.sweep(self.path / INDEX, generation)
-        else:
-            self.replay(journal, generation)
+            return
+        redacted = redaction.finish(journal, generation.state.head.sequence if generation else 0)
+        if redacted:
+            backups.renew(self.path)
+        # What was redacted must not live on in files that are carried over, nor in those that a reader holds.
+        self._replay(journal, None if redacted else generation, held=not redacted)
 
-    def replay(self, journal: Journal, generation: Generation | None) -> None:
+    def _replay(self, journal: Journal, generation: Generation | None, *, held: bool = True) -> None:
         """Publish the generation that follows from ``generation`` and the later entries of ``journal``."""
-        after = generation.state.head.sequence if generation else 0
-        if generation is not None and any(entry.kind == REDACT for entry in journal.entries(after)):
-            generation = None  # what was redacted must not live on in files that are carried over
         index = Index(self._copy(generation), generation.state if generation else State(), journal)
         index.replay(journal.contents(index.state.head.sequence))
-        index.finish(self._derive or _default_derive())
+        index.finish(self._derive or default_derive())
         folder = self.path / INDEX
         published = generations.publish(folder, generations.prepare(folder, index.quads, index.state, generation))
         self._live = index.quads
-        generations.sweep(folder, published, held=generation is not None)
+        generations.sweep(folder, published, held=held)
 
     def _refresh(self) -> None:
         """Read the generation in force from now on."""
@@ -173,7 +227,7 @@ class Store(Reading):
         self._quads = hold.generation.open()
         self._holds.append(hold)
         while len(self._holds) > HELD:
-            self._holds.popleft().release()
+            self._holds.popleft().close()
 
     def close(self) -> None:
         """Let go of everything; a second time does nothing."""
@@ -181,9 +235,11 @@ class Store(Reading):
             self._live = None
             self._quads = pyoxigraph.Store()
             while self._holds:
-                self._holds.pop().release()
+                self._holds.pop().close()
             if self._lock is not None:
-                files.remove(self.path / WORK)
+                with contextlib.suppress(OSError, StoreFailure):  # the next writer sweeps again
+                    files.remove(self.path / WORK)
+                    generations.sweep(self.path / INDEX, generations.current(self.path / INDEX))
                 self._lock.release()
                 self._lock = None
 
@@ -208,7 +264,7 @@ def lag(journal: Journal, generation: Generation) -> int:
     return head.sequence - known.sequence
 
 
-def _recognise(path: Path, write: bool) -> None:
+def recognise(path: Path, write: bool) -> None:
     """Raise StoreFailure where ``path`` is no store and must not become one."""
     if not path.exists():
         if not write:
@@ -231,7 +287,7 @@ def _catch_up(path: Path, derive: Derive | None) -> None:
             raise
 
 
-def _default_derive() -> Derive:
+def default_derive() -> Derive:
     from claimgraph.derive import derive
 
     return derive

@@ -34,7 +34,7 @@ def test_what_is_loaded_is_there_at_once_for_the_writer_and_for_every_later_read
         assert (receipt.accepted, receipt.replaced, receipt.unchanged) == ((FIRST.iri, SECOND.iri), (), ())
         assert receipt.sequence == 2
         assert store.graph(FIRST.iri) == frozenset(FIRST.quads)
-        with Store.open(path) as reader:
+        with Store.open(path, derive=count) as reader:
             assert sorted(reader.documents()) == [FIRST.iri, SECOND.iri]
             assert reader.graph(SECOND.iri) == frozenset(SECOND.quads)
             assert counted(reader) == {"attack-1": 3, "attack-2": 1}
@@ -83,7 +83,7 @@ def test_a_load_that_fails_leaves_nothing_behind(path: Path) -> None:
     with open_(path) as store:
         store.commit([FIRST])
         before = {p: p.stat().st_mtime_ns for p in path.rglob("*") if "work" not in p.parts}
-        with pytest.raises(WrongUse, match="astray.*another graph"):
+        with pytest.raises(WrongUse, match=r"astray.*another graph"):
             store.commit([SECOND, astray])
         with pytest.raises(ZeroDivisionError):
             store.commit(report(f"r{1 // n}", ("c1", "attack-1", 1)) for n in (1, 0))
@@ -151,7 +151,7 @@ def test_a_journal_that_lost_its_end_is_not_opened(path: Path) -> None:
         store.commit([SECOND])
     max((path / "journal").iterdir()).unlink()
     for write in (False, True):
-        with pytest.raises(StoreFailure, match="ends at entry 1, but entry 2 was accepted.*restore"):
+        with pytest.raises(StoreFailure, match=r"ends at entry 1, but entry 2 was accepted.*restore"):
             Store.open(path, write=write, derive=count)
 
 

@@ -1,0 +1,91 @@
+"""Backups: copies of a journal elsewhere, from which a store can be made again, and that redaction reaches too."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from claimgraph import files
+from claimgraph.errors import StoreFailure
+from claimgraph.journal import Head, Journal
+
+JOURNAL, MARK, RECORDS = "journal", "BACKUP", "backups"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy in the folder ``path`` of a journal up to ``head``."""
+
+    path: Path
+    head: Head
+
+
+def make(store: Path, target: Path) -> Backup:
+    """Copy the journal of ``store`` to the new folder ``target`` and note there where it went."""
+    target = target.absolute()
+    if target.exists():
+        raise StoreFailure(f"{target} exists already; name a new folder for the backup")
+    if target.is_relative_to(store.absolute()):
+        raise StoreFailure(f"{target} lies in the store itself; name a folder on another disk")
+    partial = target.with_name(f".{target.name}.part")
+    files.remove(partial)
+    (partial / JOURNAL).mkdir(parents=True)
+    head = _copy(Journal(store / JOURNAL), partial)
+    files.rename(partial, target)
+    backup = Backup(target, head)
+    _record(store, backup)
+    return backup
+
+
+def read(path: Path) -> Backup:
+    """The backup at ``path``; raises StoreFailure where there is none, or where it has lost its end."""
+    try:
+        head = Head(**files.unseal(path / MARK)["head"])
+    except FileNotFoundError:
+        raise StoreFailure(f"{path} is no backup; `claimgraph backup FOLDER` makes one") from None
+    if Journal(path / JOURNAL).head() != head:
+        raise files.Damaged(f"{path} has lost files of its journal; restore from another backup")
+    return Backup(path, head)
+
+
+def known(store: Path) -> Iterator[Backup]:
+    """The backups that were made of ``store``, each with the end that it had when last written; raises Damaged."""
+    folder = store / RECORDS
+    for record in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not record.name.startswith("."):
+            told = files.unseal(record)
+            yield Backup(Path(told["path"]), Head(**told["head"]))
+
+
+def renew(store: Path) -> None:
+    """Bring every backup that can be reached to what the journal of ``store`` holds now."""
+    for backup in list(known(store)):
+        if (backup.path / MARK).is_file():
+            head = _copy(Journal(store / JOURNAL), backup.path)
+            _record(store, Backup(backup.path, head))
+
+
+def _copy(journal: Journal, target: Path) -> Head:
+    """Copy to ``target`` the files of ``journal`` that it lacks or holds otherwise; all is on the disk at the end."""
+    for path in journal.files:
+        copy = target / JOURNAL / path.name
+        if not copy.is_file() or files.digest(copy) != files.digest(path):
+            files.point(f"copy {path.name}")
+            part = copy.with_name(f".{copy.name}.part")
+            shutil.copyfile(path, part)
+            files.sync_path(part)
+            part.rename(copy)
+    files.sync_path(target / JOURNAL)
+    files.replace(target / MARK, files.seal({"head": asdict(journal.head())}))
+    return journal.head()
+
+
+def _record(store: Path, backup: Backup) -> None:
+    files.make_folder(store / RECORDS)
+    name = hashlib.sha256(os.fsencode(backup.path)).hexdigest()[:16]
+    told = {"path": str(backup.path), "head": asdict(backup.head)}
+    files.replace(store / RECORDS / name, files.seal(told))

@@ -1,0 +1,252 @@
+"""Upkeep: verify a store, rebuild its index, back it up, restore it, and count what it holds."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import Quad, RdfFormat
+
+from claimgraph import backups, files, generations
+from claimgraph.backups import Backup
+from claimgraph.errors import StoreFailure
+from claimgraph.generations import Generation, Hold
+from claimgraph.index import told
+from claimgraph.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal
+from claimgraph.lock import Lock
+from claimgraph.reading import JOURNAL as JOURNAL_GRAPH
+from claimgraph.reading import Reading
+from claimgraph.store import INDEX, JOURNAL, LOCK, PARTS, WORK, Store, recognise
+
+if TYPE_CHECKING:
+    from claimgraph.index import Derive
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What `verify` looked at, and one sentence for each thing that is wrong, with its remedy.
+
+    ``leftovers`` are no damage: a killed writer left them, and the next one removes them.
+    """
+
+    entries: int
+    documents: int
+    problems: tuple[str, ...]
+    leftovers: tuple[Path, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class Stats:
+    """How much a store holds; sizes in bytes, times as in the journal (empty where it has no entry)."""
+
+    path: Path
+    entries: int
+    documents: int
+    claims: int
+    quads: int
+    redacted: int
+    last: str
+    journal_bytes: int
+    index_bytes: int
+    generations: int
+    backups: int
+
+
+def verify(path: Path) -> Verification:
+    """Check every byte of the store at ``path``: the chain, each content, each file of the index, and that they agree.
+
+    Changes nothing and waits for nobody; a load that ends meanwhile is not looked at.
+    """
+    recognise(path, write=False)
+    problems: list[str] = []
+    entries: list[Entry] = []
+    documents = 0
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(StoreFailure):
+            hold = stack.enter_context(contextlib.closing(Hold(path / INDEX)))
+        _generations(path, problems)
+        journal = Journal(path / JOURNAL)
+        entries += _chain(journal, problems)
+        problems += _strays(path)
+        problems += _stale_backups(path, entries)
+        if not problems:
+            documents = hold.generation.state.documents
+            problems += _disagreements(journal, hold.generation, entries)
+    return Verification(len(entries), documents, tuple(problems), tuple(_leftovers(path)))
+
+
+def rebuild(path: Path, *, derive: Derive | None = None) -> Stats:
+    """Make the index of the store at ``path`` anew from its journal, which must be sound."""
+    recognise(path, write=False)
+    _need_sound(Journal(path / JOURNAL))
+    Store.rebuild(path, derive=derive)
+    return stats(path)
+
+
+def backup(path: Path, target: Path) -> Backup:
+    """Copy the journal of the store at ``path``, from which everything follows, to the new folder ``target``."""
+    recognise(path, write=False)
+    with files.told("the backup", target):
+        return backups.make(path, target)
+
+
+def restore(source: Path, path: Path, *, derive: Derive | None = None) -> Stats:
+    """Make a store at ``path``, where there must be none, from the backup at ``source``."""
+    with files.told("restoring", path):
+        if path.exists():
+            raise StoreFailure(f"{path} exists already; move it away, or name another path with --store")
+        journal = Journal(backups.read(source).path / JOURNAL)
+        _need_sound(journal)
+        part = path.with_name(f".{path.name}.part")
+        files.remove(part)
+        (part / JOURNAL).mkdir(parents=True)
+        for file in journal.files:
+            shutil.copyfile(file, part / JOURNAL / file.name)
+            files.sync_path(part / JOURNAL / file.name)
+        files.sync_path(part / JOURNAL)
+        files.rename(part, path)
+    Store.open(path, write=True, derive=derive).close()
+    return stats(path)
+
+
+def stats(path: Path) -> Stats:
+    """How much the store at ``path`` holds."""
+    recognise(path, write=False)
+    generation = generations.current(path / INDEX)
+    state = generation.state if generation else generations.State()
+    return Stats(
+        path,
+        state.head.sequence,
+        state.documents,
+        state.claims,
+        state.quads,
+        len(state.redacted),
+        state.head.time,
+        _size(path / JOURNAL),
+        _size(path / INDEX),
+        len(generations.numbers(path / INDEX)),
+        sum(1 for _ in backups.known(path)),
+    )
+
+
+def _size(folder: Path) -> int:
+    """The bytes of the files in ``folder``; a file of several names counts once."""
+    found = (file.stat() for file in folder.rglob("*") if file.is_file())
+    return sum({status.st_ino: status.st_size for status in found}.values())
+
+
+def _generations(path: Path, problems: list[str]) -> None:
+    """Check every file of every generation that is there, and that one is in force."""
+    try:
+        if generations.current(path / INDEX) is None:
+            problems.append(f"{path / INDEX} holds no generation; run `claimgraph rebuild`")
+    except StoreFailure as error:
+        problems.append(str(error))
+    for number in generations.numbers(path / INDEX):
+        folder = path / INDEX / f"{number:08}"
+        try:
+            problems += generations.read(folder).damages()
+        except StoreFailure as error:
+            problems.append(str(error))
+        except FileNotFoundError:
+            pass  # without STATE it is being removed, by a writer who lives or by the next one
+
+
+def _need_sound(journal: Journal) -> None:
+    """Raise Damaged where ``journal`` is not what was written."""
+    problems: list[str] = []
+    deque(_chain(journal, problems), maxlen=0)
+    if problems:
+        raise files.Damaged(problems[0])
+
+
+def _chain(journal: Journal, problems: list[str]) -> Iterator[Entry]:
+    """The entries of ``journal``, as far as they can be read; what is wrong with them is added to ``problems``."""
+    before = None
+    contents = journal.contents()
+    while True:
+        try:
+            entry, _ = next(contents)
+        except StopIteration:
+            break
+        except StoreFailure as error:
+            problems.append(str(error))
+            return
+        expected = (before.sequence + 1, before.hash) if before else (1, "")
+        if (entry.sequence, entry.previous) != expected:
+            problems.append(f"{journal.folder}: entry {expected[0]} is missing or was changed; {_RESTORE}")
+            return
+        yield entry
+        before = entry
+    problems += [f"{path} is not named after its last entry; {_RESTORE}" for path in journal.misnamed()]
+
+
+_RESTORE = "bring the file back, or run `claimgraph restore` from a backup"
+
+
+def _strays(path: Path) -> Iterator[str]:
+    """What lies in the store and nobody wrote."""
+    for inside in sorted(path.iterdir()):
+        if inside.name not in PARTS:
+            yield f"{inside} is none of this store's files; move it away"
+    for inside in (*Journal(path / JOURNAL).strays(), *generations.strays(path / INDEX)):
+        if not inside.name.startswith("."):
+            yield f"{inside} is none of this store's files; move it away"
+    lock = path / LOCK
+    if lock.exists() and lock.stat().st_size:
+        try:
+            files.unseal(lock)
+        except files.Damaged:
+            yield f"{lock} is damaged; if nobody is writing, remove it"
+
+
+def _leftovers(path: Path) -> Iterator[Path]:
+    """What a killed writer left, and the next one removes."""
+    if not Lock.is_held(path / LOCK):
+        found = (*Journal(path / JOURNAL).strays(), *generations.strays(path / INDEX), path / WORK)
+        yield from (inside for inside in found if inside.exists() and (inside.name.startswith(".") or inside.is_dir()))
+
+
+def _stale_backups(path: Path, entries: list[Entry]) -> Iterator[str]:
+    """Backups that could not be reached when something was redacted."""
+    last = max((entry.sequence for entry in entries if entry.kind == REDACT), default=0)
+    try:
+        for known in backups.known(path):
+            if known.head.sequence < last:
+                yield f"{known.path}, a backup, holds what entry {last} redacted; destroy it and make a new one"
+    except files.Damaged:
+        yield f"{path / backups.RECORDS} is damaged; remove the file that differs and make a new backup"
+
+
+def _disagreements(journal: Journal, generation: Generation, entries: list[Entry]) -> Iterator[str]:
+    """Where the index says other than the journal."""
+    graph = Reading(generation.open())
+    remedy = "run `claimgraph rebuild`"
+    upto = generation.state.head.sequence
+    standing = {e.document: e for e in entries if e.kind in (ACCEPT, WITHDRAW) and e.sequence <= upto}
+    accepted = {document: entry for document, entry in standing.items() if document and entry.kind == ACCEPT}
+    for document in set(graph.documents()) - set(accepted):
+        yield f"the index holds {document}, which the journal does not; {remedy}"
+    for document, entry in accepted.items():
+        if graph.graph(document) != _engine_form(journal.spot(entry.sequence).content()):
+            yield f"the index holds {document} other than the journal; {remedy}"
+    history = {quad for entry in entries if entry.sequence <= upto for quad in told(entry)}
+    if graph.graph(JOURNAL_GRAPH.value) != history:
+        yield f"the index tells the history other than the journal; {remedy}"
+
+
+def _engine_form(text: bytes) -> frozenset[Quad]:
+    """The quads of ``text`` as the engine returns them: it writes numbers in its own way."""
+    store = pyoxigraph.Store()
+    store.load(text, RdfFormat.N_QUADS)
+    return frozenset(store)

@@ -1,0 +1,216 @@
+"""What a store remembers, gives up and never gives back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from claimgraph import history, upkeep
+from claimgraph.errors import StoreFailure, UnknownName, WrongUse
+from claimgraph.names import ID
+from claimgraph.store import Store
+
+from .conftest import Report, count, counted, report
+
+FIRST = report("r1", ("c1", "attack-1", 3), ("c2", "attack-1", 4))
+SECOND = report("r2", ("c1", "attack-1", 5), ("c2", "attack-2", 6))
+CHANGED = report("r1", ("c1", "attack-1", 9), ("c3", "attack-3", 4))
+SECRET = report("r3", ("jane-doe", "attack-1", 7), ("c2", "attack-4", 8))
+CLAIM = f"{SECRET.iri}/jane-doe"
+# The note of the claim, as the journal writes it and as the engine does.
+SECRET_BYTES = (b'r3\\" <jane-doe>', b'r3" <jane-doe>')
+
+
+@pytest.fixture
+def past(path: Path) -> Path:
+    """Entries: 1 FIRST, 2 SECOND, 3 CHANGED, 4 SECOND withdrawn."""
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([FIRST, SECOND], coder="Ada")
+        store.commit([CHANGED], coder="Ben")
+        entry = history.withdraw(store, SECOND.iri, "the outlet took it back", coder="Ada")
+        assert (entry.sequence, entry.removed) == (4, 2)
+        assert list(store.documents()) == [FIRST.iri]
+        assert counted(store) == {"attack-1": 1, "attack-3": 1}
+    return path
+
+
+def test_the_log_tells_what_was_loaded_by_whom_and_when(past: Path) -> None:
+    told = [(e.sequence, e.kind, e.document, e.coder, e.added, e.removed, e.reason) for e in history.log(past)]
+    assert told == [
+        (1, "accept", FIRST.iri, "Ada", 2, 0, None),
+        (2, "accept", SECOND.iri, "Ada", 2, 0, None),
+        (3, "accept", FIRST.iri, "Ben", 2, 2, None),
+        (4, "withdraw", SECOND.iri, "Ada", 0, 2, "the outlet took it back"),
+    ]
+    times = [entry.time for entry in history.log(past)]
+    assert times == sorted(times)
+    assert all(len(time) == len("2026-01-31T12:00:00.000Z") for time in times)
+
+
+def test_a_diff_names_the_claims_added_changed_and_withdrawn(past: Path) -> None:
+    found = history.diff(past, 2, 4)
+    assert [change.claim for change in found.added] == [f"{FIRST.iri}/c3"]
+    assert [change.claim for change in found.changed] == [f"{FIRST.iri}/c1"]
+    assert [change.claim for change in found.withdrawn] == [f"{FIRST.iri}/c2", f"{SECOND.iri}/c1", f"{SECOND.iri}/c2"]
+    assert '"3"' in found.changed[0].before
+    assert '"9"' in found.changed[0].after
+    turned = history.diff(past, 4, 2)
+    assert [change.claim for change in turned.withdrawn] == [f"{FIRST.iri}/c3"]
+    assert history.diff(past, 4, 4) == history.Diff(4, 4, (), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("when", "standing", "derived"),
+    [
+        (0, {}, {}),
+        (1, {FIRST.iri: FIRST}, {"attack-1": 2}),
+        ("2", {FIRST.iri: FIRST, SECOND.iri: SECOND}, {"attack-1": 3, "attack-2": 1}),
+        (3, {FIRST.iri: CHANGED, SECOND.iri: SECOND}, {"attack-1": 2, "attack-2": 1, "attack-3": 1}),
+        (4, {FIRST.iri: CHANGED}, {"attack-1": 1, "attack-3": 1}),
+    ],
+)
+@pytest.mark.parametrize("most", [history.MOST_IN_MEMORY, 0], ids=["memory", "folder"])
+def test_the_graph_as_it_stood(
+    past: Path, when: str | int, standing: dict[str, Report], derived: dict[str, int], most: int, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(history, "MOST_IN_MEMORY", most)
+    with history.at(past, when, derive=count) as graph:
+        assert {iri: graph.graph(iri) for iri in graph.documents()} == {
+            iri: frozenset(document.quads) for iri, document in standing.items()
+        }
+        assert counted(graph) == derived
+        with pytest.raises(WrongUse, match="without --at"):
+            graph.commit([FIRST])
+
+
+def test_a_moment_is_a_number_a_day_or_a_time(past: Path) -> None:
+    entries = list(history.log(past))
+    assert history.moment(past, entries[2].time) in (3, 4)
+    assert history.moment(past, entries[0].time[:10]) == 4 or entries[0].time[:10] != entries[3].time[:10]
+    assert history.moment(past, "2001-01-01") == 0
+    assert history.moment(past, "2001-01-01T10:00+02:00") == 0
+    with pytest.raises(WrongUse, match="no entry 5; the journal ends at entry 4"):
+        history.moment(past, "5")
+    for text in ("yesterday", "2026-13-01", "-1", "2026-02-30"):
+        with pytest.raises(WrongUse, match="is no moment; write"):
+            history.moment(past, text)
+
+
+def test_what_was_withdrawn_can_be_loaded_again(past: Path) -> None:
+    with Store.open(past, write=True, derive=count) as store:
+        assert store.commit([SECOND]).accepted == (SECOND.iri,)
+        assert store.graph(SECOND.iri) == frozenset(SECOND.quads)
+        with pytest.raises(UnknownName, match="no document of this store"):
+            history.withdraw(store, ID + "r9", "why not")
+        with pytest.raises(WrongUse, match="reason is missing"):
+            history.withdraw(store, SECOND.iri, " ")
+
+
+def holding(folder: Path) -> list[Path]:
+    """The files under ``folder`` that hold what was said of the secret claim."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if any(part in path.read_bytes() for part in SECRET_BYTES)]
+
+
+def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([FIRST, SECRET, SECOND], coder="Ada")
+        upkeep.backup(path, backup)
+        with Store.open(path, derive=count):  # even what a reader holds
+            assert {file.parent.name for file in holding(tmp_path)} >= {"journal", "00000002"}
+            tombstone = history.redact(store, CLAIM, "she asked for it", coder="Ada")
+            assert holding(tmp_path) == []
+        assert (tombstone.kind, tombstone.claim, tombstone.reason) == ("redact", CLAIM, "she asked for it")
+        assert (tombstone.removed, len(tombstone.removed_digest or "")) == (1, 64)
+        assert counted(store) == {"attack-1": 3, "attack-2": 1, "attack-4": 1}
+        assert store.state.claims == 5
+        assert not {quad for quad in store.graph(SECRET.iri) if quad.subject.value == CLAIM}  # type: ignore[union-attr]
+        assert store.commit([SECRET]).unchanged == (SECRET.iri,)
+        with pytest.raises(WrongUse, match="was redacted and stays so"):
+            store.commit([report("r3", ("jane-doe", "attack-1", 7))])
+        assert store.commit([report("r3", ("c2", "attack-4", 9))]).replaced == (SECRET.iri,)
+    assert upkeep.verify(path).problems == ()
+    with history.at(path, 2, derive=count) as graph:
+        assert counted(graph) == {"attack-1": 2, "attack-4": 1}
+    assert history.diff(path, 0, 5).redacted[0].claim == CLAIM
+    upkeep.rebuild(path, derive=count)
+    upkeep.restore(backup, tmp_path / "again.db", derive=count)
+    assert upkeep.verify(tmp_path / "again.db").problems == ()
+    assert holding(tmp_path) == []
+
+
+def test_two_redactions_of_one_document(path: Path) -> None:
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([FIRST])
+        store.commit([SECRET])
+        store.commit([report("r3", ("jane-doe", "attack-1", 1), ("c2", "attack-4", 8))])
+        history.redact(store, CLAIM, "she asked for it")
+        history.redact(store, f"{SECRET.iri}/c2", "and this too")
+        with pytest.raises(UnknownName, match="no document says anything of it"):
+            history.redact(store, CLAIM, "again")
+        with pytest.raises(WrongUse, match="reason is missing"):
+            history.redact(store, CLAIM, "")
+    assert holding(path) == []
+    assert upkeep.verify(path).problems == ()
+
+
+def test_a_backup_that_was_out_of_reach_is_told(path: Path, tmp_path: Path) -> None:
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([SECRET])
+        upkeep.backup(path, tmp_path / "disk")
+        (tmp_path / "disk").rename(tmp_path / "unplugged")
+        history.redact(store, CLAIM, "she asked for it")
+    (problem,) = upkeep.verify(path).problems
+    assert "disk, a backup, holds what entry 2 redacted" in problem
+
+
+def test_a_backup_is_restored_to_the_same_graph(past: Path, tmp_path: Path) -> None:
+    made = upkeep.backup(past, tmp_path / "copy")
+    assert made.head.sequence == 4
+    told = upkeep.restore(tmp_path / "copy", tmp_path / "new.db", derive=count)
+    assert (told.entries, told.documents, told.claims) == (4, 1, 2)
+    assert list(history.log(tmp_path / "new.db")) == list(history.log(past))
+    with Store.open(tmp_path / "new.db", derive=count) as graph:
+        assert graph.graph(FIRST.iri) == frozenset(CHANGED.quads)
+    for target, words in ((tmp_path / "copy", "exists already"), (past / "inside", "lies in the store itself")):
+        with pytest.raises(StoreFailure, match=words):
+            upkeep.backup(past, target)
+    with pytest.raises(StoreFailure, match="exists already"):
+        upkeep.restore(tmp_path / "copy", past)
+    with pytest.raises(StoreFailure, match="is no backup"):
+        upkeep.restore(tmp_path, tmp_path / "other.db")
+    max((tmp_path / "copy" / "journal").iterdir()).unlink()
+    with pytest.raises(StoreFailure, match="has lost files"):
+        upkeep.restore(tmp_path / "copy", tmp_path / "other.db")
+
+
+def test_rebuild_makes_the_same_index_from_the_journal_alone(past: Path) -> None:
+    before = upkeep.stats(past)
+    for file in (past / "index").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"x")
+    assert len(upkeep.verify(past).problems) >= 2
+    after = upkeep.rebuild(past, derive=count)
+    assert (after.entries, after.documents, after.claims, after.quads) == (4, 1, 2, 13)
+    assert (before.documents, before.claims, before.quads) == (1, 2, 13)
+    assert upkeep.verify(past) == upkeep.Verification(4, 1, (), ())
+
+
+def test_rebuild_refuses_a_damaged_journal_and_names_the_file(past: Path) -> None:
+    file = min((past / "journal").iterdir())
+    content = bytearray(file.read_bytes())
+    content[-10] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(StoreFailure, match=rf"{file.name} is damaged; .*restore"):
+        upkeep.rebuild(past, derive=count)
+    with Store.open(past, derive=count) as graph:  # the index is whole, and reading goes on
+        assert list(graph.documents()) == [FIRST.iri]
+
+
+def test_the_counts(past: Path) -> None:
+    told = upkeep.stats(past)
+    assert (told.entries, told.documents, told.claims, told.quads, told.generations) == (4, 1, 2, 13, 1)
+    assert told.journal_bytes == sum(file.stat().st_size for file in (past / "journal").iterdir())
+    assert told.last == list(history.log(past))[-1].time
