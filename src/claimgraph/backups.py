@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -52,18 +51,20 @@ def read(path: Path) -> Backup:
     return Backup(path, head)
 
 
-def known(store: Path) -> Iterator[Backup]:
-    """The backups that were made of ``store``, each with the end that it had when last written; raises Damaged."""
+def known(store: Path) -> dict[Path, Backup]:
+    """The backups that were made of ``store`` as they were last written, by the file that records each.
+
+    Raises Damaged where such a file is.
+    """
     folder = store / RECORDS
-    for record in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not record.name.startswith("."):
-            told = files.unseal(record)
-            yield Backup(Path(told["path"]), Head(**told["head"]))
+    records = sorted(path for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
+    told = {record: files.unseal(record) for record in records}
+    return {record: Backup(Path(one["path"]), Head(**one["head"])) for record, one in told.items()}
 
 
 def renew(store: Path) -> None:
     """Bring every backup that can be reached to what the journal of ``store`` holds now."""
-    for backup in list(known(store)):
+    for backup in known(store).values():
         if (backup.path / MARK).is_file():
             head = _copy(Journal(store / JOURNAL), backup.path)
             _record(store, Backup(backup.path, head))

@@ -88,6 +88,7 @@ class Store(Reading):
                 lag(journal, generations.current(path / INDEX) or Generation(path, State()))
             journal.sweep()
             redaction.finish(journal, 0)
+            backups.renew(path)
             files.remove(path / WORK)
             store._replay(journal, None)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad, RdfFormat, serialize
 
 from claimgraph import backups, files, generations
 from claimgraph.backups import Backup
@@ -135,7 +135,7 @@ def stats(path: Path) -> Stats:
         _size(path / JOURNAL),
         _size(path / INDEX),
         len(generations.numbers(path / INDEX)),
-        sum(1 for _ in backups.known(path)),
+        len(backups.known(path)),
     )
 
 
@@ -221,9 +221,12 @@ def _stale_backups(path: Path, entries: list[Entry]) -> Iterator[str]:
     """Backups that could not be reached when something was redacted."""
     last = max((entry.sequence for entry in entries if entry.kind == REDACT), default=0)
     try:
-        for known in backups.known(path):
+        for record, known in backups.known(path).items():
             if known.head.sequence < last:
-                yield f"{known.path}, a backup, holds what entry {last} redacted; destroy it and make a new one"
+                yield (
+                    f"{known.path}, a backup, was out of reach when entry {last} redacted something; mount it and run"
+                    f" `claimgraph rebuild`, or, if it is destroyed, remove {record}"
+                )
     except files.Damaged:
         yield f"{path / backups.RECORDS} is damaged; remove the file that differs and make a new backup"
 
@@ -240,13 +243,13 @@ def _disagreements(journal: Journal, generation: Generation, entries: list[Entry
     for document, entry in accepted.items():
         if graph.graph(document) != _engine_form(journal.spot(entry.sequence).content()):
             yield f"the index holds {document} other than the journal; {remedy}"
-    history = {quad for entry in entries if entry.sequence <= upto for quad in told(entry)}
-    if graph.graph(JOURNAL_GRAPH.value) != history:
+    history = (quad for entry in entries if entry.sequence <= upto for quad in told(entry))
+    if graph.graph(JOURNAL_GRAPH.value) != _engine_form(serialize(history, format=RdfFormat.N_QUADS) or b""):
         yield f"the index tells the history other than the journal; {remedy}"
 
 
 def _engine_form(text: bytes) -> frozenset[Quad]:
-    """The quads of ``text`` as the engine returns them: it writes numbers in its own way."""
+    """The quads of ``text`` as the engine returns them: it writes numbers and times in its own way."""
     store = pyoxigraph.Store()
     store.load(text, RdfFormat.N_QUADS)
     return frozenset(store)

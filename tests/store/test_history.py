@@ -163,7 +163,11 @@ def test_a_backup_that_was_out_of_reach_is_told(path: Path, tmp_path: Path) -> N
         (tmp_path / "disk").rename(tmp_path / "unplugged")
         history.redact(store, CLAIM, "she asked for it")
     (problem,) = upkeep.verify(path).problems
-    assert "disk, a backup, holds what entry 2 redacted" in problem
+    assert "disk, a backup, was out of reach when entry 2 redacted" in problem
+    (tmp_path / "unplugged").rename(tmp_path / "disk")
+    upkeep.rebuild(path, derive=count)
+    assert upkeep.verify(path).problems == ()
+    assert holding(tmp_path) == []
 
 
 def test_a_backup_is_restored_to_the_same_graph(past: Path, tmp_path: Path) -> None:

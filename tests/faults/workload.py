@@ -1,0 +1,87 @@
+"""The work that the fault harness interrupts, and the model that says how the store must stand afterwards."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimgraph import history, upkeep
+from claimgraph.names import ID
+from claimgraph.store import Store
+from tests.store.conftest import ABOUT, count, counted, report
+
+GROUPS, MEMBERS = 4, 3
+# Enough claims for the engine's other way of loading, which builds files instead of writing to its log.
+MANY = 1_500
+
+Model = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of work: ``do`` does it to the store at a path, ``after`` is the model that follows."""
+
+    name: str
+    do: Callable[[Store], object]
+    after: Model
+
+
+def step(number: int, model: Model) -> Step:
+    """The ``number``-th piece of work on a store that stands as ``model`` says: the same one every time."""
+    dice = random.Random(number)
+    group = dice.randrange(GROUPS)
+    names = [f"g{group}-{member}" for member in range(MEMBERS)]
+    kind = dice.choices(["load", "large", "withdraw", "redact", "backup"], [10, 1, 2, 1, 1])[0]
+    if kind == "withdraw" and names[0] in model:
+        after = {name: version for name, version in model.items() if name != names[0]}
+        return Step(kind, lambda store: history.withdraw(store, ID + names[0], "test"), after)
+    if kind == "redact" and names[1] in model and model[names[1]] > 0:
+        claim = f"{ID}{names[1]}/v{model[names[1]]}"
+        return Step(kind, lambda store: history.redact(store, claim, "test"), {**model, names[1]: 0})
+    if kind == "backup" and model:
+        return Step(kind, _backup, model)
+    if kind == "large":
+        claims = [(f"v{number}", "attack-0", number)] + [(f"x{n}", f"attack-{n % 50}", n) for n in range(MANY)]
+        return Step(kind, lambda store: store.commit([report("large", *claims)]), {**model, "large": number})
+    documents = [report(name, (f"v{number}", f"attack-{group}", number)) for name in names]
+    return Step("load", lambda store: store.commit(documents), {**model, **dict.fromkeys(names, number)})
+
+
+def _backup(store: Store) -> None:
+    # The one before is given up, and its record with it, as an operator would do it.
+    for old in (store.path.parent / "backup", store.path / "backups"):
+        shutil.rmtree(old, ignore_errors=True)
+    upkeep.backup(store.path, store.path.parent / "backup")
+
+
+def standing(store: Store) -> Model:
+    """How the store stands: the version of each document, 0 where its claim was redacted."""
+    model = {iri.removeprefix(ID): 0 for iri in store.documents()}
+    for name in model:
+        claims = [quad.subject.value.rpartition("/")[2] for quad in store.graph(ID + name) if quad.predicate == ABOUT]
+        model[name] = max((int(claim[1:]) for claim in claims if claim.startswith("v")), default=0)
+    return model
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with the store at ``path`` besides what it holds: empty if nothing is."""
+    with Store.open(path, write=True, derive=count):
+        pass  # a writer sweeps what a killed one left
+    found = upkeep.verify(path)
+    wrong = [*found.problems, *(f"left over: {left}" for left in found.leftovers)]
+    with Store.open(path, derive=count) as store:
+        abouts = {
+            (quad.subject, quad.object.value)
+            for iri in store.documents()
+            for quad in store.graph(iri)
+            if quad.predicate == ABOUT
+        }
+        expected: dict[str, int] = {}
+        for _, event in abouts:
+            expected[event.removeprefix(ID)] = expected.get(event.removeprefix(ID), 0) + 1
+        if counted(store) != expected:
+            wrong.append("what is derived does not follow from the documents")
+    return wrong
