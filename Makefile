@@ -3,7 +3,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock
 
-.PHONY: demo test lint types unit normal lock clean
+.PHONY: demo test lint types unit normal reference lock clean
 
 # What a user needs, and what a developer needs beside it.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -41,6 +41,11 @@ unit: $(BIN)/.developer
 # Write the ontology's Turtle files in their one normal form.
 normal: $(BIN)/.user
 	$(BIN)/python -m claimgraph.lint
+
+# Write the generated pages of docs/reference/.
+reference: $(BIN)/.user
+	$(BIN)/python docs/questions.py
+	$(BIN)/python docs/terms.py
 
 # Renew the pins that development and CI use.
 lock:

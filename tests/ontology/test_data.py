@@ -1,0 +1,56 @@
+"""All bundled data conforms to the shapes, uses known terms only, and contradicts no axiom."""
+
+from functools import cache
+from pathlib import Path
+
+import pyshacl
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+from rdflib import RDF, SH, Graph
+
+from claimgraph import ontology, reasoning
+from claimgraph.names import CG, TYPE
+
+FILES = sorted((Path(__file__).resolve().parents[2] / "data").rglob("*.ttl"))
+
+
+@cache
+def data() -> Graph:
+    return ontology.graph(FILES)
+
+
+def test_no_violation() -> None:
+    """Warnings and remarks may stand: they tell what a document lacks, like a page without a date."""
+    _, report, _ = pyshacl.validate(
+        data(), shacl_graph=ontology.shapes(), ont_graph=ontology.hierarchy(), inference="none"
+    )
+    refused = [node for node in report.subjects(RDF.type, SH.ValidationResult) if violates(report, node)]
+    found = [(str(report.value(n, SH.focusNode)), str(report.value(n, SH.resultMessage))) for n in refused]
+    assert found == []
+
+
+def violates(report: Graph, node: object) -> bool:
+    return (node, SH.resultSeverity, SH.Violation) in report
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_only_known_terms(file: Path) -> None:
+    quads = list(parse(path=file, format=RdfFormat.TURTLE))
+    used = {quad.predicate.value for quad in quads}
+    used |= {q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)}
+    used |= {q.object.value for q in quads if isinstance(q.object, NamedNode) and q.object.value.startswith(CG)}
+    assert used - ontology.known_terms() == set()
+
+
+def test_no_derived_term() -> None:
+    used = {str(node) for triple in data() for node in triple}
+    assert used & ontology.derived_terms() == set()
+
+
+def test_rules_find_no_contradiction() -> None:
+    assert reasoning.rule_errors(ontology.core() + data()) == []
+
+
+@pytest.mark.skipif(not reasoning.has_java(), reason="HermiT runs on Java, and there is none here")
+def test_hermit_finds_data_consistent() -> None:
+    assert reasoning.unsatisfiable(ontology.core() + data()) == frozenset()
