@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
 from claimgraph.errors import WrongUse
 
@@ -23,6 +23,17 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+
+
+def free(text: str, graph: Graph) -> Answer | bool | list[Triple]:
+    """The answer of ``graph`` to any SPARQL query: rows, a truth, or triples; raises WrongUse where it is none."""
+    try:
+        result = graph.query(text)
+    except SyntaxError as error:
+        raise WrongUse(f"the query is no SPARQL: {error}") from None
+    if isinstance(result, QuerySolutions):
+        return collect(result)
+    return bool(result) if isinstance(result, QueryBoolean) else list(result)
 
 
 def answer(query: Query, values: Mapping[str, str], graph: Graph) -> Answer:

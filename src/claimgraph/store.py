@@ -102,6 +102,11 @@ class Store(Reading):
         """What the generation that is being read holds."""
         return self._holds[-1].generation.state
 
+    @property
+    def checkpoint(self) -> Path:
+        """The folder of the generation that is being read, for another process to open; it stays while this is open."""
+        return self._holds[-1].generation.path
+
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
         """Take in ``documents``, all or none; they may be made while they are asked for."""
         with self.transaction(coder=coder) as transaction:

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
 
 from claimgraph.names import XSD, curie
 from claimgraph.run import Answer, Term
 
 _INTEGER = frozenset({XSD + "integer", XSD + "int", XSD + "long"})
 _NUMBER = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
-_W3C = {
+STANDARD = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
     "json": QueryResultsFormat.JSON,
@@ -27,7 +27,7 @@ _PIPE_WIDTH = 132
 
 def render(answer: Answer, format_: str, *, iris: bool = False) -> str:
     """``answer`` in ``format_``: one of ``FORMATS``; ``iris`` keeps IRIs beside their labels in what people read."""
-    if format_ in _W3C:
+    if format_ in STANDARD:
         return standard(answer, format_)
     return _RENDERERS[format_](answer, iris)
 
@@ -41,18 +41,22 @@ def standard(answer: Answer, format_: str) -> str:
     if format_ == "json":
         return document
     solutions = parse_query_results(document.encode(), QueryResultsFormat.JSON)
-    written = solutions.serialize(format=_W3C[format_])
+    return _text(solutions.serialize(format=STANDARD[format_]))
+
+
+def truth(yes: bool, format_: str) -> str:
+    """The answer to an ASK: a W3C result document where ``format_`` is one that can hold it, else true or false."""
+    said = str(yes).lower()
+    if format_ not in ("json", "xml"):
+        return said
+    document = json.dumps({"head": {}, "boolean": yes})
+    result = parse_query_results(document.encode(), QueryResultsFormat.JSON)
+    return document if format_ == "json" else _text(result.serialize(format=STANDARD["xml"]))
+
+
+def _text(written: bytes | None) -> str:
     assert written is not None
     return written.decode()
-
-
-def truth(yes: QueryBoolean, format_: str) -> str:
-    """The answer to an ASK: a W3C result document where ``format_`` is one that can hold it, else true or false."""
-    if format_ in ("json", "xml"):
-        written = yes.serialize(format=_W3C[format_])
-        assert written is not None
-        return written.decode()
-    return "true" if yes else "false"
 
 
 def _json_term(term: Term) -> dict[str, str]:
@@ -198,4 +202,4 @@ _RENDERERS: dict[str, Callable[[Answer, bool], str]] = {
     "markdown": _markdown,
     "geojson": _geojson,
 }
-FORMATS = ("table", *_W3C, "jsonl", "markdown", "geojson")
+FORMATS = ("table", *STANDARD, "jsonl", "markdown", "geojson")

@@ -64,7 +64,17 @@ def main() -> None:
     except ClaimgraphError as error:
         click.echo(f"claimgraph: {error}", err=True)
         sys.exit(error.exit_code)
+    except RecursionError:
+        click.echo("claimgraph: nested too deep to be read; write it flatter", err=True)
+        sys.exit(3)
     except BrokenPipeError:
         # The reader went away (`| head`): nothing to tell, and Python must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("CLAIMGRAPH_DEBUG"):
+            raise
+        kind = type(error).__name__
+        click.echo(f"claimgraph: a defect of claimgraph itself ({kind}: {error}); please report it", err=True)
+        click.echo("CLAIMGRAPH_DEBUG=1 shows where it happened", err=True)
+        sys.exit(70)

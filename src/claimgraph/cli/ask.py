@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, Triple
 
 from claimgraph import catalogue, cite, run, views
 from claimgraph import export as exports
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
-from claimgraph.names import PREFIXES, curie, expand
+from claimgraph.names import curie, expand
+from claimgraph.reading import Reading
 
 if TYPE_CHECKING:
     from claimgraph.graph import Graph
+    from claimgraph.limits import Limits
 
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
 _answer_format = click.option(
@@ -35,26 +38,63 @@ def reading(store: str | None) -> Iterator[Graph]:
         yield graph
 
 
+def _limited(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that bound what one query may cost."""
+    for option in (
+        click.option("--timeout", type=click.FloatRange(min=0.001), metavar="SECONDS", help="Wall-clock time."),
+        click.option("--memory", type=click.IntRange(min=16), metavar="MB", help="Memory of the reader."),
+        click.option("--rows", type=click.IntRange(min=1), metavar="N", help="Rows of the answer."),
+    ):
+        command = option(command)
+    return command
+
+
+def _limits(timeout: float | None, memory: int | None, rows: int | None) -> Limits:
+    from claimgraph.limits import Limits
+
+    given = {"seconds": timeout, "megabytes": memory, "rows": rows}
+    return replace(Limits(), **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
 @click.command()
 @click.argument("question", required=False, metavar="ID")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--list", "list_", is_flag=True, help="List the saved questions; words narrow the list.")
 @_answer_format
 @_iris
+@_limited
 @click.pass_obj
 def ask(
-    store: str | None, question: str | None, values: tuple[str, ...], list_: bool, format_: str, iris: bool
+    store: str | None,
+    /,
+    question: str | None,
+    values: tuple[str, ...],
+    list_: bool,
+    format_: str,
+    iris: bool,
+    **bounds: Any,
 ) -> None:
-    """Answer a saved question."""
+    """Answer a saved question. A reader of its own bounds it where a limit is given."""
     if list_ or question is None:
         words = [word for word in (question, *values) if word]
         click.echo(views.render(_listing(words), format_), nl=False)
         return
     query = catalogue.find(question)
     with reading(store) as graph:
-        answer = run.answer(query, _pairs(values), graph)
+        answer = _answer(query, _pairs(values), graph, bounds)
         text = cite.cited(answer, graph) if format_ == "cited" else views.render(answer, format_, iris=iris)
         click.echo(text, nl=False)
+
+
+def _answer(query: catalogue.Query, values: dict[str, str], graph: Graph, bounds: dict[str, Any]) -> run.Answer:
+    """A saved question is trusted and runs here, unless a bound is asked for."""
+    if not any(bounds.values()) or not isinstance(graph, Reading):
+        return run.answer(query, values, graph)
+    from claimgraph import foreign
+
+    answer = foreign.answer(query.bind(values), graph, _limits(**bounds))  # type: ignore[arg-type]
+    assert isinstance(answer, run.Answer)
+    return answer
 
 
 def _listing(words: Iterable[str]) -> run.Answer:
@@ -85,18 +125,37 @@ def _pairs(values: Iterable[str]) -> dict[str, str]:
 @click.option("-e", "--expression", metavar="SPARQL", help="The query itself, instead of a file.")
 @_format
 @_iris
+@_limited
 @click.pass_obj
-def query(store: str | None, file: str, expression: str | None, format_: str, iris: bool) -> None:
-    """Run a SPARQL query from a file or stdin; the usual prefixes need not be declared."""
+def query(store: str | None, /, file: str, expression: str | None, format_: str, iris: bool, **bounds: Any) -> None:
+    """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
     text = expression if expression is not None else _text(file)
     with reading(store) as graph:
-        result = graph.query(text)
-        if isinstance(result, QuerySolutions):
-            click.echo(views.render(run.collect(result), format_, iris=iris), nl=False)
-        elif isinstance(result, QueryBoolean):
-            click.echo(views.truth(result, format_))
-        else:
-            click.echo(exports.written(sorted(result, key=str), RdfFormat.TURTLE, PREFIXES), nl=False)
+        for part in _reply(text, graph, format_, iris, bounds):
+            click.echo(part, nl=False)
+
+
+def _reply(text: str, graph: Graph, format_: str, iris: bool, bounds: dict[str, Any]) -> Iterator[str | bytes]:
+    """The answer in parts, as they come where the format allows it."""
+    from claimgraph import foreign
+
+    if not isinstance(graph, Reading):
+        yield from _shown(run.free(text, graph), format_, iris)
+    elif foreign.is_graph(text):
+        yield from _shown(foreign.triples(text, graph, _limits(**bounds)), format_, iris)  # type: ignore[arg-type]
+    elif format_ in views.STANDARD and foreign.form(text) == "SELECT":
+        yield from foreign.stream(text, graph, _limits(**bounds), views.STANDARD[format_].media_type)  # type: ignore[arg-type]
+    else:
+        yield from _shown(foreign.answer(text, graph, _limits(**bounds)), format_, iris)  # type: ignore[arg-type]
+
+
+def _shown(answer: run.Answer | bool | Iterable[Triple], format_: str, iris: bool) -> Iterator[str]:
+    if isinstance(answer, run.Answer):
+        yield views.render(answer, format_, iris=iris)
+    elif isinstance(answer, bool):
+        yield views.truth(answer, format_) + "\n"
+    else:
+        yield exports.turtle(answer)
 
 
 def _text(file: str) -> str:

@@ -1,0 +1,71 @@
+"""Foreign queries: what somebody wrote is answered in a worker that has a deadline and caps, never in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
+
+from claimgraph.names import DERIVED, PREFIXES
+from claimgraph.process import Source
+from claimgraph.readers import Readers
+from claimgraph.run import Answer, collect
+from claimgraph.safety import check
+from claimgraph.store import Store
+
+if TYPE_CHECKING:
+    from claimgraph.limits import Limits
+    from claimgraph.memory import Memory
+
+_GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
+
+
+def form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises WrongUse with line and column for what must not run."""
+    return check(text, is_graph=lambda iri: True, prefixes=PREFIXES).form
+
+
+def is_graph(text: str) -> bool:
+    """Whether the answer to the query ``text`` is a graph and no table."""
+    return form(text).upper() in _GRAPHS
+
+
+def stream(text: str, graph: Store | Memory, limits: Limits, media_type: str) -> Iterator[bytes]:
+    """The answer as a document of ``media_type``, in pieces; an error ends it where it could not be finished."""
+    known = set(graph.documents())
+    with (
+        _source(graph) as source,
+        Readers(source, size=1, is_graph=lambda iri: iri in known or iri.startswith(DERIVED)) as readers,
+        readers.run(text, media_type=media_type, limits=limits, prefixes=PREFIXES) as pieces,
+    ):
+        yield from pieces
+
+
+def answer(text: str, graph: Store | Memory, limits: Limits) -> Answer | bool:
+    """The rows of a SELECT, or the truth of an ASK."""
+    document = b"".join(stream(text, graph, limits, QueryResultsFormat.JSON.media_type))
+    result = parse_query_results(document, QueryResultsFormat.JSON)
+    assert isinstance(result, QuerySolutions | QueryBoolean)
+    return collect(result) if isinstance(result, QuerySolutions) else bool(result)
+
+
+def triples(text: str, graph: Store | Memory, limits: Limits) -> list[Triple]:
+    """The graph that a CONSTRUCT or DESCRIBE makes."""
+    document = b"".join(stream(text, graph, limits, RdfFormat.N_TRIPLES.media_type))
+    return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
+
+
+@contextmanager
+def _source(graph: Store | Memory) -> Iterator[Source]:
+    """What a worker can open: the checkpoint of a store, or a copy of what is in memory."""
+    if isinstance(graph, Store):
+        yield Source(checkpoint=graph.checkpoint)
+        return
+    with TemporaryDirectory(prefix="claimgraph-") as folder:
+        path = Path(folder) / "graph.nq"
+        graph.dump(path, RdfFormat.N_QUADS)
+        yield Source(files=(path,))
