@@ -95,6 +95,14 @@ def _other(graph: Graph, documents: list[str], format_: str) -> Iterator[str]:
     yield written(said, format_of, prefixes)
 
 
+def turtle(triples: Iterable[Triple]) -> str:
+    """``triples`` in one order, under those of our prefixes that they use."""
+    ordered = sorted(triples, key=str)
+    text = "\n".join(map(str, ordered))
+    used = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in text}
+    return written(ordered, RdfFormat.TURTLE, used)
+
+
 def written(
     said: Iterable[Quad] | Iterable[Triple], format_: RdfFormat, prefixes: Mapping[str, str] | None = None
 ) -> str:
