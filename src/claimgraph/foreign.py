@@ -13,13 +13,13 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 from claimgraph.names import DERIVED, PREFIXES
 from claimgraph.process import Source
 from claimgraph.readers import Readers
+from claimgraph.reading import Reading
 from claimgraph.run import Answer, collect
 from claimgraph.safety import check
 from claimgraph.store import Store
 
 if TYPE_CHECKING:
     from claimgraph.limits import Limits
-    from claimgraph.memory import Memory
 
 _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 
@@ -34,7 +34,7 @@ def is_graph(text: str) -> bool:
     return form(text).upper() in _GRAPHS
 
 
-def stream(text: str, graph: Store | Memory, limits: Limits, media_type: str) -> Iterator[bytes]:
+def stream(text: str, graph: Reading, limits: Limits, media_type: str) -> Iterator[bytes]:
     """The answer as a document of ``media_type``, in pieces; an error ends it where it could not be finished."""
     known = set(graph.documents())
     with (
@@ -45,7 +45,7 @@ def stream(text: str, graph: Store | Memory, limits: Limits, media_type: str) ->
         yield from pieces
 
 
-def answer(text: str, graph: Store | Memory, limits: Limits) -> Answer | bool:
+def answer(text: str, graph: Reading, limits: Limits) -> Answer | bool:
     """The rows of a SELECT, or the truth of an ASK."""
     document = b"".join(stream(text, graph, limits, QueryResultsFormat.JSON.media_type))
     result = parse_query_results(document, QueryResultsFormat.JSON)
@@ -53,14 +53,14 @@ def answer(text: str, graph: Store | Memory, limits: Limits) -> Answer | bool:
     return collect(result) if isinstance(result, QuerySolutions) else bool(result)
 
 
-def triples(text: str, graph: Store | Memory, limits: Limits) -> list[Triple]:
+def triples(text: str, graph: Reading, limits: Limits) -> list[Triple]:
     """The graph that a CONSTRUCT or DESCRIBE makes."""
     document = b"".join(stream(text, graph, limits, RdfFormat.N_TRIPLES.media_type))
     return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
 
 
 @contextmanager
-def _source(graph: Store | Memory) -> Iterator[Source]:
+def _source(graph: Reading) -> Iterator[Source]:
     """What a worker can open: the checkpoint of a store, or a copy of what is in memory."""
     if isinstance(graph, Store):
         yield Source(checkpoint=graph.checkpoint)

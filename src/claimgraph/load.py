@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph import documents, resources
+from claimgraph.errors import WrongUse
 
 if TYPE_CHECKING:
     from claimgraph.gate import Report
@@ -26,29 +27,48 @@ def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None)
     return graph.commit(staged, coder=coder), report
 
 
+def is_remote(name: str | None) -> bool:
+    """Whether a store of this ``name`` is a SPARQL endpoint and no folder."""
+    return bool(name) and str(name).startswith(("http://", "https://"))
+
+
 def open_store(name: str | None) -> Graph:
     """The store ``name`` for writing: a path, made where it is absent, or the URL of a SPARQL endpoint."""
-    if name and name.startswith(("http://", "https://")):
+    if is_remote(name):
         from claimgraph.endpoint import Endpoint
 
-        return Endpoint(name)
+        return Endpoint(str(name))
     from claimgraph.store import Store
 
     return Store.open(Path(name) if name else DEFAULT_STORE, write=True)
 
 
-def open_graph(name: str | None, *, without: Collection[str] = ()) -> Graph:
+def open_graph(name: str | None, *, at: str | None = None, without: Collection[str] = ()) -> Graph:
     """The graph ``name`` for reading; the bundled data where no store is named and none is here yet.
 
-    ``without`` names documents that the bundled data should lack, because they are being checked against the rest.
+    ``at`` is an entry of its journal or a time, for the graph as it stood then. ``without`` names documents that the
+    bundled data should lack, because they are being checked against the rest.
     """
-    if name and name.startswith(("http://", "https://")):
+    if is_remote(name) and at is None:
         return open_store(name)
-    from claimgraph.store import Store
+    path = Path(name) if name else DEFAULT_STORE
+    if at is not None:
+        return _past(path, at)
+    if name or path.exists():
+        from claimgraph.store import Store
 
-    if name or DEFAULT_STORE.exists():
-        return Store.open(Path(name) if name else DEFAULT_STORE)
+        return Store.open(path)
     return open_bundled(without=without)
+
+
+def _past(path: Path, at: str) -> Graph:
+    from claimgraph import history
+
+    if not path.is_dir():
+        raise WrongUse(
+            f"--at needs a store with a journal, and there is none at {path}; make one with: claimgraph load"
+        )
+    return history.at(path, at)
 
 
 def open_bundled(*, without: Collection[str] = ()) -> Graph:

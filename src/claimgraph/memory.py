@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -50,10 +49,6 @@ class Memory(Reading):
         self._quads.bulk_load(b"".join(texts.values()), RdfFormat.N_QUADS)
         self._texts |= texts
         return events
-
-    def dump(self, path: Path, format_: RdfFormat) -> None:
-        """Write all quads, derived ones too, to the file ``path``."""
-        self._quads.dump(str(path), format_)
 
     def close(self) -> None:
         """There is nothing to let go of."""

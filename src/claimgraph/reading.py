@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 
 from claimgraph.content import is_ours
 from claimgraph.names import CG, DERIVED, PREFIXES, TYPE
@@ -29,6 +30,10 @@ class Reading:
         The usual prefixes need not be declared.
         """
         return self._quads.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+
+    def dump(self, path: Path, format_: RdfFormat) -> None:
+        """Write all quads, derived ones too, to the file ``path``."""
+        self._quads.dump(str(path), format_)
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""

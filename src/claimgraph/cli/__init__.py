@@ -22,6 +22,9 @@ _COMMANDS = {
     "load": "load",
     "ontology": "load",
     "queries": "queries",
+    **dict.fromkeys(
+        ("log", "diff", "withdraw", "redact", "verify", "rebuild", "backup", "restore", "stats"), "history"
+    ),
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,15 +25,16 @@ _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), 
 _answer_format = click.option(
     "--format", "format_", type=click.Choice([*views.FORMATS, "cited"]), default="table", show_default=True
 )
+_at = click.option("--at", metavar="SEQUENCE|TIME", help="As the graph stood after that entry, or at that time.")
 _iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels.")
 
 
 @contextmanager
-def reading(store: str | None) -> Iterator[Graph]:
-    """The store that was named, the one that is here, or else the bundled data."""
+def reading(store: str | None, at: str | None = None) -> Iterator[Graph]:
+    """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past."""
     from claimgraph.load import open_graph
 
-    with open_graph(store) as graph:
+    with open_graph(store, at=at) as graph:
         yield graph
 
 
@@ -52,8 +52,8 @@ def _limited(command: Callable[..., None]) -> Callable[..., None]:
 def _limits(timeout: float | None, memory: int | None, rows: int | None) -> Limits:
     from claimgraph.limits import Limits
 
-    given = {"seconds": timeout, "megabytes": memory, "rows": rows}
-    return replace(Limits(), **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    usual = Limits()
+    return Limits(timeout or usual.seconds, memory or usual.megabytes, rows or usual.rows)
 
 
 @click.command()
@@ -63,6 +63,7 @@ def _limits(timeout: float | None, memory: int | None, rows: int | None) -> Limi
 @_answer_format
 @_iris
 @_limited
+@_at
 @click.pass_obj
 def ask(
     store: str | None,
@@ -72,6 +73,7 @@ def ask(
     list_: bool,
     format_: str,
     iris: bool,
+    at: str | None,
     **bounds: Any,
 ) -> None:
     """Answer a saved question. A reader of its own bounds it where a limit is given."""
@@ -80,7 +82,7 @@ def ask(
         click.echo(views.render(_listing(words), format_), nl=False)
         return
     query = catalogue.find(question)
-    with reading(store) as graph:
+    with reading(store, at) as graph:
         answer = _answer(query, _pairs(values), graph, bounds)
         text = cite.cited(answer, graph) if format_ == "cited" else views.render(answer, format_, iris=iris)
         click.echo(text, nl=False)
@@ -92,7 +94,7 @@ def _answer(query: catalogue.Query, values: dict[str, str], graph: Graph, bounds
         return run.answer(query, values, graph)
     from claimgraph import foreign
 
-    answer = foreign.answer(query.bind(values), graph, _limits(**bounds))  # type: ignore[arg-type]
+    answer = foreign.answer(query.bind(values), graph, _limits(**bounds))
     assert isinstance(answer, run.Answer)
     return answer
 
@@ -126,11 +128,14 @@ def _pairs(values: Iterable[str]) -> dict[str, str]:
 @_format
 @_iris
 @_limited
+@_at
 @click.pass_obj
-def query(store: str | None, /, file: str, expression: str | None, format_: str, iris: bool, **bounds: Any) -> None:
+def query(
+    store: str | None, /, file: str, expression: str | None, format_: str, iris: bool, at: str | None, **bounds: Any
+) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
     text = expression if expression is not None else _text(file)
-    with reading(store) as graph:
+    with reading(store, at) as graph:
         for part in _reply(text, graph, format_, iris, bounds):
             click.echo(part, nl=False)
 
@@ -142,11 +147,11 @@ def _reply(text: str, graph: Graph, format_: str, iris: bool, bounds: dict[str, 
     if not isinstance(graph, Reading):
         yield from _shown(run.free(text, graph), format_, iris)
     elif foreign.is_graph(text):
-        yield from _shown(foreign.triples(text, graph, _limits(**bounds)), format_, iris)  # type: ignore[arg-type]
+        yield from _shown(foreign.triples(text, graph, _limits(**bounds)), format_, iris)
     elif format_ in views.STANDARD and foreign.form(text) == "SELECT":
-        yield from foreign.stream(text, graph, _limits(**bounds), views.STANDARD[format_].media_type)  # type: ignore[arg-type]
+        yield from foreign.stream(text, graph, _limits(**bounds), views.STANDARD[format_].media_type)
     else:
-        yield from _shown(foreign.answer(text, graph, _limits(**bounds)), format_, iris)  # type: ignore[arg-type]
+        yield from _shown(foreign.answer(text, graph, _limits(**bounds)), format_, iris)
 
 
 def _shown(answer: run.Answer | bool | Iterable[Triple], format_: str, iris: bool) -> Iterator[str]:
@@ -186,9 +191,10 @@ def show(store: str | None, thing: str, format_: str, iris: bool) -> None:
 @click.command()
 @click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
 @click.option("--format", "format_", type=click.Choice(exports.FORMATS), default="turtle", show_default=True)
+@_at
 @click.pass_obj
-def export(store: str | None, documents: tuple[str, ...], format_: str) -> None:
+def export(store: str | None, documents: tuple[str, ...], format_: str, at: str | None) -> None:
     """Write the whole graph, or some of its documents, to stdout."""
-    with reading(store) as graph:
+    with reading(store, at) as graph:
         for part in exports.export(graph, format_, [expand(document) for document in documents]):
             click.echo(part, nl=False)

@@ -1,0 +1,158 @@
+"""Commands over the store itself: log, diff, withdraw, redact, verify, rebuild, backup, restore, stats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from pyoxigraph import Literal
+
+from claimgraph import history, upkeep, views
+from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.history import Change
+from claimgraph.journal import Entry
+from claimgraph.load import DEFAULT_STORE, is_remote
+from claimgraph.names import curie, expand
+from claimgraph.run import Answer
+from claimgraph.store import Store
+
+_format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
+_reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the journal.")
+_coder = click.option("--coder", metavar="NAME", help="Who takes responsibility; goes into the journal.")
+
+
+def _here(store: str | None) -> Path:
+    """The folder of the store that is meant; these commands need a journal, which an endpoint has not."""
+    if is_remote(store):
+        raise WrongUse(f"{store} is an endpoint and has no journal; use --store with the folder of a store")
+    path = Path(store) if store else DEFAULT_STORE
+    if not path.exists():
+        raise StoreFailure(f"there is no store at {path}; make one with: claimgraph load")
+    return path
+
+
+def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str) -> str:
+    names = tuple(columns)
+    cells = (tuple(None if row.get(n) in (None, "") else Literal(row[n]) for n in names) for row in rows)
+    return views.render(Answer(names, tuple(cells)), format_)
+
+
+@click.command()
+@_format
+@click.pass_obj
+def log(store: str | None, format_: str) -> None:
+    """Tell what was loaded, withdrawn and redacted, by whom and when."""
+    columns = ("sequence", "time", "kind", "what", "source", "coder", "added", "removed", "reason")
+    click.echo(_table((_entry(entry) for entry in history.log(_here(store))), columns, format_), nl=False)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {**asdict(entry), "what": curie(entry.claim or entry.document or "")}
+
+
+@click.command()
+@click.argument("since", metavar="A")
+@click.argument("until", metavar="B")
+@_format
+@click.pass_obj
+def diff(store: str | None, since: str, until: str, format_: str) -> None:
+    """Tell which claims differ between A and B: entry numbers, dates or times."""
+    found = history.diff(_here(store), since, until)
+    rows = [
+        *({"change": "added", **_change(change)} for change in found.added),
+        *({"change": "changed", **_change(change)} for change in found.changed),
+        *({"change": "withdrawn", **_change(change)} for change in found.withdrawn),
+        *(
+            {"change": "redacted", "claim": curie(e.claim or ""), "document": curie(e.document or "")}
+            for e in found.redacted
+        ),
+    ]
+    click.echo(_table(rows, ("change", "claim", "document"), format_), nl=False)
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {"claim": curie(change.claim), "document": curie(change.document)}
+
+
+@click.command()
+@click.argument("document")
+@_reason
+@_coder
+@click.pass_obj
+def withdraw(store: str | None, document: str, reason: str, coder: str | None) -> None:
+    """Take a document out of the graph; its history stays."""
+    with Store.open(_here(store), write=True) as target:
+        entry = history.withdraw(target, expand(document), reason, coder=coder)
+    click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
+
+
+@click.command()
+@click.argument("claim")
+@_reason
+@_coder
+@click.pass_obj
+def redact(store: str | None, claim: str, reason: str, coder: str | None) -> None:
+    """Remove every byte of a claim from the store and its backups; a tombstone stays."""
+    with Store.open(_here(store), write=True) as target:
+        entry = history.redact(target, expand(claim), reason, coder=coder)
+    click.echo(f"redacted: {curie(entry.claim or '')}, entry {entry.sequence}", err=True)
+
+
+@click.command()
+@click.pass_obj
+def verify(store: str | None) -> None:
+    """Check the journal's chain, every file, and the index against the journal."""
+    found = upkeep.verify(_here(store))
+    for problem in found.problems:
+        click.echo(problem)
+    if not found.sound:
+        raise StoreFailure(f"the store is damaged in {len(found.problems)} place{'s' * (len(found.problems) != 1)}")
+    click.echo(f"sound: {found.entries:,} entries, {found.documents:,} documents", err=True)
+
+
+@click.command()
+@click.pass_obj
+def rebuild(store: str | None) -> None:
+    """Make the index anew from the journal."""
+    made = upkeep.rebuild(_here(store))
+    click.echo(f"rebuilt: {made.documents:,} documents, {made.claims:,} claims, {made.quads:,} quads", err=True)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(store: str | None, folder: Path) -> None:
+    """Copy the journal to a new FOLDER, from which restore makes the store again."""
+    made = upkeep.backup(_here(store), folder)
+    click.echo(f"backed up to {made.path}, up to entry {made.head.sequence}", err=True)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore(store: str | None, folder: Path) -> None:
+    """Make a new store from the backup in FOLDER."""
+    if is_remote(store):
+        raise WrongUse(f"{store} is an endpoint; restore into a folder, then load from there")
+    made = upkeep.restore(folder, Path(store) if store else DEFAULT_STORE)
+    click.echo(f"restored: {made.documents:,} documents, {made.claims:,} claims, up to {made.last}", err=True)
+
+
+@click.command()
+@_format
+@click.pass_obj
+def stats(store: str | None, format_: str) -> None:
+    """Tell how much the store holds."""
+    found = asdict(upkeep.stats(_here(store)))
+    if format_ == "table":
+        rows = ({"what": name.replace("_", " "), "how much": _readable(value)} for name, value in found.items())
+        click.echo(_table(rows, ("what", "how much"), format_), nl=False)
+    else:
+        click.echo(_table([{**found, "path": str(found["path"])}], found, format_), nl=False)
+
+
+def _readable(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
