@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
@@ -130,6 +131,7 @@ def _unreadable(files: Iterable[Path]) -> Iterator[Finding]:
             yield Finding(place, "turtle", f"this is no Turtle: {error.msg}; mend it here")
 
 
+@cache
 def normal(text: str) -> str:
     """``text`` in the one form that Turtle files of the ontology have: leading comment lines, then rdflib's longturtle.
 

@@ -1,11 +1,13 @@
 """The lint finds nothing in the ontology, and each of its rules finds what a bad file beside it breaks."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from claimgraph import lint, ontology
+from claimgraph import lint, ontology, reasoning
+from claimgraph.resources import folder
 
 FOLDER = Path(__file__).parent / "lint"
 RULES = [rule.name for part in ("core", "shapes") for rule in lint.rules(part)]
@@ -54,3 +56,41 @@ def test_normal_form_keeps_the_head_and_orders_the_rest() -> None:
     assert once.startswith("# why\nPREFIX x: <urn:x:>\n\nx:")
     assert "lost" not in once
     assert lint.normal(once) == once == lint.normal(head + "x:a x:p [ x:q 1 ] . x:b x:p x:a, x:c .")
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the ontology that may be spoilt, and that lint and ontology read instead of the bundled one."""
+    target = tmp_path / "ontology"
+    shutil.copytree(folder("ontology"), target)
+    monkeypatch.setattr(ontology, "folder", lambda _: target)
+    monkeypatch.setattr(lint, "folder", lambda _: target)
+    return target
+
+
+def test_check_finds_nothing() -> None:
+    assert lint.check() == []
+
+
+def test_check_tells_where_a_file_is_no_turtle(copy: Path) -> None:
+    (copy / "event.ttl").write_text("PREFIX cg: <https://w3id.org/claimgraph/ont#>\n\ncg:Event a\n", encoding="utf-8")
+    (finding,) = lint.check()
+    assert str(finding.place) == "ontology/event.ttl:4:1"
+    assert finding.rule == "turtle"
+
+
+def test_check_finds_what_the_reasoner_finds(copy: Path) -> None:
+    file = copy / "event.ttl"
+    file.write_text(lint.normal(file.read_text(encoding="utf-8") + "cg:Attack rdfs:subClassOf cg:Actor ."), "utf-8")
+    rules = {finding.rule for finding in lint.check()}
+    assert rules == ({"reasoning"} if reasoning.has_java() else set())
+
+
+def test_fix_writes_the_normal_form_and_nothing_else(copy: Path) -> None:
+    file = copy / "event.ttl"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before + "\n# a comment\n\n", encoding="utf-8")
+    assert [finding.rule for finding in lint.check()] == ["normal-form"]
+    assert lint.fix() == [file]
+    assert file.read_text(encoding="utf-8") == before
+    assert lint.fix() == []

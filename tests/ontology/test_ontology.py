@@ -1,0 +1,62 @@
+"""Reading the ontology: what counts as a term, what stands above what, and that all this needs no rdflib."""
+
+import subprocess
+import sys
+
+from pyoxigraph import RdfFormat, parse
+from rdflib import RDFS
+
+from claimgraph import ontology
+from claimgraph.names import CG, RDF, SKOS
+
+
+def test_known_terms_are_ours_and_the_admitted() -> None:
+    known = ontology.known_terms()
+    assert {CG + "Attack", CG + "claimant", CG + "Asserts", CG + "hops"} <= known
+    assert {RDF + "type", SKOS + "altLabel", SKOS + "exactMatch"} <= known
+    assert not {CG + "atack", "http://www.w3.org/2002/07/owl#sameAs", SKOS + "broader", CG} & known
+
+
+def test_derived_terms_are_known_and_apart() -> None:
+    assert ontology.derived_terms() < ontology.own_terms()
+    assert CG + "origin" in ontology.derived_terms()
+    assert CG + "quotes" not in ontology.derived_terms()
+
+
+def test_each_term_has_a_label() -> None:
+    assert set(ontology.labels()) == ontology.own_terms()
+    assert ontology.labels()[CG + "KnowsOfNone"] == "knows of none"
+
+
+def test_superclasses_climb_to_the_root() -> None:
+    assert ontology.superclasses()[CG + "Accusation"] == {CG + n for n in ("Accusation", "AttributionClaim", "Claim")}
+    assert ontology.superclasses()[CG + "Event"] == {CG + "Event"}
+
+
+def test_schemes_hold_their_values() -> None:
+    assert ontology.schemes()[CG + "HarmScheme"] == {CG + "Killed", CG + "Wounded", CG + "Casualty"}
+    assert all(values <= ontology.own_terms() for values in ontology.schemes().values())
+
+
+def test_hierarchy_is_nothing_but_subclasses() -> None:
+    assert set(ontology.hierarchy().predicates()) == {RDFS.subClassOf}
+
+
+def test_each_file_is_in_one_group() -> None:
+    groups = [ontology.module_files(), ontology.concept_files(), ontology.shape_files(), ontology.alignment_files()]
+    files = [file for group in groups for file in group]
+    assert len(files) == len(set(files))
+    assert all(group for group in groups)
+    assert all(list(parse(path=file, format=RdfFormat.TURTLE)) for file in files)
+    assert {file.stem for file in ontology.shape_files()} == {file.stem for file in ontology.module_files()}
+
+
+def test_terms_need_no_rdflib() -> None:
+    """The command line starts without rdflib, pySHACL, owlrl and owlready2; so must all that it asks at the start."""
+    code = (
+        "import sys; from claimgraph import ontology, lint, reasoning;"
+        "ontology.known_terms(), ontology.labels(), ontology.superclasses(), ontology.schemes();"
+        "sys.exit(', '.join({'rdflib', 'pyshacl', 'owlrl', 'owlready2'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stderr.strip(), done.returncode) == ("", 0)
