@@ -42,10 +42,12 @@ unit: $(BIN)/.developer
 normal: $(BIN)/.user
 	$(BIN)/python -m claimgraph.lint
 
-# Write the generated pages of docs/reference/.
+# Write the generated pages of docs/reference/, and the answers shown in the README.
 reference: $(BIN)/.user
 	$(BIN)/python docs/questions.py
 	$(BIN)/python docs/terms.py
+	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/readme.py
 
 # Renew the pins that development and CI use.
 lock:

@@ -1,0 +1,30 @@
+"""Puts the real output of its commands into README.md; `make reference` runs it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from claimgraph import catalogue, cite, run, views
+from claimgraph.load import open_bundled
+
+PAGE = Path(__file__).parents[1] / "README.md"
+# A block that shows one question and its answer.
+_BLOCK = re.compile(r"(```\n\$ claimgraph ask (\S+)( --format cited)?\n)(.*?)(```\n)", re.DOTALL)
+
+
+def page() -> str:
+    """README.md with every shown answer as it is now."""
+    return _BLOCK.sub(lambda found: found[1] + _answer(found[2], bool(found[3])) + found[5], PAGE.read_text("utf-8"))
+
+
+def _answer(question: str, cited: bool) -> str:
+    with open_bundled() as graph:
+        answer = run.answer(catalogue.find(question), {}, graph)
+        return cite.cited(answer, graph) if cited else views.render(answer, "table")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stderr.write(f"wrote {PAGE.name}\n")

@@ -1,0 +1,45 @@
+"""The documents: generated pages are current, examples run, and nothing is left undocumented."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from claimgraph import catalogue, documents, gate
+from claimgraph.load import open_bundled
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("questions", "commands", "readme")
+PROSE = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if "reference" not in path.parts]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_generated_page_is_current(name: str) -> None:
+    module = runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
+    assert module["PAGE"].read_text(encoding="utf-8") == module["page"](), "run `make reference`"
+
+
+def test_the_report_of_the_guide_conforms_without_a_remark() -> None:
+    text = (ROOT / "docs/how-to/add-a-report.md").read_text(encoding="utf-8")
+    turtle = "\n".join(re.findall(r"```turtle\n(.*?)```", text, re.DOTALL))
+    staged = documents.read_file(documents.File("add-a-report.md", turtle))
+    with open_bundled() as graph:
+        assert gate.check(staged, graph).findings == ()
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
+    missing = [link for link in local if not (path.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_questions_that_the_documents_name_exist(path: Path) -> None:
+    named = re.findall(r"claimgraph ask ([a-z][a-z-]+)", path.read_text(encoding="utf-8"))
+    known = {query.id for query in catalogue.questions()}
+    assert set(named) <= known
