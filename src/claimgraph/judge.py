@@ -66,13 +66,14 @@ def verdict(screen: Screen, data: Store, suspects: Suspects, prefixes: Mapping[s
     from claimgraph.screen.spelling import quiet
     from claimgraph.screen.view import graph_of, view
 
-    graph, shapes = view(data, prefixes), graph_of(screen.shapes, screen.prefixes)
+    graph, terms = view(data, prefixes)
+    shapes = graph_of(screen.shapes, screen.prefixes)
     validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=shapes, options={"inplace": True})
     executor = validator.make_executor()
     conforms, results = True, []
     with quiet():
         for shape in list(validator.shacl_graph.shapes):
-            nodes = [graph.store.terms.rdf(node) for node in suspects.get(key(shape.node), ())]
+            nodes = [terms.rdf(node) for node in suspects.get(key(shape.node), ())]
             if nodes:
                 well, found = shape.validate(executor, validator.data_graph, focus=nodes)
                 conforms = conforms and well

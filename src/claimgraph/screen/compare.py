@@ -16,7 +16,8 @@ from claimgraph.screen.truth import NEVER, Test, holds
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-# Days and moments only without a time zone on both sides, or with Z on both: else one side compares what the other won't.
+# Days and moments only without a time zone on both sides, or with Z on both: else one engine compares what the other
+# does not.
 _NUMBER = "(DATATYPE($v) = $integer || DATATYPE($v) = $decimal)"
 _DAY = "(DATATYPE($v) = $date && STRLEN(STR($v)) = 10)"
 _LOCAL = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 19)"
@@ -27,13 +28,13 @@ _NAMES = {name: sparql(XSD[name]) for name in ("integer", "decimal", "date", "da
 
 
 def above(sign: str, bound: Node) -> Test:
-    """The test ``value sign bound``, true only of values that pySHACL compares so too; Unknown if ``bound`` is no literal."""
+    """The test ``value sign bound``, true only where pySHACL finds it so too; Unknown if ``bound`` is no literal."""
     if not isinstance(bound, Literal):
         raise Unknown(bound)
     kind = _kind(bound)
     if kind is None:
         return NEVER
-    return holds(kind + " && $v $sign $bound", sign=sign, bound=sparql(bound), **_NAMES)
+    return holds(kind + " && $v $sign $bound", False, sign=sign, bound=sparql(bound), **_NAMES)
 
 
 def ordered(left: str, sign: str, right: str) -> str:

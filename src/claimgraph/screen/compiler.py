@@ -13,8 +13,9 @@ from claimgraph.screen.components import COMPONENTS
 from claimgraph.screen.domain import NOTHING, Domain, Found, Place, common, every, minus, place, whole, without
 from claimgraph.screen.paths import Path, read_path
 from claimgraph.screen.plan import Check, Screen
-from claimgraph.screen.rdf import Unknown, as_ntriples, flag, items, key, only
+from claimgraph.screen.rdf import Unknown, as_ntriples, by_name, flag, items, key, only
 from claimgraph.screen.rdf import count as number
+from claimgraph.screen.selects import selected
 from claimgraph.screen.spelling import fill
 from claimgraph.screen.targets import domain_of, fixed_nodes, roots
 from claimgraph.screen.truth import ALWAYS, Test, all_of, any_of, none_of, one_of
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rdflib.term import Node
-
-    from claimgraph.screen.rdf import Shape
 
 # What says nothing about values: remarks, targets, and what is read with another parameter.
 _SILENT = {
@@ -44,7 +43,7 @@ def compile_shapes(graph: Graph) -> Screen:
     return Screen(tuple(checks), tuple(fixed), as_ntriples(graph), prefixes)
 
 
-def _checks(graph: Graph, shape: Shape) -> Iterator[Check]:
+def _checks(graph: Graph, shape: Node) -> Iterator[Check]:
     compiler = _Compiler(graph)
     target = domain_of(graph, shape, compiler.fresh)
     if target is None:
@@ -145,7 +144,7 @@ class _Compiler:
             self._open.pop()
 
     def _node_shapes(self, shape: Node) -> list[Node]:
-        shapes = sorted(self.graph.objects(shape, SH.node))
+        shapes = by_name(self.graph.objects(shape, SH.node))
         if any((s, SH.path, None) in self.graph for s in shapes):
             raise Unknown(shape)
         return shapes
@@ -163,16 +162,18 @@ class _Compiler:
         if parameter == SH.node:
             return every(self.violations(s, at.values) for s in self._node_shapes(shape))
         if parameter == SH["not"]:
-            return every(self._not(s, at.values) for s in sorted(self.graph.objects(shape, parameter)))
+            return every(self._not(s, at.values) for s in by_name(self.graph.objects(shape, parameter)))
         if parameter == SH.qualifiedValueShape:
-            return every(self._qualified(shape, s, at) for s in sorted(self.graph.objects(shape, parameter)))
+            return every(self._qualified(shape, s, at) for s in by_name(self.graph.objects(shape, parameter)))
+        if parameter == SH.sparql:
+            return every(selected(self.graph, s, at, self.fresh()) for s in self.graph.objects(shape, parameter))
         if parameter in _LISTS:
-            lists = sorted(self.graph.objects(shape, parameter))
+            lists = by_name(self.graph.objects(shape, parameter))
             return every(self._logic(parameter, self._members(head), at.values) for head in lists)
         raise Unknown(parameter)
 
     def _property_shapes(self, shape: Node) -> list[Node]:
-        shapes = sorted(self.graph.objects(shape, SH.property))
+        shapes = by_name(self.graph.objects(shape, SH.property))
         if not all((s, SH.path, None) in self.graph for s in shapes):
             raise Unknown(shape)
         return shapes
@@ -200,13 +201,11 @@ class _Compiler:
         conforming = self._conforming(wanted, at)
         for sibling in self._siblings(shape, wanted):
             conforming = minus(Domain(conforming, at.values.var), self._conforming(sibling, at))
-        patterns = []
-        for least in self.graph.objects(shape, SH.qualifiedMinCount):
-            if number(least) > 0:
-                patterns.append(minus(at.focus, at.counted(conforming, ">=", number(least))))
-        for most in self.graph.objects(shape, SH.qualifiedMaxCount):
-            patterns.append(at.counted(conforming, ">", number(most)) + " " + at.focus.text)
-        return Found(tuple(patterns))
+        least = [number(n) for n in self.graph.objects(shape, SH.qualifiedMinCount)]
+        most = [number(n) for n in self.graph.objects(shape, SH.qualifiedMaxCount)]
+        few = [minus(at.focus, at.counted(conforming, ">=", n)) for n in least if n > 0]
+        many = [at.counted(conforming, ">", n) + " " + at.focus.text for n in most]
+        return Found((*few, *many))
 
     def _conforming(self, shape: Node, at: Place) -> str:
         """Values that conform, with their focus nodes, some of which may lie outside the domain."""
@@ -225,7 +224,7 @@ class _Compiler:
         parents = self.graph.subjects(SH.property, shape)
         brothers = (brother for parent in parents for brother in self.graph.objects(parent, SH.property))
         shapes = {s for brother in brothers for s in self.graph.objects(brother, SH.qualifiedValueShape)}
-        return sorted(shapes - {wanted})
+        return by_name(shapes - {wanted})
 
 
 def _each(tests: list[Test | None]) -> Test | None:

@@ -15,14 +15,12 @@ from claimgraph.screen.spelling import INSTANCE, fill
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rdflib.term import Node
+
     from claimgraph.screen.paths import Path
-    from claimgraph.screen.rdf import Shape
-
-# A constraint: the shapes graph, the shape, the place, and a fresh variable.
-Component = "Callable[[Graph, Shape, Place, str], Found]"
 
 
-def min_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def min_count(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:minCount."""
     path, least = _path(at), count(only(graph, shape, SH.minCount))
     if least == 0 or (least == 1 and path.nullable):
@@ -30,7 +28,7 @@ def min_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     return Found((minus(at.focus, at.counted(at.link(), ">=", least)),))
 
 
-def max_count(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def max_count(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:maxCount."""
     _path(at)
     most = count(only(graph, shape, SH.maxCount))
@@ -43,7 +41,7 @@ def _path(at: Place) -> Path:
     return at.path
 
 
-def of_class(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def of_class(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:class."""
     bodies = [
         fill("MINUS { $v $instance $name }", v=at.values.var, instance=INSTANCE, name=iri(name))
@@ -52,7 +50,7 @@ def of_class(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     return Found(tuple(at.where(body) for body in bodies))
 
 
-def has_value(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def has_value(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:hasValue on a property shape."""
     _path(at)
     having = "{ $link } FILTER(sameTerm($v, $value))"
@@ -61,7 +59,7 @@ def has_value(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     return Found(tuple(minus(at.focus, fill(having, value=value, **parts)) for value in values))
 
 
-def equals(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def equals(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:equals: no value without its twin, either way."""
     return every(_equal(at, iri(other), fresh) for other in graph.objects(shape, SH.equals))
 
@@ -75,7 +73,7 @@ def _equal(at: Place, other: str, fresh: str) -> Found:
     return Found((missing, fill("{ $surplus } MINUS { $there }", surplus=surplus, there=at.link(fresh))))
 
 
-def disjoint(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def disjoint(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:disjoint."""
     return Found(
         tuple(
@@ -85,8 +83,8 @@ def disjoint(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     )
 
 
-def _less(parameter: URIRef, sign: str) -> Callable[[Graph, Shape, Place, str], Found]:
-    def less(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def _less(parameter: URIRef, sign: str) -> Callable[[Graph, Node, Place, str], Found]:
+    def less(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
         _path(at)
         test = ordered(at.values.var, sign, fresh)
         return every(_pairs(at, iri(other), fresh, test) for other in graph.objects(shape, parameter))
@@ -99,7 +97,7 @@ def _pairs(at: Place, other: str, fresh: str, test: str) -> Found:
     return Found((at.where(pair),), exact=False)
 
 
-def unique_lang(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def unique_lang(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:uniqueLang."""
     _path(at)
     if not flag(only(graph, shape, SH.uniqueLang)):
@@ -112,7 +110,7 @@ def unique_lang(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     return Found((twice,))
 
 
-def closed(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
+def closed(graph: Graph, shape: Node, at: Place, fresh: str) -> Found:
     """sh:closed with sh:ignoredProperties."""
     if not flag(only(graph, shape, SH.closed)):
         return NOTHING
@@ -127,7 +125,7 @@ def closed(graph: Graph, shape: Shape, at: Place, fresh: str) -> Found:
     return Found((fill("{ $values } $body", values=at.values.text, body=body),))
 
 
-COMPONENTS: dict[URIRef, Callable[[Graph, Shape, Place, str], Found]] = {
+COMPONENTS: dict[URIRef, Callable[[Graph, Node, Place, str], Found]] = {
     SH.minCount: min_count,
     SH.maxCount: max_count,
     SH["class"]: of_class,

@@ -1,8 +1,8 @@
 """Literals as an Oxigraph store can keep them: what it would rewrite is stored under a name of its own.
 
-A store rewrites ``"5"^^xsd:nonNegativeInteger`` as an ``xsd:integer``, ``"05"`` as ``5`` and ``"1.50"`` as ``1.5``; SHACL
-must see what was written. Such a literal goes in under the datatype ``urn:claimgraph:as-written:<datatype>``, which no
-comparison accepts: the screen then leaves the verdict to the judge, who reads it back.
+A store rewrites ``"5"^^xsd:nonNegativeInteger`` as an ``xsd:integer``, ``"05"`` as ``5`` and ``"1.50"`` as ``1.5``;
+SHACL must see what was written. Such a literal goes in under the datatype ``urn:claimgraph:as-written:<datatype>``,
+which no comparison accepts: the screen then leaves the verdict to the judge, who reads it back.
 """
 
 from __future__ import annotations

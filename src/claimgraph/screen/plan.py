@@ -33,7 +33,7 @@ class Check:
 class Screen:
     """SPARQL that finds every focus node a shape may object to.
 
-    ``checks`` name a shape by its IRI, or by ``_:label`` of the blank node in ``shapes``, the shapes graph as N-Triples.
+    ``checks`` name a shape by its IRI, or by its label in ``shapes``, which is the shapes graph as N-Triples.
     ``fixed`` are shapes with the label of a blank node that they target, which no query could name.
     ``prefixes`` are the shapes graph's own, which messages of the report use.
     """

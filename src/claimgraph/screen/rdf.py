@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
@@ -11,9 +11,9 @@ from rdflib.namespace import RDF, XSD
 from claimgraph.screen.literals import AS_WRITTEN, kept
 
 if TYPE_CHECKING:
-    from rdflib.term import Node
+    from collections.abc import Iterable
 
-Shape: TypeAlias = URIRef | BNode
+    from rdflib.term import Node
 
 
 class Unknown(Exception):
@@ -89,6 +89,11 @@ def iri(term: Node) -> str:
     return sparql(term)
 
 
+def by_name(nodes: Iterable[Node]) -> list[Node]:
+    """``nodes`` in an order that does not change from run to run."""
+    return sorted(nodes, key=lambda node: node.n3())
+
+
 def key(shape: Node) -> str:
     """A shape's name in a screen: its IRI, or ``_:`` and its label."""
     return "_:" + str(shape) if isinstance(shape, BNode) else str(shape)
@@ -99,7 +104,7 @@ def as_ntriples(graph: Graph) -> str:
 
     What is said of one subject keeps the order it has in ``graph``: pySHACL's messages follow it.
     """
-    triples = (triple for s in sorted(set(graph.subjects())) for triple in graph.triples((s, None, None)))
+    triples = (triple for s in by_name(set(graph.subjects())) for triple in graph.triples((s, None, None)))
     return "".join(str(ox.Triple(_ox(s), _ox(p), _ox(o))) + " .\n" for s, p, o in triples)
 
 

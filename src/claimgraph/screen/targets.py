@@ -8,7 +8,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from claimgraph.screen.domain import Domain
-from claimgraph.screen.rdf import sparql
+from claimgraph.screen.rdf import by_name, sparql
 from claimgraph.screen.spelling import INSTANCE, fill, union
 
 if TYPE_CHECKING:
@@ -16,16 +16,13 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from claimgraph.screen.rdf import Shape
-
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
-def roots(graph: Graph) -> set[Shape]:
+def roots(graph: Graph) -> set[Node]:
     """The shapes that have targets of their own, classes that are shapes included."""
     declared = {shape for target in _TARGETS for shape in graph.subjects(target, None)}
-    shapes = {shape for shape in declared | _typed_classes(graph) if isinstance(shape, URIRef | BNode)}
-    return shapes
+    return {shape for shape in declared | _typed_classes(graph) if isinstance(shape, URIRef | BNode)}
 
 
 def _typed_classes(graph: Graph) -> set[Node]:
@@ -40,7 +37,7 @@ def _marks(graph: Graph, node: Node) -> Iterator[Node]:
     yield from graph.predicates(node)
 
 
-def domain_of(graph: Graph, shape: Shape, fresh: Callable[[], str]) -> Domain | None:
+def domain_of(graph: Graph, shape: Node, fresh: Callable[[], str]) -> Domain | None:
     """The focus nodes of ``shape``; None if no query could find one."""
     x = fresh()
     patterns = list(_patterns(graph, shape, x, fresh))
@@ -49,20 +46,20 @@ def domain_of(graph: Graph, shape: Shape, fresh: Callable[[], str]) -> Domain | 
     return Domain(patterns[0] if len(patterns) == 1 else union(patterns), x)
 
 
-def _patterns(graph: Graph, shape: Shape, x: str, fresh: Callable[[], str]) -> Iterator[str]:
+def _patterns(graph: Graph, shape: Node, x: str, fresh: Callable[[], str]) -> Iterator[str]:
     classes = set(graph.objects(shape, SH.targetClass)) | ({shape} & _typed_classes(graph))
-    for name in sorted(classes):
+    for name in by_name(classes):
         if isinstance(name, URIRef):
             yield fill("$x $instance $name .", x=x, instance=INSTANCE, name=sparql(name))
-    for name in sorted(graph.objects(shape, SH.targetSubjectsOf)):
+    for name in by_name(graph.objects(shape, SH.targetSubjectsOf)):
         yield fill("$x $name $other .", x=x, name=sparql(name), other=fresh())
-    for name in sorted(graph.objects(shape, SH.targetObjectsOf)):
+    for name in by_name(graph.objects(shape, SH.targetObjectsOf)):
         yield fill("$other $name $x .", x=x, name=sparql(name), other=fresh())
     nodes = sorted(sparql(node) for node in graph.objects(shape, SH.targetNode) if isinstance(node, URIRef | Literal))
     if nodes:
         yield fill("VALUES $x { $nodes }", x=x, nodes=" ".join(nodes))
 
 
-def fixed_nodes(graph: Graph, shape: Shape) -> list[BNode]:
+def fixed_nodes(graph: Graph, shape: Node) -> list[BNode]:
     """The blank nodes that ``shape`` targets by name, which only a data graph that shares them can hold."""
     return sorted(node for node in graph.objects(shape, SH.targetNode) if isinstance(node, BNode))

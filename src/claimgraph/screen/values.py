@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from claimgraph.screen.rdf import Shape
-
 _KINDS = {
     SH.IRI: "isIRI($v)",
     SH.BlankNode: "isBlank($v)",
@@ -42,7 +40,7 @@ _DATATYPES = {
 _UNCHECKED = {XSD.string, XSD.anyURI}
 
 
-def node_kind(graph: Graph, shape: Shape) -> Test:
+def node_kind(graph: Graph, shape: Node) -> Test:
     """sh:nodeKind."""
     kind = only(graph, shape, SH.nodeKind)
     if kind not in _KINDS:
@@ -50,7 +48,7 @@ def node_kind(graph: Graph, shape: Shape) -> Test:
     return holds(_KINDS[URIRef(str(kind))], exact=True)
 
 
-def datatype(graph: Graph, shape: Shape) -> Test:
+def datatype(graph: Graph, shape: Node) -> Test:
     """sh:datatype, well-formedness included."""
     wanted = only(graph, shape, SH.datatype)
     name = iri(wanted)
@@ -63,15 +61,15 @@ def datatype(graph: Graph, shape: Shape) -> Test:
     return NEVER
 
 
-def _range(parameter: URIRef, sign: str) -> Callable[[Graph, Shape], Test]:
-    def bounded(graph: Graph, shape: Shape) -> Test:
+def _range(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Test]:
+    def bounded(graph: Graph, shape: Node) -> Test:
         return all_of([above(sign, bound) for bound in graph.objects(shape, parameter)])
 
     return bounded
 
 
-def _length(parameter: URIRef, sign: str) -> Callable[[Graph, Shape], Test]:
-    def measured(graph: Graph, shape: Shape) -> Test:
+def _length(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Test]:
+    def measured(graph: Graph, shape: Node) -> Test:
         limit = count(only(graph, shape, parameter))
         if parameter == SH.minLength and limit == 0:
             return ALWAYS
@@ -80,7 +78,7 @@ def _length(parameter: URIRef, sign: str) -> Callable[[Graph, Shape], Test]:
     return measured
 
 
-def pattern(graph: Graph, shape: Shape) -> Test:
+def pattern(graph: Graph, shape: Node) -> Test:
     """sh:pattern, of which a value must match every one."""
     flags = {str(f) for f in graph.objects(shape, SH.flags)}
     if not flags <= {"i"}:
@@ -103,7 +101,7 @@ def _matches(pattern: str, ignore_case: bool) -> Test:
     return holds("REGEX(STR($v), $regex, $flags)", regex=regex, flags='"i"' if ignore_case else '""')
 
 
-def language_in(graph: Graph, shape: Shape) -> Test:
+def language_in(graph: Graph, shape: Node) -> Test:
     """sh:languageIn, as pySHACL matches: the whole tag or its first part."""
     ranges = {_text(tag).lower() for tag in items(graph, only(graph, shape, SH.languageIn))}
     if "" in ranges:
@@ -116,12 +114,12 @@ def language_in(graph: Graph, shape: Shape) -> Test:
     return any_of([whole, first])
 
 
-def among(graph: Graph, shape: Shape) -> Test:
+def among(graph: Graph, shape: Node) -> Test:
     """sh:in."""
     return _equal_to_one(items(graph, only(graph, shape, SH["in"])))
 
 
-def has_value(graph: Graph, shape: Shape) -> Test:
+def has_value(graph: Graph, shape: Node) -> Test:
     """sh:hasValue on a node shape: the node is that value, or each of them if there are several."""
     return all_of([_equal_to_one([value]) for value in graph.objects(shape, SH.hasValue)])
 
@@ -137,7 +135,7 @@ def _equal_to_one(terms: Collection[Node]) -> Test:
     return any_of(tests)
 
 
-TESTS: dict[URIRef, Callable[[Graph, Shape], Test]] = {
+TESTS: dict[URIRef, Callable[[Graph, Node], Test]] = {
     SH.nodeKind: node_kind,
     SH.datatype: datatype,
     SH.minInclusive: _range(SH.minInclusive, ">="),

@@ -12,16 +12,16 @@ from claimgraph.names import XSD
 from claimgraph.screen.literals import kept, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
     from rdflib.term import Node
 
 
-def view(data: ox.Store, prefixes: Mapping[str, str]) -> Graph:
-    """All graphs of ``data`` as one read-only rdflib graph."""
+def view(data: ox.Store, prefixes: Mapping[str, str]) -> tuple[Graph, Terms]:
+    """All graphs of ``data`` as one read-only rdflib graph, and its names for terms."""
     store = _View(data)
     store.whole = Graph(store=store)
-    return bound(store.whole, prefixes)
+    return bound(store.whole, prefixes), store.terms
 
 
 def graph_of(ntriples: str, prefixes: Mapping[str, str]) -> Graph:
@@ -96,7 +96,7 @@ class _View(Memory):
         self.whole: Graph | None = None
         self.terms = Terms()
 
-    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
+    def triples(self, triple_pattern: Any, context: Any = None) -> Generator[Any, None, None]:
         """Every matching triple once, in whichever graphs it stands."""
         subject, predicate, value = (None if t is None else self.terms.ox(t) for t in triple_pattern)
         if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode | None):
@@ -104,7 +104,7 @@ class _View(Memory):
         rdf = self.terms.rdf
         found = self._data.quads_for_pattern(subject, predicate, value, None)
         for s, p, o in dict.fromkeys((q.subject, q.predicate, q.object) for q in found):
-            yield (rdf(s), rdf(p), rdf(o)), iter((self.whole,))
+            yield (rdf(s), rdf(p), rdf(o)), (graph for graph in (self.whole,))
 
     def __len__(self, context: Any = None) -> int:
         return len(self._data)
