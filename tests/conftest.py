@@ -1,9 +1,16 @@
 """What several tests share: where the repository and the material beside it are, and how hypothesis behaves here."""
 
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from claimgraph.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,3 +31,28 @@ def root() -> Path:
 def data(root: Path) -> Path:
     """The bundled data; a test that needs it fails where it is absent, for it is part of the product."""
     return root / "data"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its exit code, and what it wrote to stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """The real command line in this process: ``command("ask", "--list")``; bytes for stdin as ``stdin=``."""
+
+    def run(*args: str | Path, stdin: bytes = b"") -> Done:
+        out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        monkeypatch.setattr(sys, "argv", ["claimgraph", *map(str, args)])
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin)))
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main()
+        written = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        return Done(int(ended.value.code or 0), *written)
+
+    return run

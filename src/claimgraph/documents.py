@@ -164,7 +164,8 @@ def _checked(name: str, content: bytes, ending: str) -> File:
         raise Unreadable(f"the byte {content[error.start]:#04x} is no UTF-8; save the file as UTF-8", place) from None
     file = File(name, text, ending)
     if "\0" in text:
-        raise Unreadable("a NUL character; delete it", file.place(text.index("\0")))
+        said = "a NUL character; delete it, or save the file as UTF-8 if it is UTF-16"
+        raise Unreadable(said, file.place(text.index("\0")))
     _check_nesting(file)
     return file
 

@@ -7,14 +7,16 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from math import isfinite
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 
 from claimgraph.names import XSD, curie
 from claimgraph.run import Answer, Term
 
 _INTEGER = frozenset({XSD + "integer", XSD + "int", XSD + "long"})
 _NUMBER = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
 STANDARD = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
@@ -38,8 +40,6 @@ def standard(answer: Answer, format_: str) -> str:
         {c: _json_term(t) for c, t in zip(answer.columns, row, strict=True) if t is not None} for row in answer.rows
     ]
     document = json.dumps({"head": {"vars": answer.columns}, "results": {"bindings": rows}}, ensure_ascii=False)
-    if format_ == "json":
-        return document
     solutions = parse_query_results(document.encode(), QueryResultsFormat.JSON)
     return _text(solutions.serialize(format=STANDARD[format_]))
 
@@ -59,12 +59,15 @@ def _text(written: bytes | None) -> str:
     return written.decode()
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def _json_term(term: Term) -> dict[str, object]:
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
+    if isinstance(term, Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
     if not isinstance(term, Literal):
         return {"type": "bnode", "value": str(term).removeprefix("_:")}
-    found = {"type": "literal", "value": term.value}
+    found: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
         found["xml:lang"] = term.language
     elif term.datatype.value != XSD + "string":
@@ -78,17 +81,22 @@ def _lines(answer: Answer, _iris: bool) -> str:
 
 
 def plain(term: Term | None) -> object:
-    """``term`` as a plain value: numbers as numbers, true and false as such, an unbound one as None."""
+    """``term`` as a plain value: numbers as numbers, true and false as such, an unbound one as None.
+
+    What JSON has no number for (an infinite one, and what only calls itself a number) stays the text that it is.
+    """
     if term is None:
         return None
     if not isinstance(term, Literal):
         return term.value if isinstance(term, NamedNode) else str(term)
     kind = term.datatype.value
-    if kind in _INTEGER:
-        return int(term.value)
-    if kind in _NUMBER:
-        return float(term.value)
-    return term.value == "true" if kind == XSD + "boolean" else term.value
+    if kind == XSD + "boolean":
+        return _TRUTH.get(term.value, term.value)
+    try:
+        number = int(term.value) if kind in _INTEGER else float(term.value) if kind in _NUMBER else None
+    except ValueError:
+        return term.value
+    return number if number is not None and isfinite(number) else term.value
 
 
 def shown(answer: Answer, iris: bool) -> tuple[list[str], list[list[str]]]:
@@ -138,7 +146,7 @@ def readable(term: Term | None) -> str:
     """``term`` for a person: an IRI in its short form, a long number rounded, nothing for an unbound one."""
     if isinstance(term, NamedNode):
         return curie(term.value)
-    if isinstance(term, Literal) and term.datatype.value in _NUMBER:
+    if isinstance(term, Literal) and isinstance(plain(term), float):
         return f"{Decimal(term.value):.2f}".rstrip("0").rstrip(".")
     if isinstance(term, Literal):
         return " ".join(map(curie, term.value.split())) if _IRIS.match(term.value) else term.value
@@ -156,7 +164,7 @@ def _table(answer: Answer, iris: bool) -> str:
     for n, name in enumerate(head):
         table.add_column(name, justify="right" if n in numeric else "left", overflow="fold")
     for row in cells:
-        table.add_row(*(_safe(cell) for cell in row))
+        table.add_row(*(printable(cell) for cell in row))
     console = Console(
         width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False, color_system=None
     )
@@ -170,7 +178,7 @@ def _is_number(cell: str) -> bool:
     return not cell or cell.lstrip("-").replace(".", "", 1).isdigit()
 
 
-def _safe(cell: str) -> str:
+def printable(cell: str) -> str:
     """Without control characters: what a document says must not steer the terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in cell)
 
@@ -178,7 +186,7 @@ def _safe(cell: str) -> str:
 def _markdown(answer: Answer, iris: bool) -> str:
     head, cells = shown(answer, iris)
     rows = [head, ["---"] * len(head), *cells]
-    escaped = (" | ".join(_safe(cell).replace("|", "\\|") for cell in row) for row in rows)
+    escaped = (" | ".join(printable(cell).replace("|", "\\|") for cell in row) for row in rows)
     return "".join(f"| {row} |\n" for row in escaped)
 
 

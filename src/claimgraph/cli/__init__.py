@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from claimgraph import __version__
-from claimgraph.errors import ClaimgraphError
+from claimgraph.errors import ClaimgraphError, StoreFailure, Unreadable
 from claimgraph.names import suggestion
 
 # Each command and the module that holds it, imported when it is asked for: a question need not load pySHACL.
@@ -28,8 +28,23 @@ _COMMANDS = {
 }
 
 
+# Exit codes beside those of the error tree: Ctrl-C, as shells have it, and what should not happen (EX_SOFTWARE).
+INTERRUPTED = 130
+OWN_MISTAKE = 70
+
+
+class _ReaderGone(Exception):
+    """The reader of stdout went away (``| head``), which click would make a failure of."""
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported one at a time."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -62,22 +77,45 @@ def claimgraph(ctx: click.Context, store: str | None) -> None:
 
 def main() -> None:
     """Run the command line; no traceback reaches a user."""
+    sys.exit(_ended())
+
+
+def _ended() -> int:
+    """The exit code of the command, whose mistakes have been told on stderr."""
     try:
-        claimgraph(prog_name="claimgraph")
+        return claimgraph.main(prog_name="claimgraph", standalone_mode=False) or 0
     except ClaimgraphError as error:
-        click.echo(f"claimgraph: {error}", err=True)
-        sys.exit(error.exit_code)
+        _tell(str(error))
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except _ReaderGone:
+        _give_up_stdout()
+        return 0
     except RecursionError:
-        click.echo("claimgraph: nested too deep to be read; write it flatter", err=True)
-        sys.exit(3)
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing to tell, and Python must not complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _tell("nested too deep to be read; write it flatter")
+        return Unreadable.exit_code
+    except OSError as error:
+        _tell(f"cannot go on: {(error.strerror or str(error)).lower()}; is there room where the answer goes?")
+        _give_up_stdout()
+        return StoreFailure.exit_code
     except Exception as error:
         if os.environ.get("CLAIMGRAPH_DEBUG"):
             raise
-        kind = type(error).__name__
-        click.echo(f"claimgraph: a defect of claimgraph itself ({kind}: {error}); please report it", err=True)
-        click.echo("CLAIMGRAPH_DEBUG=1 shows where it happened", err=True)
-        sys.exit(70)
+        _tell(f"a defect of claimgraph itself ({type(error).__name__}: {error}); please report it")
+        _tell("CLAIMGRAPH_DEBUG=1 shows where it happened")
+        return OWN_MISTAKE
+
+
+def _tell(message: str) -> None:
+    from claimgraph.views import printable
+
+    click.echo(f"claimgraph: {printable(message)}", err=True)
+
+
+def _give_up_stdout() -> None:
+    """Let what is still to be flushed go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ import click
 
 from claimgraph import resources
 from claimgraph.gate import Refused, Report
+from claimgraph.views import printable
 
 _paths = click.argument("paths", nargs=-1, metavar="PATH...")
 
@@ -59,7 +60,7 @@ def _bundled() -> Path:
 
 def _tell(report: Report, *, err: bool) -> None:
     for finding in report.findings:
-        click.echo(str(finding), err=err)
+        click.echo(printable(str(finding)), err=err)
 
 
 def _counted(count: int, noun: str) -> str:
