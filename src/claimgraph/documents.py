@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from claimgraph.errors import Place, Unreadable
 from claimgraph.mint import Circle, digest, name_blank_nodes
 from claimgraph.names import CG, ID
-from claimgraph.positions import Spot, spots
+from claimgraph.positions import Spot, longest, spots
 from claimgraph.terms import iri_of
 from claimgraph.wellformed import check_jsonld, check_xml
 
@@ -36,6 +36,7 @@ CODED_BY = NamedNode(CG + "codedBy")
 MOST_BYTES = 256 * 2**20
 MOST_LITERAL = 2**20
 MOST_NESTING = 1_000
+TOO_LONG = f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents"
 
 
 @dataclass(frozen=True)
@@ -86,26 +87,24 @@ class Document:
 
     def place(self, subject: str, predicate: str | None = None, value: str | None = None) -> Place:
         """Where the document says ``predicate`` (and ``value``) of ``subject``: the nearest that can be told."""
-        best: tuple[int, int] | None = None
-        for index, quad in self._said.get(subject, ()):
-            score = 2 * (quad.predicate.value == predicate) + (str(quad.object) == value)
-            if best is None or score > best[0]:
-                best = (score, index)
-        return self._place_of(best, subject)
+        found = next((key for key in _keys(subject, predicate, value) if key in self._first), None)
+        if found is None or self._first[found] >= len(self.file.spots):
+            return self.file.mention(subject)
+        return self.file.begin(self._first[found], 0 if found == (subject, None, None) else 1)
 
     @cached_property
-    def _said(self) -> dict[str, list[tuple[int, Quad]]]:
-        """What is said of each subject, with where that stands in the file's order."""
-        said: dict[str, list[tuple[int, Quad]]] = defaultdict(list)
+    def _first(self) -> dict[tuple[str, str | None, str | None], int]:
+        """Where in the file's order something is first said of a subject, with a predicate, with a value."""
+        first: dict[tuple[str, str | None, str | None], int] = {}
         for index, quad in zip(self.order, self.quads, strict=True):
-            said[iri_of(quad.subject)].append((index, quad))
-        return said
+            for key in _keys(iri_of(quad.subject), quad.predicate.value, str(quad.object)):
+                first.setdefault(key, index)
+        return first
 
-    def _place_of(self, best: tuple[int, int] | None, subject: str) -> Place:
-        if best is None or best[1] >= len(self.file.spots):
-            return self.file.mention(subject)
-        subject_at, predicate_at, _ = self.file.spots[best[1]]
-        return self.file.place(predicate_at if best[0] else subject_at)
+
+def _keys(subject: str, predicate: str | None, value: str | None) -> list[tuple[str, str | None, str | None]]:
+    """The ways to find a statement, the most exact first."""
+    return [(subject, predicate, value), (subject, predicate, None), (subject, None, value), (subject, None, None)]
 
 
 def read(paths: Iterable[Path | str]) -> list[Document]:
@@ -134,7 +133,9 @@ def _inside(path: Path) -> list[Path]:
 
 def _opened(path: Path) -> File:
     if path.suffix not in FORMATS:
-        raise Unreadable(f"what is a '{path.suffix}' file? documents end in {', '.join(FORMATS)}", Place(str(path)))
+        raise Unreadable(
+            f"no document ends in '{path.suffix}'; documents end in {', '.join(FORMATS)}", Place(str(path))
+        )
     with _opening(path):
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
@@ -193,7 +194,7 @@ def read_file(file: File) -> list[Document]:
         name = None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
         graphs[name].append((index, quad))
     if not graphs:
-        raise Unreadable("nothing is said in this file", Place(file.name, 1, 1))
+        raise Unreadable("nothing is said in this file; write at least who coded it", Place(file.name, 1, 1))
     return [_document(name, found, file) for name, found in sorted(graphs.items(), key=lambda item: item[0] or "")]
 
 
@@ -206,6 +207,8 @@ def _parsed(file: File) -> list[Quad]:
         return list(parse(file.text.encode(), FORMATS[file.ending]))
     except SyntaxError as error:
         raise Unreadable(_plain(error.msg), _place_of(error, file)) from None
+    except MemoryError:
+        raise Unreadable(TOO_LONG, file.place(longest(file.text))) from None
     except (ValueError, OSError) as error:
         raise Unreadable(_plain(str(error)), Place(file.name, 1, 1)) from None
 
@@ -247,7 +250,7 @@ def _check_terms(quad: Quad, file: File, index: int) -> None:
     """Refuse what the formats allow and a document does not say; RDF 1.2's triple terms and directions among it."""
     term = quad.object
     if isinstance(term, Literal) and len(term.value) > MOST_LITERAL:
-        said = f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents"
+        said = TOO_LONG
     elif isinstance(term, Literal) and "\0" in term.value:
         said = "a NUL character in a text; delete it"
     elif isinstance(term, Literal) and term.direction is not None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|\#[^\n]*)
-      | (?P<string>\"{3}(?:[^\"\\]|\\.|\"(?!\"\"))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-                  | \"(?:[^\"\\\n]|\\.)*\" | '(?:[^'\\\n]|\\.)*')
+      | (?P<string>\"{3}(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"{3} | '{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}
+                  | \"(?:[^\"\\\n]++|\\.)*+\" | '(?:[^'\\\n]++|\\.)*+')
       | (?P<iri><[^<>\s]*>)
       | (?P<datatype>\^\^)
       | (?P<number>\.\d[^\s\[\](){};,.]*)
@@ -151,3 +151,8 @@ def spots(text: str) -> list[Spot]:
         if match.lastgroup != "skip":
             scanner.token(match.lastgroup, match[0], match.start())
     return scanner.spots
+
+
+def longest(text: str) -> int:
+    """The offset of the longest token of ``text``."""
+    return max(_TOKEN.finditer(text), key=lambda match: len(match[0])).start()

@@ -66,7 +66,9 @@ def _content(text: str, name: str) -> Any:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
-                raise Unreadable(f"the key '{key}' is there twice in one object", _place(text, key, name))
+                raise Unreadable(
+                    f"the key '{key}' is there twice in one object; give it once, with a list", _place(text, key, name)
+                )
             found[key] = value
         return found
 
@@ -99,7 +101,8 @@ def _check_value(key: str, value: Any, text: str, name: str) -> None:
     if key == "@language" and isinstance(value, str) and not _LANGUAGE.match(value):
         raise Unreadable(f"'{value}' is no language tag; write one like en or ar-IQ", _place(text, value, name))
     if isinstance(value, str) and _SURROGATE.search(value):
-        raise Unreadable(f"half a character (a lone surrogate) in the value of '{key}'", _place(text, key, name))
+        said = f"half a character (a lone surrogate) in the value of '{key}'; write the whole character"
+        raise Unreadable(said, _place(text, key, name))
 
 
 def _marked(content: Any, key: str = "") -> Any:
