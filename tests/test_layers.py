@@ -1,0 +1,175 @@
+"""The layer table: imports only point downwards, each library has one door, and the command line starts light."""
+
+import ast
+import json
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "claimgraph"
+
+# Each module of the library by its layer; a package counts as one module. The picture is in the architecture.
+LAYERS = [
+    {"claimgraph", "errors", "names", "resources", "graph", "limits", "scanner", "rows", "frames", "seal"},
+    {"terms", "positions", "mint", "wellformed", "safety", "files", "content"},
+    {"catalogue", "documents", "ontology", "reasoning", "lint", "screen"},
+    {
+        *("judge", "gate", "derive"),
+        *("journal", "store", "lock", "generations", "index", "reading", "memory", "transaction"),
+        *("backups", "redaction", "history", "upkeep"),
+        *("process", "worker", "readers", "endpoint"),
+    },
+    {"load", "run", "foreign"},
+    {"views", "export", "cite", "publish"},
+    {"cli", "__main__"},
+]
+
+# What each library may be imported by; type hints count too.
+DOORS = {
+    "pyshacl": {"judge"},
+    "owlready2": {"reasoning"},
+    "owlrl": {"reasoning"},
+    "rdflib": {"judge", "lint", "ontology", "reasoning", "screen"},
+    "ruamel": {"catalogue"},
+    "click": {"cli"},
+    "rich": {"views", "cli"},
+    "fcntl": {"lock", "generations"},
+    "subprocess": {"process", "reasoning"},
+}
+# Those that open Oxigraph on disk: the store and its parts, and the worker that reads a checkpoint of it.
+DISK = {"store", "generations", "history", "worker"}
+
+
+def modules() -> dict[str, list[Path]]:
+    """The files of each module by its name; those of a package together."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        found.setdefault("claimgraph" if parts == ("__init__",) else parts[0], []).append(path)
+    return found
+
+
+MODULES = modules()
+
+
+def imports(path: Path) -> set[str]:
+    """Everything that a file imports, at its top or inside a function, dotted and in full."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: an import names its module in full"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def inner(name: str) -> set[str]:
+    """The modules of ours that a module imports, itself left out."""
+    words = (one.split(".") for path in MODULES[name] for one in imports(path))
+    ours = (word[1] for word in words if word[0] == "claimgraph" and len(word) > 1)
+    return {one for one in ours if one in MODULES and one != name}
+
+
+def test_every_module_has_its_layer() -> None:
+    listed = [name for layer in LAYERS for name in layer]
+    assert len(listed) == len(set(listed))
+    assert set(MODULES) <= set(listed), "a new module: give it its layer"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_only_point_downwards(name: str) -> None:
+    height = {module: n for n, layer in enumerate(LAYERS) for module in layer}
+    assert {used: height[used] for used in inner(name) if height[used] > height[name]} == {}
+
+
+def test_no_imports_in_a_circle() -> None:
+    """Within a layer one module may use another, but never round about."""
+    TopologicalSorter({name: inner(name) for name in MODULES}).prepare()
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_library_has_its_door(library: str) -> None:
+    users = {
+        name
+        for name, paths in MODULES.items()
+        if any(one.split(".")[0] == library for path in paths for one in imports(path))
+    }
+    assert users <= DOORS[library]
+
+
+def test_only_the_store_opens_a_store() -> None:
+    """A call of ``Store`` with a path, or of ``Store.read_only`` and its like."""
+    users = set()
+    for name, paths in MODULES.items():
+        for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))):
+            if isinstance(node, ast.Call) and _opens(ast.unparse(node.func), node):
+                users.add(name)
+    assert users <= DISK
+
+
+def _opens(called: str, call: ast.Call) -> bool:
+    named = called.removeprefix("pyoxigraph.").removeprefix("ox.")
+    return (named == "Store" and bool(call.args or call.keywords)) or named in ("Store.read_only", "Store.secondary")
+
+
+def test_no_name_says_nothing() -> None:
+    empty = {"utils", "util", "helpers", "helper", "manager", "services", "common", "misc"}
+    assert not [path for paths in MODULES.values() for path in paths if path.stem in empty]
+
+
+def test_no_module_is_long() -> None:
+    lengths = {path.name: path.read_text("utf-8").count("\n") for paths in MODULES.values() for path in paths}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_no_function_is_long() -> None:
+    for path in (path for paths in MODULES.values() for path in paths):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
+                assert node.end_lineno - node.lineno < 50, f"{path.name}:{node.lineno}: {node.name}"
+
+
+def test_sparql_lives_in_files_of_its_own() -> None:
+    """No f-string holds a query; the screen is a compiler of SPARQL, and only its terms are put together."""
+    words = ("SELECT ?", "SELECT *", "SELECT DISTINCT", "CONSTRUCT {", "WHERE {", "INSERT DATA", "DELETE {", "ASK {")
+    for name in MODULES.keys() - {"screen"}:
+        for path in MODULES[name]:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.JoinedStr):
+                    assert not any(word in ast.unparse(node) for word in words), f"{path.name}:{node.lineno}"
+
+
+HEAVY = ("rdflib", "pyshacl", "owlready2", "owlrl", "fastapi", "pandas", "hypothesis")
+SEEN = "import sys, json; import {}; print(json.dumps([name for name in sys.modules if '.' not in name]))"
+
+
+def loaded(module: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", SEEN.format(module)], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("module", ["claimgraph.cli", "claimgraph.cli.ask", "claimgraph.cli.load"])
+def test_the_command_line_starts_without_what_is_heavy(module: str) -> None:
+    assert loaded(module) & set(HEAVY) == set()
+
+
+def test_the_first_look_at_the_command_line_opens_no_engine() -> None:
+    assert loaded("claimgraph.cli") & {"pyoxigraph", "ruamel", "rich"} <= {"pyoxigraph"}
+
+
+def test_a_question_is_answered_without_what_is_heavy(tmp_path: Path) -> None:
+    """From a store that is there, to the answer: neither the gate nor a reasoner is waited for."""
+    program = (
+        "import sys, json\nfrom claimgraph.cli import main\n"
+        "sys.argv = ['claimgraph', '--store', 'claimgraph.db', *sys.argv[1:]]\n"
+        "try:\n    main()\nfinally:\n    print(json.dumps(list(sys.modules)), file=sys.stderr)\n"
+    )
+    bad = Path(__file__).parent / "bad"
+    run = [sys.executable, "-c", program]
+    subprocess.run([*run, "load", bad / "world.ttl"], cwd=tmp_path, capture_output=True, check=True)
+    asked = subprocess.run([*run, "ask", "unclaimed-attacks"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert set(json.loads(asked.stderr.splitlines()[-1])) & set(HEAVY) == set()
