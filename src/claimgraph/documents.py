@@ -246,13 +246,17 @@ def _plain(message: str) -> str:
     return f"{said}; {remedy}" if remedy else f"{said}; mend the text here"
 
 
+# What XML cannot carry, so that an export would not load again; terminals obey some of it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def _check_terms(quad: Quad, file: File, index: int) -> None:
     """Refuse what the formats allow and a document does not say; RDF 1.2's triple terms and directions among it."""
     term = quad.object
     if isinstance(term, Literal) and len(term.value) > MOST_LITERAL:
         said = TOO_LONG
-    elif isinstance(term, Literal) and "\0" in term.value:
-        said = "a NUL character in a text; delete it"
+    elif isinstance(term, Literal) and (found := _CONTROL.search(term.value)):
+        said = f"a control character (U+{ord(found[0]):04X}) in a text; delete it"
     elif isinstance(term, Literal) and term.direction is not None:
         said = "a text with a direction; write its language alone, like @ar"
     elif isinstance(quad.graph_name, BlankNode):

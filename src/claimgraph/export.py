@@ -61,7 +61,8 @@ def _turtle(graph: Graph, documents: list[str]) -> Iterator[str]:
 
 def _spaced(turtle: str) -> str:
     """Without the prefixes, which stand above, and with an empty line before each thing."""
-    lines = [line for line in turtle.splitlines() if not line.startswith("@prefix ")]
+    # Not splitlines(), which would also split a text at a form feed or a U+2028.
+    lines = [line for line in turtle.split("\n") if not line.startswith("@prefix ")]
     things = (line if line.startswith("\t") or n == 0 else f"\n{line}" for n, line in enumerate(lines))
     return "\n".join(things).replace("\t", "    ") + "\n"
 

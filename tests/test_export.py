@@ -1,0 +1,196 @@
+"""Exports: what was exported loads again to the same graph, and the same graph gives the same bytes."""
+
+import csv
+import io
+import json
+import random
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
+
+from claimgraph import documents
+from claimgraph.documents import Document, File, read_file
+from claimgraph.errors import UnknownName, WrongUse
+from claimgraph.export import FORMATS, export, turtle
+from claimgraph.graph import Graph
+from claimgraph.names import CG, DERIVED, ID
+from claimgraph.store import Store
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+ENDINGS = {
+    "turtle": ".ttl",
+    "trig": ".trig",
+    "nquads": ".nq",
+    "ntriples": ".nt",
+    "jsonld": ".jsonld",
+    "rdfxml": ".rdf",
+}
+KEEPS_GRAPHS = ("trig", "nquads", "jsonld")
+
+
+@cache
+def bundled() -> tuple[Document, ...]:
+    return tuple(documents.read([DATA]))
+
+
+@cache
+def graph() -> Graph:
+    return Store.in_memory(bundled())
+
+
+@cache
+def shuffled_graph() -> Graph:
+    shuffled = [Document(one.iri, tuple(reversed(one.quads)), one.file, one.order) for one in bundled()]
+    random.Random(7).shuffle(shuffled)
+    return Store.in_memory(shuffled)
+
+
+def text(source: Graph, format_: str, *names: str) -> str:
+    return "".join(export(source, format_, names))
+
+
+def quads(found: Graph) -> set[Quad]:
+    return {quad for iri in found.documents() for quad in found.graph(iri)}
+
+
+def triples(found: Graph) -> set[Triple]:
+    return {quad.triple for quad in quads(found)}
+
+
+def loaded(content: str, format_: str) -> Graph:
+    """The graph that the text is read as; nothing is derived, for exports hold nothing derived."""
+    read = read_file(File(f"export{ENDINGS[format_]}", content, ENDINGS[format_]))
+    return Store.in_memory(read, derive=lambda *_: None)
+
+
+def canonical(found: set[Quad]) -> str:
+    dataset = Dataset(found)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return "\n".join(sorted(map(str, dataset)))
+
+
+def test_every_format_of_rdf_is_tried() -> None:
+    assert set(FORMATS) == {*ENDINGS, "csv", "geojson"}
+
+
+@pytest.mark.parametrize("format_", ENDINGS)
+def test_all_of_the_data_loads_again_to_the_same_graph(format_: str) -> None:
+    again = loaded(text(graph(), format_), format_)
+    if format_ in KEEPS_GRAPHS:
+        assert canonical(quads(again)) == canonical(quads(graph()))
+    else:
+        assert triples(again) == triples(graph())
+
+
+@pytest.mark.parametrize("format_", ENDINGS)
+def test_each_document_loads_again_as_itself(format_: str) -> None:
+    for document in bundled():
+        (again,) = read_file(File("x", text(graph(), format_, document.iri), ENDINGS[format_]))
+        assert again.iri == document.iri
+        assert set(again.quads) == set(document.quads)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_same_graph_gives_the_same_bytes(format_: str) -> None:
+    """Whatever the order in which the documents came, and whatever the engine made of it."""
+    assert text(shuffled_graph(), format_) == text(graph(), format_) == text(graph(), format_)
+
+
+def test_what_is_derived_is_never_exported() -> None:
+    assert any(iri.startswith(DERIVED) for iri in _graphs(graph()))
+    for format_ in ENDINGS:
+        written = text(graph(), format_)
+        assert DERIVED not in written.replace(f"@prefix derived: <{DERIVED}> .", "")
+        assert not [word for word in ("cg:origin ", "cg:relayedBy", "ont#origin>", "ont#hops>") if word in written]
+
+
+def _graphs(found: Graph) -> list[str]:
+    return [row["g"].value for row in found.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]  # type: ignore[union-attr,index]
+
+
+def test_turtle_is_made_to_be_read() -> None:
+    """Grouped by document under its title, each thing once, with prefixes and no IRI in full that has a short form."""
+    written = text(graph(), "turtle")
+    for document in bundled():
+        assert written.count(f"@prefix c: <{document.iri}/> .") == 1
+    body = [line for line in written.splitlines() if not line.startswith(("@prefix", "#"))]
+    assert not [line for line in body if f"<{CG}" in line]
+    assert not [line for line in body if line.startswith("\t")]
+    subjects = [line.split()[0] for line in body if line and not line.startswith(" ")]
+    assert len(subjects) > 100
+    titles = [line for line in written.splitlines() if line.startswith("# ")]
+    assert len(titles) == len(bundled())
+
+
+def test_one_document_is_exported_alone() -> None:
+    iri = bundled()[0].iri
+    assert triples(loaded(text(graph(), "turtle", iri), "turtle")) == {quad.triple for quad in bundled()[0].quads}
+
+
+@pytest.mark.parametrize("format_", ENDINGS)
+def test_an_unknown_document_is_told(format_: str) -> None:
+    with pytest.raises(UnknownName, match="there is no document id:nowhere; "):
+        text(graph(), format_, ID + "nowhere")
+
+
+@pytest.mark.parametrize("format_", ["csv", "geojson"])
+def test_a_list_of_attacks_takes_no_document(format_: str) -> None:
+    with pytest.raises(WrongUse, match="leave the documents out"):
+        text(graph(), format_, bundled()[0].iri)
+
+
+def attacks() -> set[str]:
+    return {row["a"].value for row in graph().query(f"SELECT ?a WHERE {{ ?a a <{CG}Attack> }}")}  # type: ignore[union-attr,index]
+
+
+def test_csv_has_a_row_an_attack() -> None:
+    rows = list(csv.DictReader(io.StringIO(text(graph(), "csv"), newline="")))
+    assert {row["attack"] for row in rows} == attacks()
+    assert len(rows) == len(attacks())
+    assert all(row["label"] and int(row["claims"]) > 0 for row in rows)
+
+
+def test_geojson_has_a_feature_an_attack() -> None:
+    features = json.loads(text(graph(), "geojson"))["features"]
+    assert {feature["properties"]["attack"] for feature in features} == attacks()
+    points = [feature["geometry"]["coordinates"] for feature in features if feature["geometry"]]
+    assert points
+    assert all(-180 <= long <= 180 and -90 <= lat <= 90 for long, lat in points)
+
+
+# All that a document may say: no surrogates, and no control characters but those of lines.
+SIGNS = st.characters(
+    exclude_categories=["Cs", "Cc"], include_characters="\t\n\r\x7f\x85", exclude_characters="\ufffe\uffff"
+)
+WORDS = st.text(SIGNS, max_size=20)
+LOCALS = st.from_regex(r"[a-z][a-zA-Z0-9._~()!*',;=-]{0,8}[a-z0-9]", fullmatch=True)
+
+
+@given(st.lists(st.tuples(LOCALS, WORDS, st.sampled_from([None, "en", "ar-IQ"])), min_size=1, max_size=6))
+def test_any_text_and_any_name_come_back(said: list[tuple[str, str, str | None]]) -> None:
+    name = NamedNode(ID + "report")
+    found = [
+        Quad(NamedNode(f"{ID}report/{local}"), NamedNode(CG + "note"), Literal(word, language=language), name)
+        for local, word, language in said
+    ]
+    found.append(Quad(name, NamedNode(CG + "codedBy"), NamedNode(ID + "me"), name))
+    source = Store.in_memory([Document(name.value, tuple(found), File("x", ""), ())], derive=lambda *_: None)
+    for format_ in ENDINGS:
+        again = loaded(text(source, format_), format_)
+        assert quads(again) == set(found), format_
+
+
+def test_a_constructed_graph_is_written_in_one_order() -> None:
+    found = [Triple(NamedNode(ID + name), NamedNode(CG + "about"), NamedNode(ID + "x")) for name in "bca"]
+    assert turtle(found) == turtle(reversed(found))
+    assert turtle(found).splitlines() == [
+        f"@prefix cg: <{CG}> .",
+        f"@prefix id: <{ID}> .",
+        "id:a cg:about id:x .",
+        "id:b cg:about id:x .",
+        "id:c cg:about id:x .",
+    ]
