@@ -61,13 +61,17 @@ def verdict(screen: Screen, data: Store, suspects: Suspects, prefixes: Mapping[s
         return Verdict(conforms=True)
     from pyshacl import Validator
     from pyshacl.graph_abstraction import DataGraph
+    from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 
     from claimgraph.screen.rdf import key
     from claimgraph.screen.spelling import quiet
     from claimgraph.screen.view import graph_of, view
 
     graph, terms = view(data, prefixes)
+    # As pySHACL reads shapes from a file: "1" is not true.
+    rdflib_bool_patch()  # type: ignore[no-untyped-call]
     shapes = graph_of(screen.shapes, screen.prefixes)
+    rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
     validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=shapes, options={"inplace": True})
     executor = validator.make_executor()
     conforms, results = True, []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rdflib import Literal
 from rdflib.namespace import XSD
 
-from claimgraph.screen.rdf import Unknown, sparql
+from claimgraph.screen.rdf import Unknown, literal, sparql
 from claimgraph.screen.spelling import either, fill
 from claimgraph.screen.truth import NEVER, Test, holds
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 # Days and moments only without a time zone on both sides, or with Z on both: else one engine compares what the other
-# does not.
+# does not. And Python knows no year 0.
 _NUMBER = "(DATATYPE($v) = $integer || DATATYPE($v) = $decimal)"
-_DAY = "(DATATYPE($v) = $date && STRLEN(STR($v)) = 10)"
-_LOCAL = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 19)"
-_MOMENT = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 20 && STRENDS(STR($v), 'Z'))"
+_DAY = "(DATATYPE($v) = $date && STRLEN(STR($v)) = 10 && !STRSTARTS(STR($v), '0000'))"
+_LOCAL = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 19 && !STRSTARTS(STR($v), '0000'))"
+_MOMENT = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 20 && STRENDS(STR($v), 'Z') && !STRSTARTS(STR($v), '0000'))"
 _STRING = "(DATATYPE($v) = $string)"
 _KINDS = (_NUMBER, _DAY, _LOCAL, _MOMENT, _STRING)
 _NAMES = {name: sparql(XSD[name]) for name in ("integer", "decimal", "date", "dateTime", "string")}
@@ -34,7 +34,7 @@ def above(sign: str, bound: Node) -> Test:
     kind = _kind(bound)
     if kind is None:
         return NEVER
-    return holds(kind + " && $v $sign $bound", False, sign=sign, bound=sparql(bound), **_NAMES)
+    return holds(kind + " && $v $sign $bound", False, sign=sign, bound=str(literal(bound)), **_NAMES)
 
 
 def ordered(left: str, sign: str, right: str) -> str:

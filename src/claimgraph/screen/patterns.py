@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 from claimgraph.screen.rdf import Unknown
 
@@ -13,7 +14,7 @@ _TOKEN = re.compile(
     r"""(?P<set>\[(?P<not>\^?)(?:\\[dws.\-/\\\]\[+*?(){}|^$tnr]|[^\]\[\\&~|-]|(?<=[0-9A-Za-z])-(?=[0-9A-Za-z])|-(?=\]))+\])
       | (?P<class>\\[dwsS])
       | (?P<escaped>\\[.\-/\\\]\[+*?(){}|^$tnr])
-      | (?P<group>\((?:\?:)?)
+      | (?P<group>\((?:\?:|(?!\?)))
       | (?P<repeat>\{[0-9]{1,3}(?:,[0-9]{0,3})?\}\??|[*+?]\??)
       | (?P<plain>[^\\\[\]{}()*+?])""",
     re.VERBOSE | re.DOTALL,
@@ -26,10 +27,7 @@ def portable(pattern: str, ignore_case: bool = False) -> str:
     """``pattern`` for Oxigraph, matching a subset of what Python's ``re.search`` does; Unknown if that can't be had."""
     if len(pattern) > _LONGEST or (ignore_case and not pattern.isascii()):
         raise Unknown(pattern)
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise Unknown(pattern) from error
+    _compiled(pattern)
     text, at = [], 0
     while at < len(pattern):
         token = _TOKEN.match(pattern, at) or _END.match(pattern, at)
@@ -38,6 +36,15 @@ def portable(pattern: str, ignore_case: bool = False) -> str:
         text.append(_rewritten(token, ignore_case))
         at = token.end()
     return "".join(text)
+
+
+def _compiled(pattern: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of what later versions will read differently
+        try:
+            re.compile(pattern)
+        except (re.error, Warning) as error:
+            raise Unknown(pattern) from error
 
 
 def _rewritten(token: re.Match[str], ignore_case: bool) -> str:

@@ -76,10 +76,10 @@ def count(term: Node) -> int:
 
 
 def flag(term: Node) -> bool:
-    """True or false; Unknown if it is neither."""
+    """True or false; Unknown if it is neither. SHACL knows no other spelling of true than ``true``."""
     if not isinstance(term, Literal) or not isinstance(term.value, bool):
         raise Unknown(term)
-    return term.value
+    return str(term) == "true"
 
 
 def iri(term: Node) -> str:

@@ -1,0 +1,92 @@
+"""pySHACL alone and pySHACL behind the screen, given the same data."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pyshacl
+from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from claimgraph.judge import validate
+from claimgraph.screen import Screen, Suspects, stage
+from claimgraph.screen.compiler import compile_shapes
+from claimgraph.screen.spelling import quiet
+from claimgraph.screen.view import Terms, bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PREFIXES = """
+    @prefix : <http://example.org/> .
+    @prefix owl: <http://www.w3.org/2002/07/owl#> .
+    @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+    @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verdict and its report, or the name of the failure; ``report`` is None of data that conforms."""
+
+    conforms: bool | str
+    report: Graph | None
+
+    def same(self, other: Outcome) -> bool:
+        """Whether both say the same, in the same words."""
+        if self.conforms != other.conforms:
+            return False
+        return self.report is None or other.report is None or isomorphic(self.report, other.report)
+
+
+def quads(turtle: str) -> list[ox.Quad]:
+    """The triples of ``turtle``, in which the usual prefixes are known."""
+    return list(ox.parse((PREFIXES + turtle).encode(), ox.RdfFormat.TURTLE))
+
+
+def graph(triples: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> Graph:
+    """``triples`` as rdflib's graph, literals as written."""
+    terms, result = Terms(), Graph()
+    for t in triples:
+        result.add((terms.rdf(t.subject), terms.rdf(t.predicate), terms.rdf(t.object)))
+    return bound(result, prefixes or {})
+
+
+def screen(shapes: str) -> Screen:
+    """The screen for shapes in Turtle."""
+    return compile_shapes(graph(quads(shapes)))
+
+
+def suspects(shapes: str, data: str) -> Suspects:
+    """What the screen for ``shapes`` suspects in ``data``."""
+    return screen(shapes).suspects(stage(quads(data)))
+
+
+def alone(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> Outcome:
+    """What pySHACL says of all the data, given shapes as it would read them itself."""
+    logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
+    try:
+        with quiet():
+            rdflib_bool_patch()
+            shapes_graph = graph(shapes, prefixes)
+            rdflib_bool_unpatch()
+            conforms, report, _ = pyshacl.validate(graph(data, prefixes), shacl_graph=shapes_graph)
+    except Exception as error:
+        return Outcome(type(error).__name__, None)
+    return Outcome(conforms, report) if isinstance(report, Graph) else Outcome(type(report).__name__, None)
+
+
+def screened(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> Outcome:
+    """What the judge says behind the screen, which has been to disk and back."""
+    try:
+        kept = Screen.from_json(compile_shapes(graph(shapes, prefixes)).to_json())
+        verdict = validate(kept, stage(data), prefixes)
+    except Exception as error:
+        return Outcome(type(error).__name__, None)
+    return Outcome(verdict.conforms, verdict.report)
