@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
-from claimgraph import judge, ontology
+from claimgraph import catalogue, judge, ontology
 from claimgraph.content import is_ours
 from claimgraph.documents import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
@@ -69,6 +69,7 @@ def check(documents: Sequence[Document], graph: Graph) -> Report:
         *_vocabulary(documents),
         *_doubles(documents, graph),
         *_foreign_claims(documents, context),
+        *_abandoned(documents, graph),
         *_shapes(documents, context),
     ]
     return Report(tuple(sorted(set(findings), key=_order)))
@@ -138,6 +139,27 @@ def _foreign_claims(documents: Iterable[Document], context: Store) -> Iterator[F
             if home.get(subject, document.iri) != document.iri:
                 message = f"this claim stands in {curie(home[subject])}; give the claim of this document its own IRI"
                 yield _finding(document, quad, message, "one-document")
+
+
+def _abandoned(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
+    """What a new version of a document no longer describes, though a document that stays refers to it."""
+    staged = {document.iri for document in documents}
+    described = {quad.subject for document in documents for quad in document.quads if quad.predicate.value == TYPE}
+    for document in documents:
+        before = {quad.subject for quad in graph.graph(document.iri) if quad.predicate.value == TYPE}
+        lost = sorted(str(iri_of(node)) for node in before - described)
+        rows = (
+            graph.query(catalogue.page("referrers").bind_terms({"thing": NamedNode(iri)} for iri in lost))
+            if lost
+            else ()
+        )
+        assert isinstance(rows, QuerySolutions | tuple)
+        for row in rows:
+            other = iri_of(row["document"])
+            if other not in staged and not is_ours(other):
+                thing = curie(iri_of(row["thing"]))
+                message = f"{curie(other)} refers to {thing}, which is no longer described here; keep it, or load both"
+                yield _whole(document, message)
 
 
 def _doubles(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:

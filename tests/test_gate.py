@@ -1,0 +1,200 @@
+"""The gate: what conforms passes, what does not is told with its place, and the store's context counts."""
+
+import pytest
+
+from claimgraph import gate
+from claimgraph.documents import Document, File, read_file
+from claimgraph.errors import Place
+from claimgraph.gate import Finding, Report, check
+from claimgraph.graph import Graph
+from claimgraph.names import CG, ID, SHAPES
+from claimgraph.store import Store
+
+PREFIXES = f"""@prefix cg: <{CG}> .
+@prefix id: <{ID}> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+WORLD = """id:world a cg:Dataset ; dcterms:title "World"@en ; cg:publisher id:coder ; cg:codedBy id:coder .
+id:coder a cg:Group ; rdfs:label "The coders"@en .
+id:outlet a cg:MediaOrganisation ; rdfs:label "An outlet"@en .
+id:agency a cg:MediaOrganisation ; rdfs:label "An agency"@en .
+id:army a cg:StateBody ; rdfs:label "The army"@en .
+id:attack-1 a cg:Attack ; rdfs:label "Rockets"@en .
+"""
+
+
+def document(text: str, name: str = "report.ttl") -> Document:
+    (only,) = read_file(File(name, PREFIXES + text))
+    return only
+
+
+def report(name: str, *claims: str) -> Document:
+    head = f"""id:{name} a cg:Article ; dcterms:title "{name}"@en ; cg:publisher id:outlet ;
+    cg:publishedOn "2020-11-18"^^xsd:date ; cg:codedBy id:coder ; cg:codedOn "2020-11-19"^^xsd:date .
+"""
+    return document(head + "".join(claims), f"{name}.ttl")
+
+
+def claim(
+    name: str,
+    *,
+    kind: str = "CasualtyClaim",
+    who: str = "army",
+    says: str = "cg:harm cg:Wounded ; cg:low 2",
+    of: str = "r",
+) -> str:
+    return (
+        f"id:{name} a cg:{kind} ; cg:about id:attack-1 ; cg:claimant id:{who} ; cg:stance cg:Asserts ;\n"
+        f'    cg:statedIn id:{of} ; cg:locator "paragraph 1" ; {says} .\n'
+    )
+
+
+def holding(*documents: Document) -> Graph:
+    return Store.in_memory(documents, derive=lambda *_: None)
+
+
+WORLD_DOCUMENT = document(WORLD, "world.ttl")
+
+
+def told(report: Report) -> set[tuple[str, str]]:
+    """The violations, each as its place and the local name of its shape."""
+    return {(str(found.place), found.shape.removeprefix(SHAPES)) for found in report.violations}
+
+
+def test_what_conforms_passes() -> None:
+    assert check([WORLD_DOCUMENT], holding()).conforms
+    found = check([report("r", claim("c"))], holding(WORLD_DOCUMENT))
+    assert (found.conforms, found.violations) == (True, ())
+
+
+def test_several_documents_are_one_another_s_context() -> None:
+    assert check([report("r", claim("c")), WORLD_DOCUMENT], holding()).conforms
+    alone = check([report("r", claim("c"))], holding())
+    assert {shape for _, shape in told(alone)} >= {"Claim-about-class", "Claim-claimant-class"}
+
+
+def test_a_finding_names_place_severity_message_focus_and_shape() -> None:
+    found = check([report("r", claim("c", says="cg:harm cg:Wounded ; cg:low -1"))], holding(WORLD_DOCUMENT))
+    (violation,) = found.violations
+    assert str(violation) == (
+        "r.ttl:9:72: violation: The value of cg:low is below 0. Correct the number; where nothing is known, "
+        "use the stance cg:KnowsOfNone. [id:c, cgs:Interval-low-least]"
+    )
+
+
+def test_findings_come_by_place_and_once() -> None:
+    bad = report(
+        "r", claim("b", says="cg:harm cg:Wounded ; cg:low -1"), claim("a", says="cg:harm cg:Wonded ; cg:low 2")
+    )
+    found = check([bad, bad], holding(WORLD_DOCUMENT)).findings
+    places = [(one.place.line or 0, one.place.column or 0) for one in found]
+    assert places == sorted(places)
+    assert len(set(found)) == len(found)
+
+
+def test_a_warning_is_told_and_does_not_refuse() -> None:
+    warning = Finding(Place("a.ttl", 1, 1), "Warning", "m", ID + "a", SHAPES + "S")
+    assert Report((warning,)).conforms
+    assert not Report((warning, Finding(Place("a.ttl"), "Violation", "m", ID + "a", SHAPES + "S"))).conforms
+
+
+def test_a_refusal_counts_its_violations() -> None:
+    one = Finding(Place("a.ttl", 1, 1), "Violation", "m", ID + "a", SHAPES + "S")
+    other = Finding(Place("a.ttl", 2, 1), "Violation", "m", ID + "a", SHAPES + "S")
+    assert str(gate.Refused(Report((one,)))) == "refused: 1 violation; nothing was changed"
+    assert str(gate.Refused(Report((one, other)))) == "refused: 2 violations; nothing was changed"
+
+
+@pytest.mark.parametrize("staged", [True, False], ids=["both new", "one in the store"])
+def test_one_triple_in_two_documents_is_refused(staged: bool) -> None:
+    first, second = report("r", claim("c")), report("s", 'id:army rdfs:label "The army"@en .\n')
+    new, old = ([WORLD_DOCUMENT, first, second], []) if staged else ([second], [WORLD_DOCUMENT, first])
+    assert ("s.ttl:8:9", "one-document") in told(check(new, holding(*old)))
+
+
+@pytest.mark.parametrize("staged", [True, False], ids=["both new", "one in the store"])
+def test_a_claim_is_told_in_one_document(staged: bool) -> None:
+    """What a second document adds to a claim would be put into the mouth of its claimant."""
+    first, second = report("r", claim("c")), report("s", "id:c cg:stance cg:Denies ; cg:claimant id:agency .\n")
+    new, old = ([WORLD_DOCUMENT, first, second], []) if staged else ([second], [WORLD_DOCUMENT, first])
+    (found,) = [one for one in check(new, holding(*old)).violations if one.message.startswith("this claim stands")]
+    assert (str(found.place), found.shape) == ("s.ttl:8:6", SHAPES + "one-document")
+    assert found.message == "this claim stands in id:r; give the claim of this document its own IRI"
+
+
+def test_a_new_version_is_not_held_against_the_old_one() -> None:
+    old = report("r", claim("c"))
+    new = report(
+        "r", claim("c", kind="MunitionClaim", says="cg:munition cg:Rocket ; cg:munitionFate cg:Landed ; cg:low 2")
+    )
+    assert told(check([new], holding(WORLD_DOCUMENT, old))) == set()
+    assert told(check([old], holding(WORLD_DOCUMENT, old))) == set()
+
+
+def test_a_new_version_keeps_what_others_refer_to() -> None:
+    world = document(WORLD.replace('id:army a cg:StateBody ; rdfs:label "The army"@en .\n', ""), "world.ttl")
+    store = holding(WORLD_DOCUMENT, report("r", claim("c")))
+    (found,) = check([world], store).violations
+    assert str(found.place) == "world.ttl:6:1"
+    assert found.message == "id:r refers to id:army, which is no longer described here; keep it, or load both"
+    assert check([world, report("r", claim("c", who="agency"))], store).conforms
+
+
+def test_a_circle_is_found_through_what_the_store_holds() -> None:
+    def quoting(name: str, own: str, other: str) -> Document:
+        return report(
+            name, claim(own, who="agency", says=f"cg:quotes id:{other}", of=name).replace("Asserts", "Relays")
+        )
+
+    plain = report("r", claim("a"))
+    store = holding(WORLD_DOCUMENT, plain, quoting("s", "b", "a"))
+    assert ("r.ttl:9:51", "Claim-quotes-circle") in told(check([quoting("r", "a", "b")], store))
+
+
+def test_a_claim_can_reach_its_document_through_another_file() -> None:
+    inner = report("r", claim("a").replace("cg:statedIn id:r ;", ""))
+    outer = report("s", claim("b", who="agency", says="cg:quotes id:a", of="s").replace("Asserts", "Relays"))
+    assert ("r.ttl:8:1", "Claim-document") in told(check([inner], holding(WORLD_DOCUMENT)))
+    assert told(check([inner, outer], holding(WORLD_DOCUMENT))) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("cg:claimnat id:army", "cg:claimnat is no term of the ontology; did you mean 'cg:claimant'?"),
+        ("a cg:Atack", "cg:Atack is no term of the ontology; did you mean 'cg:Attack'?"),
+        ("cg:stance cg:Assert", "cg:Assert is no term of the ontology; did you mean 'cg:Asserts'?"),
+        ("<http://e/x> 1", "<http://e/x> is no term of the ontology; use one that it has"),
+    ],
+)
+def test_an_unknown_term_is_told_with_the_nearest(written: str, said: str) -> None:
+    found = check([report("r", f"id:x {written} .\n")], holding(WORLD_DOCUMENT))
+    assert ("r.ttl:8:6: violation: " + said) in [str(one).split(" [")[0] for one in found.violations]
+
+
+@pytest.mark.parametrize("term", ["cg:Attack", "cg:Asserts", "cg:claimant", "skos:exactMatch"])
+def test_a_term_is_used_and_not_described(term: str) -> None:
+    text = f'@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n{term} rdfs:label "mine"@en .\n'
+    messages = [one.message for one in check([report("r", text)], holding(WORLD_DOCUMENT)).violations]
+    assert f"{term} belongs to the ontology; a document can use it, not describe it" in messages
+
+
+@pytest.mark.parametrize("name", [CG.rstrip("#"), CG, "https://w3id.org/claimgraph/derived/journal"])
+def test_a_graph_of_our_own_is_no_document(name: str) -> None:
+    text = (
+        PREFIXES
+        + f"<{name}> {{ id:r a cg:Article ; dcterms:title 'R'@en ; cg:publisher id:outlet ; cg:codedBy id:coder }}"
+    )
+    found = check(read_file(File("r.trig", text, ".trig")), holding(WORLD_DOCUMENT))
+    assert "claimgraph itself writes this graph; give the document an IRI of its own" in [
+        f.message for f in found.violations
+    ]
+
+
+def test_nothing_is_changed_by_a_check() -> None:
+    store = holding(WORLD_DOCUMENT)
+    before = store.graph(WORLD_DOCUMENT.iri)
+    check([report("r", claim("c", says="cg:harm cg:Wounded ; cg:low -1"))], store)
+    assert (store.graph(WORLD_DOCUMENT.iri), list(store.documents())) == (before, [WORLD_DOCUMENT.iri])
