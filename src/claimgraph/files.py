@@ -106,8 +106,25 @@ def told(doing: str, place: Path, kept: str = "nothing has changed") -> Iterator
     """Turn an OSError, also one of the index's engine, into a StoreFailure that says what was kept and what to do."""
     try:
         yield
+    except RuntimeError as error:
+        raise _corruption(error, place) from error
     except OSError as error:
         raise StoreFailure(f"{place}: {doing} failed: {_reason(error)}; {kept}; {_remedy(error, place)}") from error
+
+
+@contextmanager
+def engine(place: Path | str) -> Iterator[None]:
+    """Turn the engine's complaint about its files into Damaged."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise _corruption(error, place) from error
+
+
+def _corruption(error: Exception, place: Path | str) -> Exception:
+    """Damaged where the engine complains of its files, which it does by either kind of error; else ``error``."""
+    damaged = type(error) in (OSError, RuntimeError) and ("orruption" in str(error) or "No such file" in str(error))
+    return Damaged(f"{place} is damaged ({error}); run `claimgraph rebuild`") if damaged else error
 
 
 def _reason(error: OSError) -> str:

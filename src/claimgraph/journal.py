@@ -113,10 +113,10 @@ class Journal:
         last = self.files[-1]
         if known is not None and last.name == _name(known):
             return known
-        *_, spot = _spots(last)
-        if last.name != _name(spot.entry.head):
+        head = _head(last)
+        if last.name != _name(head):
             raise _damaged(last)
-        return spot.entry.head
+        return head
 
     def spots(self, after: int = 0) -> Iterator[Spot]:
         """The entries later than number ``after`` and where their content stands."""
@@ -152,10 +152,7 @@ class Journal:
 
     def misnamed(self) -> Iterator[Path]:
         """The files whose name is not that of their last entry."""
-        for path in self.files:
-            *_, spot = _spots(path)
-            if path.name != _name(spot.entry.head):
-                yield path
+        return (path for path in self.files if path.name != _name(_head(path)))
 
     def strays(self) -> Iterator[Path]:
         """What lies in the folder and is no file of the journal."""
@@ -232,6 +229,14 @@ def _spots(path: Path) -> Iterator[Spot]:
             yield Spot(entry, path, file.tell())
             if file.seek(entry.size, 1) > size:
                 raise _damaged(path)
+
+
+def _head(path: Path) -> Head:
+    """Where the entries of one file end; raises Damaged where it has none."""
+    *_, last = (None, *_spots(path))
+    if last is None:
+        raise _damaged(path)
+    return last.entry.head
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+from weakref import WeakSet
 
 from claimgraph import files
 from claimgraph.errors import StoreFailure
@@ -23,7 +24,7 @@ class Lock:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        os.register_at_fork(after_in_child=self._close)  # a forked reader must not keep its dead parent's lock
+        _taken.add(self)
 
     @classmethod
     def take(cls, path: Path, patience: float = PATIENCE) -> Self:
@@ -62,6 +63,18 @@ class Lock:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+# A child that was forked must not keep the lock of its dead parent.
+_taken: WeakSet[Lock] = WeakSet()
+
+
+def _let_go() -> None:
+    for lock in _taken:
+        lock._close()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 def _locked(descriptor: int, patience: float) -> bool:

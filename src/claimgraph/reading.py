@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 
+from claimgraph import files
 from claimgraph.content import is_ours
 from claimgraph.names import CG, DERIVED, PREFIXES, TYPE
 
@@ -19,17 +20,19 @@ _ANCHORS = (_TYPE, NamedNode(CG + "about"), NamedNode(CG + "statedIn"), _QUOTES)
 
 
 class Reading:
-    """The reading half of a Graph, over the engine that ``quads`` returns."""
+    """The reading half of a Graph, over the engine ``quads``; ``name`` is what it is called where it is damaged."""
 
-    def __init__(self, quads: pyoxigraph.Store) -> None:
+    def __init__(self, quads: pyoxigraph.Store, name: str = "the index") -> None:
         self._quads = quads
+        self._name = name
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none.
 
         The usual prefixes need not be declared.
         """
-        return self._quads.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+        with files.engine(self._name):
+            return self._quads.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
 
     def dump(self, path: Path, format_: RdfFormat) -> None:
         """Write all quads, derived ones too, to the file ``path``."""
@@ -37,11 +40,13 @@ class Reading:
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""
-        return (name.value for name in self._quads.named_graphs() if not is_ours(name.value))
+        with files.engine(self._name):
+            yield from (name.value for name in self._quads.named_graphs() if not is_ours(name.value))
 
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
-        return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
+        with files.engine(self._name):
+            return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
 
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
@@ -49,10 +54,11 @@ class Reading:
         for quad in quads:
             by_subject[quad.subject].append(quad)
         for subject, said in by_subject.items():
-            if next(self._quads.quads_for_pattern(subject, None, None, None), None) is None:
-                continue  # most subjects are new, and one look tells
-            for quad in said:
-                yield from ((quad, other) for other in self._others(quad, except_graphs))
+            with files.engine(self._name):
+                known = next(self._quads.quads_for_pattern(subject, None, None, None), None)
+                # Most subjects are new, and one look tells.
+                found = [(quad, other) for quad in said for other in self._others(quad, except_graphs)] if known else []
+            yield from found
 
     def _others(self, quad: Quad, except_graphs: Collection[str]) -> Iterator[str]:
         for found in self._quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
@@ -73,7 +79,9 @@ class Reading:
             if node in done:
                 continue
             done.add(node)
-            for quad in self._anchors(node):
+            with files.engine(self._name):
+                said = list(self._anchors(node))
+            for quad in said:
                 if _graph(quad) not in except_graphs and not is_ours(_graph(quad)):
                     found.add(quad)
                     if quad.predicate == _QUOTES:

@@ -39,6 +39,7 @@ class Store(Reading):
     """A store on disk. It reads one committed state; the writer sees its own commits, a reader opens again for them."""
 
     def __init__(self, path: Path, lock: Lock | None, derive: Derive | None) -> None:
+        super().__init__(pyoxigraph.Store(), str(path / INDEX))
         self.path = path
         self._lock = lock
         self._derive = derive
@@ -59,10 +60,12 @@ class Store(Reading):
             recognise(path, write)
             if not write:
                 _catch_up(path, derive)
-                store = cls(path, None, derive)
-            else:
-                store = cls._writer(path, derive)
-            store._refresh()
+            store = cls._writer(path, derive) if write else cls(path, None, derive)
+            try:
+                store._refresh()
+            except BaseException:
+                store.close()
+                raise
             return store
 
     @classmethod
@@ -159,13 +162,14 @@ class Store(Reading):
         transaction.draft.commit()
         try:
             generations.publish(index, prepared)
+            self._refresh()
         except OSError as error:
             raise StoreFailure(
                 f"{self.path}: entry {transaction.draft.head.sequence} is safe in the journal, but the index could not"
                 f" follow ({error}); it will when the store is next opened and its disk works"
             ) from error
-        self._refresh()
-        generations.sweep(index, self._holds[-1].generation)
+        with contextlib.suppress(OSError):  # the next commit sweeps again
+            generations.sweep(index, self._holds[-1].generation)
 
     def redact(self, claim: str, reason: str, coder: str | None) -> None:
         """Remove every byte said of ``claim``; raises UnknownName where nothing ever was."""
@@ -230,7 +234,11 @@ class Store(Reading):
     def _refresh(self) -> None:
         """Read the generation in force from now on."""
         hold = Hold(self.path / INDEX)
-        self._quads = hold.generation.open()
+        try:
+            self._quads = hold.generation.open()
+        except BaseException:
+            hold.close()
+            raise
         self._holds.append(hold)
         while len(self._holds) > HELD:
             self._holds.popleft().close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -19,7 +20,7 @@ from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 
 # The child does a few steps, and one of them passes about 25 points.
-MOST_POINTS = 90
+MOST_POINTS = 60
 MOST_SECONDS = 0.25
 
 
@@ -78,7 +79,7 @@ def cycle(folder: Path, first: int, model: Model, dice: random.Random) -> tuple[
     if status or not result.exists():
         return begun + 1, before, {**seen, "fault": "opening failed"}
     found, wrong = json.loads(result.read_text())
-    if found == before or found == after:
+    if found in (before, after):
         return begun + 1, found, {**seen, "fault": "; ".join(wrong)}
     lost = any(before.get(name, 0) > found.get(name, -1) for name in before if after.get(name) == before.get(name))
     return begun + 1, found, {**seen, "fault": "lost" if lost else "partial"}
@@ -114,7 +115,7 @@ def main(cycles: int, seed: int, folder: Path) -> None:
     for _ in range(cycles):
         first, model, one = cycle(folder, first, model, dice)
         seen.append(one)
-    points = sorted({str(one["died"]).rstrip("0123456789.sstlogmanifest-MANIFESTOPTIONS") for one in seen})
+    points = {re.sub(r"[0-9a-f-]{6,}", "N", str(one["died"])) for one in seen}
     print(
         json.dumps(
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +74,8 @@ def faults(path: Path) -> list[str]:
     found = upkeep.verify(path)
     wrong = [*found.problems, *(f"left over: {left}" for left in found.leftovers)]
     with Store.open(path, derive=count) as store:
-        abouts = {
-            (quad.subject, quad.object.value)
-            for iri in store.documents()
-            for quad in store.graph(iri)
-            if quad.predicate == ABOUT
-        }
-        expected: dict[str, int] = {}
-        for _, event in abouts:
-            expected[event.removeprefix(ID)] = expected.get(event.removeprefix(ID), 0) + 1
-        if counted(store) != expected:
+        quads = (quad for iri in store.documents() for quad in store.graph(iri))
+        events = [quad.object.value.removeprefix(ID) for quad in quads if quad.predicate == ABOUT]
+        if counted(store) != Counter(events):
             wrong.append("what is derived does not follow from the documents")
     return wrong

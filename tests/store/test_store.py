@@ -278,3 +278,17 @@ def test_a_journal_file_is_nquads_with_its_header_as_a_comment(path: Path) -> No
     told = json.loads(header.removeprefix("# claimgraph "))
     assert (told["coder"], told["document"], told["licence"]) == ("Ada", FIRST.iri, "https://example.org/licence")
     assert lines == sorted(f"{quad} .\n" for quad in FIRST.quads)
+
+
+def test_a_fork_does_not_keep_the_lock_of_its_dead_parent(path: Path) -> None:
+    code = f"""
+import os, sys, time; sys.path.insert(0, {str(Path(__file__).parent.parent.parent)!r})
+from claimgraph.lock import Lock; from pathlib import Path
+path = Path({str(path)!r}); path.mkdir(); lock = Lock.take(path / "lock")
+if os.fork() == 0:
+    os.close(1); time.sleep(5); os._exit(0)
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with open_(path) as store:
+        assert store.commit([FIRST]).sequence == 1
