@@ -3,7 +3,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock
 
-.PHONY: demo test lint types unit normal reference lock clean
+.PHONY: demo test lint types unit normal reference lock clean torture
 
 # What a user needs, and what a developer needs beside it.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -58,3 +58,7 @@ lock:
 
 clean:
 	rm -rf $(VENV) claimgraph.db
+
+# The long run of the fault harness, with the numbers of the promises; about half an hour. SERIES="kills rot" runs some.
+torture: $(BIN)/.developer
+	$(BIN)/python -m tests.faults.torture $(SERIES)
