@@ -10,9 +10,10 @@ from pathlib import Path
 
 from claimgraph import files
 from claimgraph.errors import StoreFailure
+from claimgraph.folder import BACKUPS, JOURNAL
 from claimgraph.journal import Head, Journal
 
-JOURNAL, MARK, RECORDS = "journal", "BACKUP", "backups"
+MARK = "BACKUP"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def known(store: Path) -> dict[Path, Backup]:
 
     Raises Damaged where such a file is.
     """
-    folder = store / RECORDS
+    folder = store / BACKUPS
     records = sorted(path for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
     told = {record: files.unseal(record) for record in records}
     return {record: Backup(Path(one["path"]), Head(**one["head"])) for record, one in told.items()}
@@ -86,7 +87,7 @@ def _copy(journal: Journal, target: Path) -> Head:
 
 
 def _record(store: Path, backup: Backup) -> None:
-    files.make_folder(store / RECORDS)
+    files.make_folder(store / BACKUPS)
     name = hashlib.sha256(os.fsencode(backup.path)).hexdigest()[:16]
     told = {"path": str(backup.path), "head": asdict(backup.head)}
-    files.replace(store / RECORDS / name, files.seal(told))
+    files.replace(store / BACKUPS / name, files.seal(told))

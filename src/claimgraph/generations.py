@@ -19,7 +19,7 @@ import pyoxigraph
 from claimgraph import files
 from claimgraph.errors import StoreFailure
 from claimgraph.files import Damaged
-from claimgraph.journal import Head
+from claimgraph.journal import Head, Journal
 
 CURRENT = "CURRENT"
 STATE = "STATE"
@@ -165,6 +165,18 @@ def publish(index: Path, prepared: Path) -> Generation:
 def numbers(index: Path) -> list[int]:
     """The numbers of the generations that are there."""
     return sorted(int(path.name) for path in index.iterdir() if path.name.isdecimal()) if index.is_dir() else []
+
+
+def lag(journal: Journal, generation: Generation) -> int:
+    """How many entries of ``journal`` the index lacks; raises StoreFailure where the journal has lost some."""
+    known = generation.state.head
+    head = journal.head(known)
+    if head.sequence < known.sequence or (head.sequence == known.sequence and head != known):
+        raise StoreFailure(
+            f"{journal.folder} ends at entry {head.sequence}, but entry {known.sequence} was accepted;"
+            " bring its files back, or run `claimgraph restore` from a backup"
+        )
+    return head.sequence - known.sequence
 
 
 def strays(index: Path) -> Iterator[Path]:

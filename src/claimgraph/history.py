@@ -16,10 +16,11 @@ from pyoxigraph import RdfFormat, serialize
 
 from claimgraph import content
 from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.folder import JOURNAL
 from claimgraph.index import CHUNK_BYTES, told
 from claimgraph.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal, Spot
 from claimgraph.reading import Reading
-from claimgraph.store import JOURNAL, default_derive
+from claimgraph.store import default_derive
 
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged

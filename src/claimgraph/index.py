@@ -55,10 +55,12 @@ class Index:
     def apply(self, entry: Entry, text: bytes, old: bytes = b"") -> None:
         """Make the index show what ``entry`` did: its document says ``text`` now and said ``old`` before."""
         if entry.document is not None:
+            touched = content.touched(old, text)
             if old:
                 self.settle()
                 self.quads.remove_graph(NamedNode(entry.document))
-            self._events |= content.touched(old, text)
+                forget(self.quads, old, touched)
+            self._events |= touched
         self._put(entry.document or "", text + (serialize(told(entry), format=RdfFormat.N_QUADS) or b""))
         quads = content.count_quads(text)
         self._applied += quads
@@ -99,6 +101,18 @@ class Index:
         self._waiting_bytes += len(text)
         if self._waiting_bytes >= CHUNK_BYTES:
             self.settle()
+
+
+def forget(quads: pyoxigraph.Store, old: bytes, events: Collection[str]) -> None:
+    """Remove what is derived of the claims in ``old`` that are about ``events``.
+
+    Derivation renews what is said of the claims that it finds; it would not find those that are gone.
+    """
+    for claim, lines in content.claims(old).items():
+        if not content.touched(lines, b"").isdisjoint(events):
+            for quad in list(quads.quads_for_pattern(NamedNode(claim), None, None, None)):
+                if content.is_ours(str(quad.graph_name)[1:-1]):
+                    quads.remove(quad)
 
 
 def told(entry: Entry) -> list[Quad]:

@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from claimgraph import content
 from claimgraph.graph import Receipt
+from claimgraph.index import Derive, forget
 from claimgraph.reading import Reading
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged
-    from claimgraph.index import Derive
 
 
 class Memory(Reading):
@@ -44,8 +44,11 @@ class Memory(Reading):
         """Put ``texts`` in the place of what their documents said before; returns the events this touches."""
         events: set[str] = set()
         for iri, text in texts.items():
-            events |= content.touched(self._texts.get(iri, b""), text)
+            old = self._texts.get(iri, b"")
+            touched = content.touched(old, text)
             self._quads.remove_graph(NamedNode(iri))
+            forget(self._quads, old, touched)
+            events |= touched
         self._quads.bulk_load(b"".join(texts.values()), RdfFormat.N_QUADS)
         self._texts |= texts
         return events

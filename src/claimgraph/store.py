@@ -16,7 +16,8 @@ from pyoxigraph import NamedNode
 
 from claimgraph import backups, files, generations, redaction
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
-from claimgraph.generations import Generation, Hold, State
+from claimgraph.folder import INDEX, JOURNAL, LOCK, WORK, recognise
+from claimgraph.generations import Generation, Hold, State, lag
 from claimgraph.index import Derive, Index
 from claimgraph.journal import Draft, Journal
 from claimgraph.lock import PATIENCE, Lock
@@ -28,8 +29,6 @@ from claimgraph.transaction import Transaction, now
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged
 
-JOURNAL, INDEX, WORK, LOCK, BACKUPS = "journal", "index", "work", "lock", "backups"
-PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
 _ABOUT = NamedNode(CG + "about")
 # A reading that began before a commit may go on for a while after it.
 HELD = 3
@@ -264,29 +263,6 @@ class Store(Reading):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def lag(journal: Journal, generation: Generation) -> int:
-    """How many entries of ``journal`` the index lacks; raises StoreFailure where the journal has lost some."""
-    known = generation.state.head
-    head = journal.head(known)
-    if head.sequence < known.sequence or (head.sequence == known.sequence and head != known):
-        raise StoreFailure(
-            f"{journal.folder} ends at entry {head.sequence}, but entry {known.sequence} was accepted;"
-            " bring its files back, or run `claimgraph restore` from a backup"
-        )
-    return head.sequence - known.sequence
-
-
-def recognise(path: Path, write: bool) -> None:
-    """Raise StoreFailure where ``path`` is no store and must not become one."""
-    if not path.exists():
-        if not write:
-            raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
-        return
-    names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
-    if names is None or (JOURNAL not in names and not names <= PARTS):
-        raise StoreFailure(f"{path} is no store of claims; name another path with --store")
 
 
 def _catch_up(path: Path, derive: Derive | None) -> None:

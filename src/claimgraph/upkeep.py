@@ -16,13 +16,14 @@ from pyoxigraph import Quad, RdfFormat, serialize
 from claimgraph import backups, files, generations
 from claimgraph.backups import Backup
 from claimgraph.errors import StoreFailure
+from claimgraph.folder import BACKUPS, INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
 from claimgraph.generations import Generation, Hold
 from claimgraph.index import told
 from claimgraph.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal
 from claimgraph.lock import Lock
 from claimgraph.reading import JOURNAL as JOURNAL_GRAPH
 from claimgraph.reading import Reading
-from claimgraph.store import INDEX, JOURNAL, LOCK, PARTS, WORK, Store, recognise
+from claimgraph.store import Store
 
 if TYPE_CHECKING:
     from claimgraph.index import Derive
@@ -228,7 +229,7 @@ def _stale_backups(path: Path, entries: list[Entry]) -> Iterator[str]:
                     f" `claimgraph rebuild`, or, if it is destroyed, remove {record}"
                 )
     except files.Damaged:
-        yield f"{path / backups.RECORDS} is damaged; remove the file that differs and make a new backup"
+        yield f"{path / BACKUPS} is damaged; remove the file that differs and make a new backup"
 
 
 def _disagreements(journal: Journal, generation: Generation, entries: list[Entry]) -> Iterator[str]:

@@ -1,0 +1,21 @@
+"""The folder of a store: what its parts are called, and whether a folder is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from claimgraph.errors import StoreFailure
+
+JOURNAL, INDEX, WORK, LOCK, BACKUPS = "journal", "index", "work", "lock", "backups"
+PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
+
+
+def recognise(path: Path, write: bool) -> None:
+    """Raise StoreFailure where ``path`` is no store and must not become one."""
+    if not path.exists():
+        if not write:
+            raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
+        return
+    names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
+    if names is None or (JOURNAL not in names and not names <= PARTS):
+        raise StoreFailure(f"{path} is no store of claims; name another path with --store")

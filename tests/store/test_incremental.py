@@ -1,0 +1,58 @@
+"""What is derived step by step is what would be derived at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from claimgraph import documents, history, resources
+from claimgraph.documents import Document
+from claimgraph.graph import Graph
+from claimgraph.names import CG, DERIVED
+from claimgraph.reading import JOURNAL
+from claimgraph.store import Store
+
+
+@pytest.fixture(scope="module")
+def bundled() -> dict[str, Document]:
+    return {document.iri: document for document in documents.read([resources.folder("data")])}
+
+
+def derived(graph: Graph) -> dict[str, set[str]]:
+    """Every derived graph but the journal's, as text."""
+    names = {row[0].value for row in graph.query((Path(__file__).parent / "graphs.rq").read_text())}
+    ours = {name for name in names if name.startswith(DERIVED) and name != JOURNAL.value}
+    return {name: {str(quad) for quad in graph.graph(name)} for name in ours}
+
+
+def without_claims(document: Document, event: str | None = None) -> Document:
+    """``document`` without half of its claims, or without those about ``event``."""
+    abouts = [quad for quad in document.quads if quad.predicate.value == CG + "about"]
+    gone = {quad.subject for n, quad in enumerate(abouts) if (quad.object.value == event if event else n % 2)}
+    quads = tuple(quad for quad in document.quads if quad.subject not in gone and quad.object not in gone)
+    return Document(document.iri, quads, document.file, tuple(range(len(quads))))
+
+
+def test_withdrawing_and_replacing_leave_no_trace_in_what_is_derived(path: Path, bundled: dict[str, Document]) -> None:
+    reports = sorted(iri for iri in bundled if "-" in iri.rpartition("/")[2])
+    standing = dict(bundled)
+    with Store.open(path, write=True) as store:
+        store.commit(bundled.values())
+        for n, iri in enumerate(reports):
+            if n % 3 == 0:
+                history.withdraw(store, iri, "test")
+                del standing[iri]
+            elif n % 3 == 1:
+                standing[iri] = without_claims(standing[iri])
+                store.commit([standing[iri]])
+            else:
+                continue
+            expected = derived(Store.in_memory(standing.values()))
+            found = derived(store)
+            assert {name: found[name] ^ expected[name] for name in found if found[name] != expected[name]} == {}
+            assert found.keys() == expected.keys()
+        memory = Store.in_memory(bundled.values())
+        memory.commit([standing[iri] for iri in reports if iri in standing])
+        again = Store.in_memory([standing.get(iri, document) for iri, document in bundled.items()])
+        assert derived(memory) == derived(again)
