@@ -35,6 +35,7 @@ DOORS = {
     "rdflib": {"judge", "lint", "ontology", "reasoning", "screen"},
     "ruamel": {"catalogue"},
     "click": {"cli"},
+    "httpx": {"endpoint"},
     "rich": {"views", "cli"},
     "fcntl": {"lock", "generations"},
     "subprocess": {"process", "reasoning"},

@@ -16,7 +16,7 @@ from claimgraph.resources import folder
 
 VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
 # Folders of queries/ that hold no saved questions.
-NOT_CHAPTERS = frozenset({"derive", "pages", "mappings"})
+NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
 _QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view"}
 _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "policy"}

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urljoin
 
 from claimgraph.errors import WrongUse
-from claimgraph.scanner import NOTHING, Inside, Scan, Token, place
+from claimgraph.scanner import FORMS, NOTHING, Inside, Scan, Token, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE = ("PREFIX", "BASE", "VERSION")
 _LINKS = ("||", "&&", "+", "-", "*", "/", "|", "^", "!")

@@ -42,6 +42,7 @@ _TOKEN = re.compile(
 )
 
 
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _CLOSES = {"{": "}", "(": ")", "[": "]", "<<": ">>"}
 
 
@@ -166,3 +167,14 @@ def _ends_operand(token: Token) -> bool:
 def place(text: str, start: int) -> str:
     """Return ``line:column`` of a position, both counted from 1."""
     return f"{text.count(chr(10), 0, start) + 1}:{start - text.rfind(chr(10), 0, start)}"
+
+
+def form(text: str) -> str:
+    """Return the form of a query, one of ``FORMS``, or "" where it is none; the engine's parser has the last word."""
+    named = False
+    for token in Scan(text).tokens():
+        begun = next((known for known in FORMS if token.text.upper().startswith(known)), "")
+        if begun and token.kind in ("word", "name") and not named:
+            return begun
+        named = token.kind == "word" and token.text.upper() == "PREFIX"
+    return ""

@@ -1,0 +1,7 @@
+"""The endpoint: the same graph on any SPARQL 1.1 server with the Graph Store Protocol, far away or near."""
+
+from __future__ import annotations
+
+from claimgraph.endpoint.graph import Endpoint
+
+__all__ = ["Endpoint"]

@@ -1,0 +1,121 @@
+"""The two protocols of a remote store: SPARQL 1.1 for questions and updates, Graph Store for whole graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples, RdfFormat, serialize
+
+from claimgraph.endpoint import answers, servers
+from claimgraph.endpoint.remote import Remote
+from claimgraph.endpoint.saved import saved
+from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.scanner import form
+
+if TYPE_CHECKING:
+    import httpx
+
+    from claimgraph.limits import Limits
+    from claimgraph.terms import Value
+
+# Every server reads Turtle, and N-Triples is Turtle; not every one knows the name of N-Triples.
+_TURTLE = {"Content-Type": "text/turtle"}
+_BATCH = 500  # rows of VALUES in one query
+
+
+class Protocol:
+    """One remote store, asked and written over HTTP."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        self._remote = Remote(url, limits)
+        self.url = self._remote.url
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._remote.close()
+
+    @cached_property
+    def server(self) -> servers.Server:
+        """The kind of server, which its answer to a first question tells."""
+        text = saved("holds.rq").text
+        reply = self._remote.send("POST", self.url, form={"query": text}, headers=_accept(text))
+        answers.read(reply, self.url, None)
+        return servers.recognise(self.url, reply.headers)
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Ask, and return the answer once it is here as a whole."""
+        fields = {"query": text, **self.server.query}
+        reply = self._remote.send("POST", self.url, form=fields, headers=_accept(text))
+        return answers.read(reply, self.url, self._remote.limits.rows)
+
+    def rows(self, name: str, rows: Iterable[Mapping[str, Value]] = ()) -> Iterator[QuerySolution]:
+        """Ask a query of ``queries/remote``, with its parameters bound to each of ``rows``, some at a time."""
+        for text in _texts(name, rows):
+            result = self.query(text)
+            assert isinstance(result, QuerySolutions), name
+            yield from result
+
+    def holds(self, name: str) -> bool:
+        """Ask a query of ``queries/remote`` that is true or false."""
+        result = self.query(saved(name).text)
+        assert isinstance(result, QueryBoolean), name
+        return bool(result)
+
+    def update(self, name: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Send an update of ``queries/remote``, with its parameters bound to each of ``rows``."""
+        assert self.server.update is not None
+        for text in _texts(name, rows):
+            self._remote.send("POST", self.server.update, form={"update": text})
+
+    def put(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Let a graph say just this."""
+        self._write("PUT", graph, quads)
+
+    def post(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Let a graph say this too."""
+        self._write("POST", graph, quads)
+
+    def delete(self, graph: str) -> None:
+        """Let a graph be gone, if it was there."""
+        self._remote.send("DELETE", self._graph_store, params={"graph": graph}, expected=(200, 202, 204, 404))
+
+    def _write(self, method: str, graph: str, quads: Iterable[Quad]) -> None:
+        triples = (quad.triple for quad in quads)
+        body = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+        self._remote.send(method, self._graph_store, params={"graph": graph}, content=body, headers=_TURTLE)
+
+    @property
+    def _graph_store(self) -> httpx.URL:
+        address = self.server.graph_store
+        if address is None:
+            variable = servers.GRAPH_STORE
+            raise WrongUse(f"{self.url}: where this store takes graphs is not known; set {variable} to that address")
+        return address
+
+    def check_union(self) -> None:
+        """Raise ``StoreFailure`` where the default graph of a store that holds something is not the union of all."""
+        if self.holds("holds.rq") and not self.holds("union.rq"):
+            raise StoreFailure(
+                f"{self.url}: queries see only the default graph of this store, and claims stand in named graphs;"
+                f" {self.server.remedy}"
+            )
+
+
+def _accept(text: str) -> Mapping[str, str]:
+    return {"Accept": answers.N_TRIPLES if form(text) in ("CONSTRUCT", "DESCRIBE") else answers.JSON}
+
+
+def _texts(name: str, rows: Iterable[Mapping[str, Value]]) -> Iterator[str]:
+    query = saved(name)
+    bound = list(rows)
+    if not query.parameters:
+        yield query.text
+    for start in range(0, len(bound), _BATCH):
+        yield query.bind_terms(bound[start : start + _BATCH])
+
+
+def nodes(name: str, iris: Iterable[str]) -> Sequence[Mapping[str, Value]]:
+    """Return rows that bind one parameter to each IRI."""
+    return [{name: NamedNode(iri)} for iri in iris]

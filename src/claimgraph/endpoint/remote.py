@@ -1,0 +1,150 @@
+"""One HTTP request to a remote store: bounded in time and size, and an error wherever the answer is not whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import httpx
+
+from claimgraph import __version__
+from claimgraph.endpoint.credentials import PASSWORD, TOKEN, USER, Answering, Credentials, check_url, is_loopback
+from claimgraph.errors import LimitHit, StoreFailure, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from claimgraph.limits import Limits
+
+_CONNECT = 10.0  # seconds to reach a server
+_SILENCE = 60.0  # seconds without a byte where the limits set no time
+_SIZE = 1 << 30  # bytes of an answer where the limits set no memory
+_TAG = re.compile(r"<style.*?</style>|<script.*?</script>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole answer: its status, headers and body."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters."""
+        return str(self.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+class Remote:
+    """The server behind one address, with credentials from the environment."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        self._credentials = Credentials.from_environment()
+        self.url = check_url(url, self._credentials)
+        self.limits = limits
+        self._client = httpx.Client(
+            auth=Answering(self._credentials),
+            headers={"User-Agent": f"claimgraph/{__version__}"},
+            timeout=httpx.Timeout(limits.seconds or _SILENCE, connect=_CONNECT),
+            follow_redirects=False,
+            # A proxy or a certificate of the environment is meant for other machines, not for this one.
+            trust_env=not is_loopback(self.url),
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def send(
+        self,
+        method: str,
+        url: httpx.URL,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        expected: Collection[int] = (200, 201, 204),
+    ) -> Reply:
+        """Send one request and return its whole answer.
+
+        Raises ``LimitHit`` where the answer takes too long or is too large, ``WrongUse`` where the server refuses
+        what was asked, and ``StoreFailure`` for everything else that keeps the answer from being whole.
+        """
+        deadline = None if self.limits.seconds is None else monotonic() + self.limits.seconds
+        try:
+            with self._client.stream(
+                method, url, params=params, data=form, content=content, headers=headers
+            ) as response:
+                body = self._read(response, deadline)
+        except httpx.ConnectTimeout:
+            raise StoreFailure(f"{self.url}: nobody answers within {_CONNECT:g} s; is the address right?") from None
+        except httpx.TimeoutException:
+            raise self._too_slow() from None
+        except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as error:
+            raise StoreFailure(f"{self.url}: {self._hide(_reason(error))}; nothing of its answer is used") from None
+        reply = Reply(response.status_code, response.headers, body)
+        self._check(reply, expected)
+        return reply
+
+    def _read(self, response: httpx.Response, deadline: float | None) -> bytes:
+        cap = _SIZE if self.limits.megabytes is None else self.limits.megabytes << 20
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > cap:
+                raise LimitHit(f"{self.url}: the answer has more than {cap >> 20} MB; narrow the query or allow more")
+            if deadline is not None and monotonic() > deadline:
+                raise self._too_slow()
+        return bytes(body)
+
+    def _check(self, reply: Reply, expected: Collection[int]) -> None:
+        if "x-sql-state" in reply.headers:
+            told = self._hide(reply.headers.get("x-sql-message", reply.headers["x-sql-state"])[:200])
+            raise LimitHit(f"{self.url}: the store gave a part of the answer only: {told}; nothing of it is used")
+        if "x-sparql-maxrows" in reply.headers:
+            most = self._hide(reply.headers["x-sparql-maxrows"][:20])
+            raise LimitHit(
+                f"{self.url}: the store gives {most} rows at most; add a LIMIT or raise its ResultSetMaxRows"
+            )
+        if reply.status in expected:
+            return
+        raise self._refusal(reply)
+
+    def _refusal(self, reply: Reply) -> Exception:
+        said = self._hide(excerpt(reply.body)) or "it gave no reason"
+        if reply.status in (401, 403):
+            remedy = f"set {USER} and {PASSWORD}, or {TOKEN}, in the environment"
+            return StoreFailure(f"{self.url}: the store lets us not do this (HTTP {reply.status}); {remedy}")
+        if reply.status in (301, 302, 303, 307, 308):
+            location = self._hide(reply.headers.get("location", "nowhere"))
+            return StoreFailure(f"{self.url}: the store has moved to {location}; give --store that address")
+        if reply.status in (400, 422):
+            return WrongUse(f"{self.url}: the store refuses the request: {said}")
+        if reply.status == 206:
+            return StoreFailure(
+                f"{self.url}: the store gave a part of the answer only (HTTP 206); nothing of it is used"
+            )
+        if reply.status in (408, 504):
+            return LimitHit(f"{self.url}: the store ran out of time (HTTP {reply.status}): {said}")
+        return StoreFailure(f"{self.url}: HTTP {reply.status}: {said}")
+
+    def _too_slow(self) -> LimitHit:
+        seconds = self.limits.seconds or _SILENCE
+        return LimitHit(f"{self.url}: no whole answer within {seconds:g} s; narrow the query or allow it more time")
+
+    def _hide(self, text: str) -> str:
+        return self._credentials.hide(text)
+
+
+def excerpt(body: bytes) -> str:
+    """Return the beginning of an error page as one line of plain text."""
+    text = _TAG.sub(" ", body[:4000].decode(errors="replace"))
+    return "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))[:200]
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__

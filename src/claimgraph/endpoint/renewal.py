@@ -1,0 +1,95 @@
+"""Renewal: what is derived, made anew on a remote store for the events that a load touches.
+
+A server that can run the derivations runs them, so that only what is new crosses the network. For one that cannot,
+all documents are fetched, derived from here, and the derived graphs put in their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
+
+from claimgraph import ontology
+from claimgraph.catalogue import Query, derivations
+from claimgraph.content import is_ours
+from claimgraph.names import DERIVED
+
+if TYPE_CHECKING:
+    from claimgraph.endpoint.protocol import Protocol
+    from claimgraph.graph import Graph
+
+_MANY = 1_000  # events from which on everything is derived anew
+_BATCH = 200  # events in one query
+
+
+def forget(protocol: Protocol, events: Collection[str]) -> None:
+    """Drop what was derived about ``events``, while the claims about them still stand as they did."""
+    if not _derives(protocol) or len(events) > _MANY:
+        return
+    graphs = [NamedNode(_graph_of(derivation)) for derivation in derivations()]
+    nodes = [NamedNode(event) for event in sorted(events)]
+    rows = [{"event": event, "graph": graph} for event in nodes for graph in graphs]
+    for update in ("forget-about.ru", "forget-event.ru"):
+        protocol.update(update, rows)
+
+
+def derive(protocol: Protocol, graph: Graph, events: Collection[str]) -> None:
+    """Derive what follows from the documents in ``graph`` about ``events``, which ``forget`` was told before."""
+    if not _derives(protocol):
+        _derive_here(protocol, graph)
+        return
+    _teach(protocol, graph)
+    for derivation in derivations():
+        name = _graph_of(derivation)
+        if len(events) > _MANY:
+            protocol.put(name, _say(protocol, derivation, [{}]))
+        else:
+            rows = [{"event": NamedNode(event)} for event in sorted(events)]
+            for start in range(0, len(rows), _BATCH):
+                protocol.post(name, _say(protocol, derivation, rows[start : start + _BATCH]))
+
+
+def _derives(protocol: Protocol) -> bool:
+    return protocol.server.derives and protocol.server.update is not None
+
+
+def _graph_of(derivation: Query) -> str:
+    return DERIVED + str(derivation.graph)
+
+
+def _say(protocol: Protocol, derivation: Query, rows: Iterable[dict[str, NamedNode]]) -> list[Quad]:
+    result = protocol.query(derivation.bind_terms(rows))
+    assert isinstance(result, QueryTriples), f"{derivation.file} is no CONSTRUCT"
+    return [Quad(*triple) for triple in result]
+
+
+def _teach(protocol: Protocol, graph: Graph) -> None:
+    """Put the ontology in a graph of its own where it is absent or another version stands there."""
+    here = list(ontology.quads(ontology.core_files()))
+    if set(_named(graph.graph(ontology.IRI))) != set(_named(here)):
+        protocol.put(ontology.IRI, here)
+
+
+def _named(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Triple]:
+    """The triples without a blank node, which bear the same name everywhere."""
+    for quad in quads:
+        if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
+            yield quad.triple
+
+
+def _derive_here(protocol: Protocol, graph: Graph) -> None:
+    from claimgraph.derive import derive as derive_all
+
+    store = pyoxigraph.Store()
+    for document in list(graph.documents()):
+        store.extend(graph.graph(document))
+    derive_all(store)
+    stand = {name.value for name in store.named_graphs() if isinstance(name, NamedNode) and is_ours(name.value)}
+    for name in sorted(stand):
+        protocol.put(name, store.quads_for_pattern(None, None, None, NamedNode(name)))
+    for derivation in derivations():
+        if _graph_of(derivation) not in stand:
+            protocol.delete(_graph_of(derivation))

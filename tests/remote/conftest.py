@@ -1,0 +1,48 @@
+"""Each real server in turn, for as long as the tests of this folder run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.remote.running import Running, fuseki, oxigraph, virtuoso
+
+CREDENTIALS = ("CLAIMGRAPH_USER", "CLAIMGRAPH_PASSWORD", "CLAIMGRAPH_TOKEN")
+
+
+@pytest.fixture(autouse=True)
+def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own credentials reach a test."""
+    for name in (*CREDENTIALS, "CLAIMGRAPH_GRAPH_STORE", "CLAIMGRAPH_UPDATE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Oxigraph's own server."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Apache Jena Fuseki."""
+    with fuseki(tmp_path_factory.mktemp("fuseki")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Virtuoso 7."""
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as running:
+        yield running
+
+
+@pytest.fixture(params=["oxigraph", "fuseki", "virtuoso"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """Each of the real servers, with the credentials that it wants in the environment."""
+    running: Running = request.getfixturevalue(f"{request.param}_server")
+    for name, value in running.environment.items():
+        monkeypatch.setenv(name, value)
+    return running
