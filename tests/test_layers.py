@@ -19,7 +19,7 @@ LAYERS = [
     {
         *("judge", "gate", "derive"),
         *("journal", "store", "lock", "generations", "index", "reading", "memory", "transaction"),
-        *("backups", "redaction", "history", "upkeep"),
+        *("backups", "redaction", "history", "upkeep", "dependence"),
         *("process", "worker", "readers", "endpoint"),
     },
     {"load", "run", "foreign"},

@@ -61,6 +61,12 @@ def touched(old: bytes, new: bytes) -> set[str]:
     return set[str]().union(*found) if all(found) else _events(old) | _events(new)
 
 
+def differing(old: bytes, new: bytes) -> set[str]:
+    """The IRIs of which ``old`` and ``new`` do not say the same."""
+    before, after = _by_subject(old), _by_subject(new)
+    return {subject.decode() for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
+
+
 def _events(content: bytes) -> set[str]:
     """The IRIs of the events that ``content`` concerns: claims are about them, or they are described."""
     about = {event for _, event in _ABOUT.findall(content)}

@@ -10,6 +10,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from claimgraph import content
+from claimgraph.dependence import forget, reached
 from claimgraph.generations import State
 from claimgraph.journal import Entry, Journal
 from claimgraph.names import CG, TYPE, XSD
@@ -38,6 +39,7 @@ class Index:
         self._before = state
         self._journal = journal
         self._events: set[str] = set()
+        self._changed: set[str] = set()
         self._waiting: dict[str, list[bytes]] = {}
         self._waiting_bytes = 0
         self._applied = 0
@@ -55,12 +57,11 @@ class Index:
     def apply(self, entry: Entry, text: bytes, old: bytes = b"") -> None:
         """Make the index show what ``entry`` did: its document says ``text`` now and said ``old`` before."""
         if entry.document is not None:
-            touched = content.touched(old, text)
             if old:
                 self.settle()
                 self.quads.remove_graph(NamedNode(entry.document))
-                forget(self.quads, old, touched)
-            self._events |= touched
+            self._events |= content.touched(old, text)
+            self._changed |= content.differing(old, text)
         self._put(entry.document or "", text + (serialize(told(entry), format=RdfFormat.N_QUADS) or b""))
         quads = content.count_quads(text)
         self._applied += quads
@@ -82,10 +83,11 @@ class Index:
     def finish(self, derive: Derive) -> None:
         """Apply what waits, and renew what is derived: for the touched events, or, after a large load, for all."""
         self.settle()
+        forget(self.quads, self._changed)
         if self._applied > self._before.quads or not self._before.head.sequence:
             derive(self.quads)
-        elif self._events:
-            derive(self.quads, self._events)
+        elif events := self._events | reached(self.quads, self._changed):
+            derive(self.quads, events)
 
     def settle(self) -> None:
         """Apply what waits."""
@@ -101,18 +103,6 @@ class Index:
         self._waiting_bytes += len(text)
         if self._waiting_bytes >= CHUNK_BYTES:
             self.settle()
-
-
-def forget(quads: pyoxigraph.Store, old: bytes, events: Collection[str]) -> None:
-    """Remove what is derived of the claims in ``old`` that are about ``events``.
-
-    Derivation renews what is said of the claims that it finds; it would not find those that are gone.
-    """
-    for claim, lines in content.claims(old).items():
-        if not content.touched(lines, b"").isdisjoint(events):
-            for quad in list(quads.quads_for_pattern(NamedNode(claim), None, None, None)):
-                if content.is_ours(str(quad.graph_name)[1:-1]):
-                    quads.remove(quad)
 
 
 def told(entry: Entry) -> list[Quad]:

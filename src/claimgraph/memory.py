@@ -10,8 +10,9 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from claimgraph import content
+from claimgraph.dependence import forget, reached
 from claimgraph.graph import Receipt
-from claimgraph.index import Derive, forget
+from claimgraph.index import Derive
 from claimgraph.reading import Reading
 
 if TYPE_CHECKING:
@@ -34,24 +35,27 @@ class Memory(Reading):
         texts = {document.iri: content.canonical(document.quads, document.iri) for document in documents}
         changed = {iri: text for iri, text in texts.items() if self._texts.get(iri) != text}
         accepted = tuple(iri for iri in changed if iri not in self._texts)
-        events = self._put(changed)
-        self._derive(self._quads, events)
+        events, differing = self._changes(changed)
+        self._put(changed)
+        forget(self._quads, differing)
+        self._derive(self._quads, events | reached(self._quads, differing))
         self._sequence += len(changed)
         replaced = tuple(iri for iri in changed if iri not in accepted)
         return Receipt(accepted, replaced, tuple(iri for iri in texts if iri not in changed), self._sequence)
 
-    def _put(self, texts: dict[str, bytes]) -> set[str]:
-        """Put ``texts`` in the place of what their documents said before; returns the events this touches."""
-        events: set[str] = set()
-        for iri, text in texts.items():
-            old = self._texts.get(iri, b"")
-            touched = content.touched(old, text)
+    def _changes(self, texts: dict[str, bytes]) -> tuple[set[str], set[str]]:
+        """The events that ``texts`` touch, and the IRIs of which they say something else than before."""
+        pairs = [(self._texts.get(iri, b""), text) for iri, text in texts.items()]
+        events = (content.touched(old, new) for old, new in pairs)
+        differing = (content.differing(old, new) for old, new in pairs)
+        return set[str]().union(*events), set[str]().union(*differing)
+
+    def _put(self, texts: dict[str, bytes]) -> None:
+        """Put ``texts`` in the place of what their documents said before."""
+        for iri in texts:
             self._quads.remove_graph(NamedNode(iri))
-            forget(self._quads, old, touched)
-            events |= touched
         self._quads.bulk_load(b"".join(texts.values()), RdfFormat.N_QUADS)
         self._texts |= texts
-        return events
 
     def close(self) -> None:
         """There is nothing to let go of."""

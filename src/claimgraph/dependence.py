@@ -1,0 +1,51 @@
+"""Dependence: what a change to a document reaches beyond it, so that what is derived from it can be made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
+
+from claimgraph.content import is_ours
+from claimgraph.names import CG, DERIVED
+from claimgraph.terms import iri_of
+
+_ABOUT = NamedNode(CG + "about")
+# Graphs of ours that are not derived from documents.
+_KEPT = (NamedNode(DERIVED + "journal"), NamedNode(CG.rstrip("#")))
+
+
+def reached(quads: pyoxigraph.Store, changed: Iterable[str]) -> set[str]:
+    """The IRIs of the events with a claim that rests on one of ``changed`` (IRIs), however many steps away.
+
+    A group's affiliation, a place's district or a document's publisher is told once and counts in every claim that
+    names the group, a place in that district, or a copy of that document.
+    """
+    events: set[str] = set()
+    todo = [NamedNode(iri) for iri in changed]
+    done = set(todo)
+    while todo:
+        node = todo.pop()
+        told = [iri_of(quad.object) for quad in _said(quads.quads_for_pattern(node, _ABOUT, None, None))]
+        if told:
+            events.update(told)
+            continue
+        for quad in _said(quads.quads_for_pattern(None, None, node, None)):
+            if isinstance(quad.subject, NamedNode) and quad.subject not in done:
+                done.add(quad.subject)
+                todo.append(quad.subject)
+    return events
+
+
+def forget(quads: pyoxigraph.Store, changed: Iterable[str]) -> None:
+    """Drop what was derived of ``changed`` (IRIs): of a claim that is gone no event leads to it any more."""
+    for node in map(NamedNode, changed):
+        for quad in list(quads.quads_for_pattern(node, None, None, None)):
+            if is_ours(iri_of(quad.graph_name)) and quad.graph_name not in _KEPT:
+                quads.remove(quad)
+
+
+def _said(found: Iterable[Quad]) -> Iterable[Quad]:
+    """Those of ``found`` that documents say."""
+    return (quad for quad in found if not is_ours(iri_of(quad.graph_name)))

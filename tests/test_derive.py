@@ -1,0 +1,158 @@
+"""Derivation: what is derived follows from the documents, however they came, and changes with them."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from claimgraph import documents, ontology
+from claimgraph.catalogue import derivations
+from claimgraph.derive import derive
+from claimgraph.documents import Document
+from claimgraph.graph import Graph
+from claimgraph.names import CG, DCTERMS, DERIVED, LABEL, TYPE
+from claimgraph.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+JOURNAL = DERIVED + "journal"
+
+
+@cache
+def of(name: str) -> dict[str, Document]:
+    """The documents of the fixture world, or of the bundled data, by the last part of their names."""
+    path = {"world": ROOT / "tests" / "world.trig", "data": ROOT / "data"}[name]
+    return {one.iri.rsplit("/", 1)[1]: one for one in documents.read([path]) if not one.iri.startswith(DERIVED)}
+
+
+def derived(graph: Graph) -> set[Quad]:
+    """What is derived, but for the journal, which tells of loads."""
+    names = {row["g"].value for row in graph.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")}  # type: ignore[union-attr,index]
+    return {quad for name in names if name.startswith(DERIVED) and name != JOURNAL for quad in graph.graph(name)}
+
+
+def without(document: Document, gone: Callable[[Quad], bool]) -> Document:
+    kept = [(quad, at) for quad, at in zip(document.quads, document.order, strict=True) if not gone(quad)]
+    return replace(document, quads=tuple(quad for quad, _ in kept), order=tuple(at for _, at in kept))
+
+
+def has(predicate: str) -> Callable[[Quad], bool]:
+    return lambda quad: quad.predicate.value == CG + predicate
+
+
+def claims(document: Document) -> list[object]:
+    return [quad.subject for quad in document.quads if has("about")(quad)]
+
+
+CHANGES: dict[str, tuple[str, str, Callable[[Document], Document]]] = {
+    "a claim is withdrawn": ("world", "bell-1", lambda d: without(d, lambda q: q.subject == claims(d)[0])),
+    "every claim is withdrawn": ("world", "bell-1", lambda d: without(d, lambda q: q.subject in claims(d))),
+    "another publisher": ("world", "wire-1", lambda d: without(d, has("publisher"))),
+    "a copy no longer says so": ("world", "mirror-1", lambda d: without(d, has("republishes"))),
+    "a quotation is cut": ("world", "bell-1", lambda d: without(d, has("quotes"))),
+    "an affiliation ends, in a file without events": ("data", "actors", lambda d: without(d, has("affiliatedWith"))),
+    "a place moves, in a file without events": ("data", "places", lambda d: without(d, has("within"))),
+    "nothing has a name": ("world", "lists", lambda d: without(d, lambda q: q.predicate.value == LABEL)),
+}
+ON_DISK = ("a claim is withdrawn", "an affiliation ends, in a file without events", "nothing has a name")
+
+
+@cache
+def first(name: str) -> frozenset[Quad]:
+    """What is derived from the documents as they are."""
+    return frozenset(derived(Store.in_memory(of(name).values())))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_it_is_as_if_it_had_always_been_so(change: str) -> None:
+    world, name, edit = CHANGES[change]
+    after = {**of(world), name: edit(of(world)[name])}
+    graph = Store.in_memory(of(world).values())
+    graph.commit([after[name]])
+    assert derived(graph) == derived(Store.in_memory(after.values()))
+    assert derived(graph) != first(world), "a change that changes nothing proves nothing"
+
+
+@pytest.mark.parametrize("change", ON_DISK)
+def test_on_disk_it_is_the_same(change: str, tmp_path: Path) -> None:
+    world, name, edit = CHANGES[change]
+    after = {**of(world), name: edit(of(world)[name])}
+    with Store.open(tmp_path / "db", write=True) as store:
+        store.commit(of(world).values())
+        store.commit([after[name]])
+    with Store.open(tmp_path / "db") as store:
+        assert derived(store) == derived(Store.in_memory(after.values()))
+
+
+def test_changes_at_random() -> None:
+    """Statements taken out one after the other, each time a new version of their document."""
+    dice = random.Random(20)
+    now = dict(of("world"))
+    graph = Store.in_memory(now.values())
+    for _ in range(12):
+        name = dice.choice(sorted(now))
+        gone = dice.choice(now[name].quads)
+        now[name] = without(now[name], gone.__eq__)
+        graph.commit([now[name]])
+    assert derived(graph) == derived(Store.in_memory(now.values()))
+
+
+@pytest.mark.parametrize("name", ["world", "data"])
+def test_any_order_and_any_portions_give_the_same(name: str) -> None:
+    shuffled = list(of(name).values())
+    random.Random(3).shuffle(shuffled)
+    graph = Store.in_memory()
+    for start in range(0, len(shuffled), 5):
+        graph.commit(shuffled[start : start + 5])
+    assert derived(graph) == first(name)
+
+
+def test_deriving_again_changes_nothing() -> None:
+    graph = Store.in_memory(of("world").values())
+    before = derived(graph)
+    derive(graph._quads)
+    assert derived(graph) == before
+    events = [row["e"].value for row in graph.query(f"SELECT DISTINCT ?e WHERE {{ ?c <{CG}about> ?e }}")]
+    for event in events:
+        derive(graph._quads, [event])
+    assert derived(graph) == before
+    derive(graph._quads, [])
+    assert derived(graph) == before
+
+
+def test_every_derivation_says_something_of_the_fixture_world() -> None:
+    graphs = {quad.graph_name.value for quad in derived(Store.in_memory(of("world").values()))}
+    assert {DERIVED + str(one.graph) for one in derivations()} == graphs
+
+
+def test_each_derivation_has_a_graph_of_its_own() -> None:
+    names = [one.graph for one in derivations()]
+    assert len(names) == len(set(names))
+    assert all(one.parameters and one.parameters[0].name == "event" for one in derivations())
+
+
+def test_no_triple_is_derived_that_a_document_says() -> None:
+    """The union of all graphs gives one solution a graph: a triple in two would count twice."""
+    for name in ("world", "data"):
+        graph = Store.in_memory(of(name).values())
+        found = derived(graph)
+        assert not {quad.triple for quad in found} & {q.triple for d in of(name).values() for q in d.quads}
+        assert len({quad.triple for quad in found}) == len(found)
+
+
+def test_what_is_derived_uses_terms_that_the_ontology_has() -> None:
+    found = derived(Store.in_memory([*of("world").values()]))
+    used = {quad.predicate.value for quad in found}
+    used |= {quad.object.value for quad in found if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)}
+    # The day on which a claim was made public; documents have cg:saidOn and cg:publishedOn instead.
+    assert used <= ontology.known_terms() | {DCTERMS + "date"}
+
+
+def test_the_ontology_can_be_asked_and_stands_there_once() -> None:
+    graph = Store.in_memory(of("world").values())
+    query = f"SELECT ?d WHERE {{ <{CG}Attack> <http://www.w3.org/2004/02/skos/core#definition> ?d }}"
+    assert len(list(graph.query(query))) == 1
+    assert ontology.IRI not in set(graph.documents())
