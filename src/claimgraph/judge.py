@@ -11,11 +11,12 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, Store
 
 from claimgraph import ontology
 from claimgraph.names import PREFIXES, RDFS
 from claimgraph.screen import Screen, Suspects, stage
+from claimgraph.screen.shelf import screen_for
 
 if TYPE_CHECKING:
     import rdflib
@@ -88,16 +89,13 @@ def verdict(screen: Screen, data: Store, suspects: Suspects, prefixes: Mapping[s
 
 @cache
 def _screen() -> Screen:
-    from claimgraph.screen.compiler import compile_shapes
-
-    return compile_shapes(ontology.shapes())
+    return screen_for(ontology.shape_files())
 
 
 @cache
 def _hierarchy() -> tuple[Quad, ...]:
     below = NamedNode(RDFS + "subClassOf")
-    quads = chain.from_iterable(parse(path=file, format=RdfFormat.TURTLE) for file in ontology.module_files())
-    return tuple(quad for quad in quads if quad.predicate == below)
+    return tuple(quad for quad in ontology.quads(ontology.module_files()) if quad.predicate == below)
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:

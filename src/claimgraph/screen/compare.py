@@ -16,15 +16,16 @@ from claimgraph.screen.truth import NEVER, Test, holds
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-# Days and moments only without a time zone on both sides, or with Z on both: else one engine compares what the other
-# does not. And Python knows no year 0.
+# Days and moments only without a time zone on both sides, or with one on both: else one engine compares what the
+# other does not. And Python knows no year 0.
 _NUMBER = "(DATATYPE($v) = $integer || DATATYPE($v) = $decimal)"
 _DAY = "(DATATYPE($v) = $date && STRLEN(STR($v)) = 10 && !STRSTARTS(STR($v), '0000'))"
 _LOCAL = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 19 && !STRSTARTS(STR($v), '0000'))"
-_MOMENT = "(DATATYPE($v) = $dateTime && STRLEN(STR($v)) = 20 && STRENDS(STR($v), 'Z') && !STRSTARTS(STR($v), '0000'))"
+_MOMENT = "(DATATYPE($v) = $dateTime && REGEX(STR($v), $zoned) && !STRSTARTS(STR($v), '0000'))"
 _STRING = "(DATATYPE($v) = $string)"
 _KINDS = (_NUMBER, _DAY, _LOCAL, _MOMENT, _STRING)
 _NAMES = {name: sparql(XSD[name]) for name in ("integer", "decimal", "date", "dateTime", "string")}
+_NAMES["zoned"] = sparql(Literal("^.{4}-.{14}(Z|[+-].{5})$"))
 
 
 def above(sign: str, bound: Node) -> Test:

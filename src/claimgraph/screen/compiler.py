@@ -198,24 +198,31 @@ class _Compiler:
         """sh:qualifiedValueShape with its counts; a node shape has none (pySHACL passes over it)."""
         if at.path is None:
             return NOTHING
-        conforming = self._conforming(wanted, at)
-        for sibling in self._siblings(shape, wanted):
-            conforming = minus(Domain(conforming, at.values.var), self._conforming(sibling, at))
         least = [number(n) for n in self.graph.objects(shape, SH.qualifiedMinCount)]
         most = [number(n) for n in self.graph.objects(shape, SH.qualifiedMaxCount)]
-        few = [minus(at.focus, at.counted(conforming, ">=", n)) for n in least if n > 0]
-        many = [at.counted(conforming, ">", n) + " " + at.focus.text for n in most]
-        return Found((*few, *many))
+        sure, surely_exact = self._counting(shape, wanted, at, sure=True)
+        maybe, maybe_exact = self._counting(shape, wanted, at, sure=False)
+        few = [minus(at.focus, at.counted(sure, ">=", n)) for n in least if n > 0]
+        many = [at.counted(maybe, ">", n) + " " + at.focus.text for n in most]
+        return Found((*few, *many), surely_exact and maybe_exact)
 
-    def _conforming(self, shape: Node, at: Place) -> str:
+    def _counting(self, shape: Node, wanted: Node, at: Place, sure: bool) -> tuple[str, bool]:
+        """The values that count towards ``wanted``, or fewer if ``sure``, or else more; and whether just those."""
+        pattern, exact = self._conforming(wanted, at, sure)
+        for sibling in self._siblings(shape, wanted):
+            taken, just = self._conforming(sibling, at, not sure)
+            pattern, exact = minus(Domain(pattern, at.values.var), taken), exact and just
+        return pattern, exact
+
+    def _conforming(self, shape: Node, at: Place, sure: bool) -> tuple[str, bool]:
         """Values that conform, with their focus nodes, some of which may lie outside the domain."""
         test = self._expression(shape)
-        if test is not None and test.exact:
-            return fill("{ $link } FILTER($test)", link=at.link(), test=test.of(at.values.var))
+        if test is not None and (sure or test.exact):
+            return fill("{ $link } FILTER($test)", link=at.link(), test=test.of(at.values.var)), test.exact
         found = self.violations(shape, at.values)
-        if not found.exact:
-            raise Unknown(shape)
-        return without(at.values, found)
+        if sure or found.exact:
+            return without(at.values, found), found.exact
+        return at.link(), False
 
     def _siblings(self, shape: Node, wanted: Node) -> list[Node]:
         flags = list(self.graph.objects(shape, SH.qualifiedValueShapesDisjoint))

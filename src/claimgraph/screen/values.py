@@ -32,9 +32,7 @@ _DATATYPES = {
     XSD.decimal: _TYPED + " && isNumeric($v)",
     XSD.boolean: _TYPED + ' && (STR($v) = "true" || STR($v) = "false")',
     XSD.date: _TYPED + ' && STRLEN(STR($v)) = 10 && $v >= "0001-01-01"^^$type',
-    XSD.dateTime: _TYPED
-    + ' && (STRLEN(STR($v)) = 19 || STRLEN(STR($v)) = 20 && STRENDS(STR($v), "Z"))'
-    + ' && $v >= "0001-01-02T00:00:00"^^$type',
+    XSD.dateTime: _TYPED + ' && REGEX(STR($v), "^.{4}-.{14}(Z|[+-].{5})?$$") && $v >= "0001-01-02T00:00:00"^^$type',
     RDF.langString: 'LANG($v) != ""',
 }
 _UNCHECKED = {XSD.string, XSD.anyURI}
