@@ -87,6 +87,7 @@ def _places() -> Iterator[Line]:
         place = f"{ID}bench-place-{number}"
         yield place, TYPE, iri(CG + "Settlement")
         yield place, LABEL, text(f"Place {number}")
+        yield place, CG + "pointNote", '"invented"'
         yield place, CG + "latitude", typed(f"{chance.uniform(30, 37):.4f}9", "decimal")
         yield place, CG + "longitude", typed(f"{chance.uniform(39, 47):.4f}9", "decimal")
 
@@ -113,7 +114,7 @@ def _report(number: int, attacks: int) -> Iterator[Line]:
     yield document, TYPE, iri(CG + "Article")
     yield document, DCTERMS + "title", text(f"Report {number}")
     yield document, CG + "publisher", iri(outlet)
-    yield document, CG + "publishedOn", typed(_day(number // 12 + 2), "date")
+    yield document, CG + "publishedOn", typed(_day(number * ATTACKS_A_REPORT // REPORTS_AN_ATTACK // 8 + 3), "date")
     yield document, CG + "url", typed(f"https://news.example/{number}", "anyURI")
     yield document, CG + "language", '"en"'
     yield from _record(document)

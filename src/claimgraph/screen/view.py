@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -106,5 +107,10 @@ class _View(Memory):
         for s, p, o in dict.fromkeys((q.subject, q.predicate, q.object) for q in found):
             yield (rdf(s), rdf(p), rdf(o)), (graph for graph in (self.whole,))
 
-    def __len__(self, context: Any = None) -> int:
+    @cached_property
+    def _size(self) -> int:
+        # rdflib asks for it wherever it wants to know whether a graph is there, and the engine counts each time.
         return len(self._data)
+
+    def __len__(self, context: Any = None) -> int:
+        return self._size
