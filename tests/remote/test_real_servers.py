@@ -19,14 +19,14 @@ from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store import Store
 from tests.remote.running import Running, fuseki, oxigraph
 
-# Questions that Virtuoso 7.2.5 answers otherwise than the standard says, each looked into; docs/how-to/remote-stores.md
-# tells users. Oxigraph and Fuseki have no such list.
+# Questions that Virtuoso 7.2.5 answers otherwise than Oxigraph and Fuseki, and in what way;
+# docs/how-to/remote-stores.md tells users.
 NOT_ON_VIRTUOSO = {
-    "attacks-near": "its optimiser runs out of time",
-    "claim-trail": "an unbound variable inside GROUP_CONCAT drops the speaker",
-    "incident-timeline": "a variable bound by VALUES is lost across UNION",
-    "loaded-terms": "COALESCE takes the value of another variable where its first is unbound",
-    "unclaimed-attacks": "it rewrites WKT points as a type of its own, in single precision",
+    "attacks-near": "its transaction times out",
+    "claim-trail": "chains lack their first speaker",
+    "incident-timeline": "rows come without their attack",
+    "loaded-terms": "terms come with other outlets than their own",
+    "unclaimed-attacks": "points are rewritten as a type of its own, in single precision",
 }
 
 

@@ -47,16 +47,26 @@ def _read_rows(reply: Reply, url: httpx.URL, most_rows: int | None) -> QuerySolu
     if _ASK_AS_ROWS in body[:200]:
         body = _plain_ask(body)
     try:
-        result = parse_query_results(body, QueryResultsFormat.JSON)
-        if isinstance(result, QueryBoolean):
-            return result
-        rows = sum(1 for _ in result)
+        rows = _count(body)
     except (SyntaxError, ValueError) as error:
         raise _cut_off(url, body, error) from None
     _check_rows(url, rows, most_rows)
-    again = parse_query_results(body, QueryResultsFormat.JSON)
-    assert isinstance(again, QuerySolutions)
-    return again
+    result = parse_query_results(body, QueryResultsFormat.JSON)
+    assert isinstance(result, QueryBoolean | QuerySolutions)
+    return result
+
+
+def _count(body: bytes) -> int:
+    """Read all rows once: what is wrong with the last of them is to be known before the first is used."""
+    result, rows = parse_query_results(body, QueryResultsFormat.JSON), 0
+    try:
+        if isinstance(result, QuerySolutions):
+            for _ in result:
+                rows += 1
+        return rows
+    finally:
+        # An error keeps this frame, and whatever thread collects it must not drop the engine's object.
+        del result
 
 
 def _plain_ask(body: bytes) -> bytes:

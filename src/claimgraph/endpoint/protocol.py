@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples, RdfFormat, serialize
 
 from claimgraph.endpoint import answers, servers
-from claimgraph.endpoint.remote import Remote
+from claimgraph.endpoint.remote import Remote, Reply
 from claimgraph.endpoint.saved import saved
-from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.errors import ClaimgraphError, StoreFailure, WrongUse
 from claimgraph.scanner import form
 
 if TYPE_CHECKING:
@@ -41,14 +41,20 @@ class Protocol:
         """The kind of server, which its answer to a first question tells."""
         text = saved("holds.rq").text
         reply = self._remote.send("POST", self.url, form={"query": text}, headers=_accept(text))
-        answers.read(reply, self.url, None)
+        self._read(reply)
         return servers.recognise(self.url, reply.headers)
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Ask, and return the answer once it is here as a whole."""
         fields = {"query": text, **self.server.query}
         reply = self._remote.send("POST", self.url, form=fields, headers=_accept(text))
-        return answers.read(reply, self.url, self._remote.limits.rows)
+        return self._read(reply)
+
+    def _read(self, reply: Reply) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return answers.read(reply, self.url, self._remote.limits.rows)
+        except ClaimgraphError as error:
+            raise type(error)(self._remote.hide(str(error))) from None
 
     def rows(self, name: str, rows: Iterable[Mapping[str, Value]] = ()) -> Iterator[QuerySolution]:
         """Ask a query of ``queries/remote``, with its parameters bound to each of ``rows``, some at a time."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from time import monotonic
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import httpx
@@ -45,10 +46,13 @@ class Remote:
         self._credentials = Credentials.from_environment()
         self.url = check_url(url, self._credentials)
         self.limits = limits
-        self._client = httpx.Client(
+        self._client = self._connect()
+
+    def _connect(self) -> httpx.Client:
+        return httpx.Client(
             auth=Answering(self._credentials),
             headers={"User-Agent": f"claimgraph/{__version__}"},
-            timeout=httpx.Timeout(limits.seconds or _SILENCE, connect=_CONNECT),
+            timeout=httpx.Timeout(self.limits.seconds or _SILENCE, connect=_CONNECT),
             follow_redirects=False,
             # A proxy or a certificate of the environment is meant for other machines, not for this one.
             trust_env=not is_loopback(self.url),
@@ -74,39 +78,65 @@ class Remote:
         Raises ``LimitHit`` where the answer takes too long or is too large, ``WrongUse`` where the server refuses
         what was asked, and ``StoreFailure`` for everything else that keeps the answer from being whole.
         """
-        deadline = None if self.limits.seconds is None else monotonic() + self.limits.seconds
-        try:
-            with self._client.stream(
-                method, url, params=params, data=form, content=content, headers=headers
-            ) as response:
-                body = self._read(response, deadline)
-        except httpx.ConnectTimeout:
-            raise StoreFailure(f"{self.url}: nobody answers within {_CONNECT:g} s; is the address right?") from None
-        except httpx.TimeoutException:
-            raise self._too_slow() from None
-        except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as error:
-            raise StoreFailure(f"{self.url}: {self._hide(_reason(error))}; nothing of its answer is used") from None
-        reply = Reply(response.status_code, response.headers, body)
+        request = self._client.build_request(method, url, params=params, data=form, content=content, headers=headers)
+        reply = self._exchange(request)
         self._check(reply, expected)
         return reply
 
-    def _read(self, response: httpx.Response, deadline: float | None) -> bytes:
+    def _exchange(self, request: httpx.Request) -> Reply:
+        """Have a thread exchange request and answer, and leave it behind where it takes too long.
+
+        A timeout of the HTTP library bounds the wait for each next byte. Only from outside is the whole bounded:
+        the look-up of the name, and a server that lets its answer drip.
+        """
+        outcome: SimpleQueue[Reply | Exception] = SimpleQueue()
+        Thread(target=self._run, args=(self._client, request, outcome), daemon=True).start()
+        try:
+            found = outcome.get(timeout=self.limits.seconds)
+        except Empty:
+            self._client.close()
+            self._client = self._connect()
+            raise self._too_slow() from None
+        if isinstance(found, Reply):
+            return found
+        raise self._told(found) from None
+
+    def _run(self, client: httpx.Client, request: httpx.Request, outcome: SimpleQueue[Reply | Exception]) -> None:
+        try:
+            response = client.send(request, stream=True)
+            try:
+                outcome.put(Reply(response.status_code, response.headers, self._read(response)))
+            finally:
+                response.close()
+        except Exception as error:
+            outcome.put(error)
+
+    def _read(self, response: httpx.Response) -> bytes:
         cap = _SIZE if self.limits.megabytes is None else self.limits.megabytes << 20
         body = bytearray()
         for piece in response.iter_bytes():
             body += piece
             if len(body) > cap:
                 raise LimitHit(f"{self.url}: the answer has more than {cap >> 20} MB; narrow the query or allow more")
-            if deadline is not None and monotonic() > deadline:
-                raise self._too_slow()
         return bytes(body)
+
+    def _told(self, error: Exception) -> Exception:
+        """What the user is to be told of an error in the exchange."""
+        if isinstance(error, httpx.ConnectTimeout):
+            return StoreFailure(f"{self.url}: nobody answers within {_CONNECT:g} s; is the address right?")
+        if isinstance(error, httpx.TimeoutException):
+            return self._too_slow()
+        if isinstance(error, httpx.TransportError | httpx.DecodingError | httpx.StreamError):
+            reason = self.hide(str(error) or type(error).__name__)
+            return StoreFailure(f"{self.url}: {reason}; nothing of its answer is used")
+        return error
 
     def _check(self, reply: Reply, expected: Collection[int]) -> None:
         if "x-sql-state" in reply.headers:
-            told = self._hide(reply.headers.get("x-sql-message", reply.headers["x-sql-state"])[:200])
+            told = self.hide(reply.headers.get("x-sql-message", reply.headers["x-sql-state"])[:200])
             raise LimitHit(f"{self.url}: the store gave a part of the answer only: {told}; nothing of it is used")
         if "x-sparql-maxrows" in reply.headers:
-            most = self._hide(reply.headers["x-sparql-maxrows"][:20])
+            most = self.hide(reply.headers["x-sparql-maxrows"][:20])
             raise LimitHit(
                 f"{self.url}: the store gives {most} rows at most; add a LIMIT or raise its ResultSetMaxRows"
             )
@@ -115,12 +145,12 @@ class Remote:
         raise self._refusal(reply)
 
     def _refusal(self, reply: Reply) -> Exception:
-        said = self._hide(excerpt(reply.body)) or "it gave no reason"
+        said = self.hide(excerpt(reply.body)) or "it gave no reason"
         if reply.status in (401, 403):
             remedy = f"set {USER} and {PASSWORD}, or {TOKEN}, in the environment"
             return StoreFailure(f"{self.url}: the store lets us not do this (HTTP {reply.status}); {remedy}")
         if reply.status in (301, 302, 303, 307, 308):
-            location = self._hide(reply.headers.get("location", "nowhere"))
+            location = self.hide(reply.headers.get("location", "nowhere"))
             return StoreFailure(f"{self.url}: the store has moved to {location}; give --store that address")
         if reply.status in (400, 422):
             return WrongUse(f"{self.url}: the store refuses the request: {said}")
@@ -136,7 +166,8 @@ class Remote:
         seconds = self.limits.seconds or _SILENCE
         return LimitHit(f"{self.url}: no whole answer within {seconds:g} s; narrow the query or allow it more time")
 
-    def _hide(self, text: str) -> str:
+    def hide(self, text: str) -> str:
+        """Return ``text`` without the secrets that a server may have echoed."""
         return self._credentials.hide(text)
 
 
@@ -144,7 +175,3 @@ def excerpt(body: bytes) -> str:
     """Return the beginning of an error page as one line of plain text."""
     text = _TAG.sub(" ", body[:4000].decode(errors="replace"))
     return "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))[:200]
-
-
-def _reason(error: Exception) -> str:
-    return str(error) or type(error).__name__
