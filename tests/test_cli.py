@@ -1,0 +1,313 @@
+"""The command line: data on stdout, talk on stderr, an exit code for each kind of end, and never a traceback."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from claimgraph import __version__, catalogue, export, views
+from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
+from claimgraph.store import Store
+from tests.conftest import Done
+
+Command = Callable[..., Done]
+BAD = Path(__file__).parent / "bad"
+WORLD, GOOD = BAD / "world.ttl", BAD / "good.ttl"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test in an empty folder, without a store."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CLAIMGRAPH_STORE", raising=False)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two small documents."""
+    from claimgraph.load import load
+
+    path = tmp_path_factory.mktemp("cli") / "db"
+    with Store.open(path, write=True) as graph:
+        load([WORLD, GOOD], graph)
+    return path
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+# --- ask ---
+
+
+def test_the_questions_are_listed_for_people_and_machines(command: Command) -> None:
+    listed = rows(command("ask", "--list", "--format", "csv").out)
+    assert [row["id"] for row in listed] == [query.id for query in catalogue.questions()]
+    assert list(listed[0]) == ["id", "chapter", "summary", "parameters"]
+    assert "unclaimed-attacks" in command("ask").out
+
+
+def test_words_narrow_the_list(command: Command) -> None:
+    found = [row["id"] for row in rows(command("ask", "--list", "unclaimed", "--format", "csv").out)]
+    assert "unclaimed-attacks" in found
+    assert len(found) < len(catalogue.questions())
+
+
+def test_a_question_is_answered_from_the_bundled_data(command: Command) -> None:
+    done = command("ask", "unclaimed-attacks", "--format", "csv")
+    assert (done.code, done.err) == (0, "")
+    assert {"attack", "label", "date", "place", "basis", "accusations"} <= set(rows(done.out)[0])
+
+
+def test_parameters_reach_the_question(command: Command) -> None:
+    everything = rows(command("ask", "unclaimed-attacks", "--format", "csv").out)
+    later = rows(command("ask", "unclaimed-attacks", "since=2021", "--format", "csv").out)
+    assert 0 < len(later) < len(everything)
+    assert all(row["date"] >= "2021" for row in later)
+
+
+def test_a_store_answers_for_itself(store: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = rows(command("--store", store, "ask", "unclaimed-attacks", "--format", "csv").out)
+    assert {row["label"] for row in found} == {"Rockets on the zone", "Another attack"}
+    monkeypatch.setenv("CLAIMGRAPH_STORE", str(store))
+    assert rows(command("ask", "unclaimed-attacks", "--format", "csv").out) == found
+
+
+@pytest.mark.parametrize("format_", [*views.FORMATS, "cited"])
+def test_every_format_is_written(format_: str, command: Command) -> None:
+    done = command("ask", "claim-trail", "attack=green-zone-rockets-2020-11-17", "--format", format_)
+    assert (done.code, done.err) == (0, "")
+    assert len(done.out) > 100
+
+
+def test_a_table_shows_labels_and_with_iris_both(store: Path, command: Command) -> None:
+    plain = command("--store", store, "ask", "unclaimed-attacks").out
+    assert "Rockets on the zone" in plain
+    assert "id:attack-1" not in plain
+    both = command("--store", store, "ask", "unclaimed-attacks", "--iris").out
+    assert "Rockets on the zone" in both
+    assert "id:attack-1" in both
+
+
+# --- query ---
+
+SELECT = "SELECT ?x { ?x a cg:Attack } ORDER BY ?x"
+
+
+def test_a_query_comes_from_an_argument_a_file_or_stdin(store: Path, tmp_path: Path, command: Command) -> None:
+    (tmp_path / "q.rq").write_text(SELECT)
+    done = [
+        command("--store", store, "query", "-e", SELECT, "--format", "csv"),
+        command("--store", store, "query", tmp_path / "q.rq", "--format", "csv"),
+        command("--store", store, "query", "-", "--format", "csv", stdin=SELECT.encode()),
+        command("--store", store, "query", "--format", "csv", stdin=SELECT.encode()),
+    ]
+    assert {one.code for one in done} == {0}
+    assert {one.out for one in done} == {
+        "x\r\nhttps://w3id.org/claimgraph/id/attack-1\r\nhttps://w3id.org/claimgraph/id/attack-2\r\n"
+    }
+
+
+def test_each_form_of_query_is_answered(store: Path, command: Command) -> None:
+    def ask(text: str, *more: str) -> str:
+        return command("--store", store, "query", "-e", text, *more).out
+
+    assert ask("ASK { ?x a cg:Attack }") == "true\n"
+    assert json.loads(ask("ASK { ?x a cg:Threat }", "--format", "json"))["boolean"] is False
+    graph = ask("CONSTRUCT { ?x a cg:Attack } WHERE { ?x a cg:Attack }")
+    assert len(list(parse(graph.encode(), RdfFormat.TURTLE))) == 2
+    assert list(parse(ask("DESCRIBE id:attack-1").encode(), RdfFormat.TURTLE))
+
+
+# --- show ---
+
+
+def test_a_thing_is_shown_with_what_refers_to_it(store: Path, command: Command) -> None:
+    done = command("--store", store, "show", "attack-1", "--format", "csv")
+    found = rows(done.out)
+    assert {(row["direction"], row["propertyLabel"]) for row in found} >= {("says", "type"), ("is said by", "about")}
+    table = command("--store", store, "show", "id:attack-1").out
+    assert "property" in table.splitlines()[0]
+    assert "Rockets on the zone" in table
+
+
+# --- check and load ---
+
+
+def test_check_tells_on_stdout_and_changes_nothing(store: Path, command: Command) -> None:
+    done = command("--store", store, "check", BAD / "claims/low-above-high.ttl")
+    assert done.code == 1
+    assert "cg:low is above cg:high" in done.out
+    assert done.err == "claimgraph: refused: 1 violation; nothing was changed\n"
+    assert list(Path().iterdir()) == []
+
+
+def test_check_without_a_path_looks_at_the_bundled_data(command: Command) -> None:
+    done = command("check")
+    assert done.code == 0
+    assert done.err.endswith(" documents conform\n")
+
+
+def test_load_makes_a_store_and_tells_on_stderr(command: Command) -> None:
+    done = command("load", WORLD)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("1 document loaded\n")
+    assert Path("claimgraph.db").is_dir()
+    again = command("load", WORLD, GOOD)
+    assert again.err.startswith("1 document loaded, 1 document unchanged\n")
+
+
+# --- export ---
+
+
+@pytest.mark.parametrize("format_", ["turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml"])
+def test_what_is_exported_loads_again(format_: str, store: Path, command: Command) -> None:
+    ending = {"turtle": "ttl", "nquads": "nq", "ntriples": "nt", "rdfxml": "rdf"}.get(format_, format_)
+    written = command("--store", store, "export", "--format", format_)
+    assert written.err == ""
+    Path(f"all.{ending}").write_bytes(written.out.encode())
+    done = command("load", f"all.{ending}")
+    assert done.code == 0, done.err
+    assert (
+        command("export", "--format", "ntriples").out == command("--store", store, "export", "--format", "ntriples").out
+    )
+
+
+def test_one_document_is_exported(store: Path, command: Command) -> None:
+    whole = command("--store", store, "export", "--format", "nquads").out
+    one = command("--store", store, "export", "report-good", "--format", "nquads").out
+    assert set(one.splitlines()) < set(whole.splitlines())
+
+
+@pytest.mark.parametrize("format_", export.FORMATS)
+def test_every_format_is_exported_from_the_bundled_data(format_: str, command: Command) -> None:
+    done = command("export", "--format", format_)
+    assert (done.code, done.err) == (0, "")
+    assert len(done.out) > 1000
+
+
+# --- how it ends ---
+
+REFUSED: list[tuple[list[str], int, str]] = [
+    (["asc"], 2, "there is no command 'asc'; did you mean 'ask'?"),
+    (["ask", "unclaimd-attacks"], 2, "there is no question 'unclaimd-attacks'; did you mean 'unclaimed-attacks'?"),
+    (["ask", "unclaimed-attacks", "since"], 2, "'since' gives no parameter a value; write NAME=VALUE"),
+    (["ask", "unclaimed-attacks", "since=2020", "since=2021"], 2, "the parameter 'since' is given twice"),
+    (["ask", "unclaimed-attacks", "sinse=2020"], 2, "has no parameter 'sinse'; did you mean 'since'?"),
+    (["ask", "unclaimed-attacks", "since=13/11/2015"], 2, "since: '13/11/2015' is no date; write 2015-11-13"),
+    (["ask", "unclaimed-attacks", "since=\udcff"], 2, "since: ' ' is no date"),
+    (["ask", "attacks-near", "lat=x", "long=1", "km=1"], 2, "lat: 'x' is no number; write one like 33.3"),
+    (["ask", "unclaimed-attacks", "--format", "pdf"], 2, "'pdf' is not one of 'table'"),
+    (["ask", "unclaimed-attacks", "--rows", "0"], 2, "0 is not in the range x>=1"),
+    (["query", "-e", "SELECT * {"], 2, "query:1:10: "),
+    (["query", "-e", "SELECT ?x\nWHERE { ?x a }"], 2, "query:2:"),
+    (["query", "-e", "SELECT * { ?x a nowhere:Attack }"], 2, "query:1:"),
+    (["query", "-e", "INSERT DATA { id:a cg:low 1 }"], 2, "is an update and cannot be asked; load documents instead"),
+    (["query", "-e", "LOAD <http://localhost/>"], 2, "is an update and cannot be asked"),
+    (["query", "-e", "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], 2, "SERVICE would reach"),
+    (["query", "-e", "SELECT * FROM <http://localhost/> { ?s ?p ?o }"], 2, "query:1:10: FROM "),
+    (["query", "-e", "SELECT * {" * 4_000], 2, "more than 100 brackets are open here; write the query flatter"),
+    (["query", "nowhere.rq"], 3, "nowhere.rq: cannot be opened: no such file or directory"),
+    (["show", "nothing"], 2, "nothing is said of id:nothing"),
+    (["show", "nowhere:nothing"], 2, "the prefix 'nowhere:' is unknown"),
+    (["show", "http://["], 2, "is no IRI; write one like id:attack-1"),
+    (["export", "nowhere"], 2, "there is no document id:nowhere"),
+    (["export", "--format", "csv", "report-good"], 2, "leave the documents out"),
+    (["--store", "nowhere", "ask", "unclaimed-attacks"], 4, "nowhere: there is no store here; make one with"),
+    (["--store", "nowhere", "check", str(WORLD)], 4, "nowhere: there is no store here; make one with"),
+    (["--store", "/dev/null", "load", str(WORLD)], 4, "/dev/null is no store of claims; name another path"),
+    (["query", "--rows", "1", "-e", "SELECT * { ?s ?p ?o }"], 5, "1 row"),
+    (["query", "--timeout", "0.2", "-e", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"], 5, "0.2 s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "code", "says"), REFUSED, ids=[" ".join(words)[:60] for words, _, _ in REFUSED])
+def test_what_cannot_be_done_is_told(words: list[str], code: int, says: str, command: Command) -> None:
+    done = command(*words)
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
+    assert "Traceback" not in done.err
+
+
+def test_every_kind_of_end_has_its_code() -> None:
+    assert {code for _, code, _ in REFUSED} == {2, 3, 4, 5}
+
+
+def test_a_mistake_of_our_own_is_told_in_two_lines(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("x\x1b[31m")
+
+    monkeypatch.setattr(catalogue, "find", fail)
+    done = command("ask", "unclaimed-attacks")
+    assert (done.code, len(done.err.splitlines())) == (OWN_MISTAKE, 2)
+    assert "please report it" in done.err
+    assert "\x1b" not in done.err
+    monkeypatch.setenv("CLAIMGRAPH_DEBUG", "1")
+    with pytest.raises(KeyError):
+        command("ask", "unclaimed-attacks")
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, KeyboardInterrupt])
+def test_what_may_happen_anywhere_ends_in_order(
+    error: type[BaseException], command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(catalogue, "find", fail)
+    done = command("ask", "unclaimed-attacks")
+    assert done.code == {RecursionError: 3, MemoryError: OWN_MISTAKE, KeyboardInterrupt: INTERRUPTED}[error]
+    assert "Traceback" not in done.err
+
+
+def real(*words: str | Path, **options: object) -> subprocess.Popen[bytes]:
+    """The command line in a process of its own."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen([sys.executable, "-m", "claimgraph", *words], **pipes)  # type: ignore[call-overload,no-any-return]
+
+
+def test_a_reader_that_goes_away_is_no_failure() -> None:
+    with real("export", "--format", "nquads") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(60)) == (b"", 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_no_room_for_the_answer_is_told() -> None:
+    with Path("/dev/full").open("wb") as full, real("export", stdout=full) as process:
+        assert process.stderr is not None
+        told = process.stderr.read().decode()
+        assert (process.wait(60), len(told.splitlines())) == (4, 1)
+        assert "no space left on device; is there room" in told
+
+
+def test_the_version_is_told(command: Command) -> None:
+    assert command("--version").out == f"claimgraph, version {__version__}\n"
+
+
+def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:
+    context = click.Context(group)
+    found: list[tuple[str, ...]] = []
+    for name in group.list_commands(context):
+        one = group.get_command(context, name)
+        found.append((*before, name))
+        if isinstance(one, click.Group):
+            found += commands(one, *before, name)
+    return found
+
+
+@pytest.mark.parametrize("words", commands(claimgraph), ids=" ".join)
+def test_every_command_explains_itself(words: tuple[str, ...], command: Command) -> None:
+    done = command(*words, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert len(next(line for line in done.out.splitlines()[1:] if line.strip())) > 20

@@ -1,0 +1,153 @@
+"""Loading: all of it or none of it, the same again is nothing, and any order gives the same graph."""
+
+import random
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset
+
+from claimgraph import documents, resources
+from claimgraph.errors import StoreFailure, Unreadable, WrongUse
+from claimgraph.gate import Refused
+from claimgraph.graph import Graph
+from claimgraph.load import is_remote, load, open_bundled, open_graph, open_store
+from claimgraph.store import Store
+
+BAD = Path(__file__).parent / "bad"
+WORLD, GOOD = BAD / "world.ttl", BAD / "good.ttl"
+DATA = resources.folder("data")
+
+
+def canonical(graph: Graph) -> str:
+    """All that documents say, in the canonical form of RDFC-1.0."""
+    dataset = Dataset(quad for iri in graph.documents() for quad in graph.graph(iri))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def loaded(path: Path, *portions: Iterable[Path]) -> str:
+    """What a new store at ``path`` holds after the portions have gone through the gate one after the other."""
+    for portion in portions:
+        with Store.open(path, write=True) as store:
+            load(portion, store)
+    with Store.open(path) as store:
+        return canonical(store)
+
+
+def test_a_load_tells_what_it_did(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db", write=True) as store:
+        receipt, report = load([WORLD, GOOD], store)
+        names = tuple(document.iri for document in documents.read([WORLD, GOOD]))
+        assert (receipt.accepted, receipt.replaced, receipt.unchanged) == (names, (), ())
+        assert report.conforms
+        assert receipt.sequence == 2
+
+
+def test_the_same_again_is_nothing(tmp_path: Path) -> None:
+    first = loaded(tmp_path / "db", [WORLD, GOOD])
+    journal = sorted(path.name for path in (tmp_path / "db" / "journal").rglob("*"))
+    with Store.open(tmp_path / "db", write=True) as store:
+        receipt, _ = load([GOOD, WORLD], store)
+        assert (receipt.accepted, receipt.replaced, len(receipt.unchanged), receipt.sequence) == ((), (), 2, 2)
+    assert sorted(path.name for path in (tmp_path / "db" / "journal").rglob("*")) == journal
+    with Store.open(tmp_path / "db") as store:
+        assert canonical(store) == first
+
+
+def test_another_content_of_the_same_document_takes_its_place(tmp_path: Path) -> None:
+    edited = tmp_path / "good.ttl"
+    edited.write_text(GOOD.read_text().replace("cg:low 2 ; cg:high 2", "cg:low 3 ; cg:high 4"))
+    with Store.open(tmp_path / "db", write=True) as store:
+        load([WORLD, GOOD], store)
+        receipt, _ = load([edited], store)
+        (document,) = documents.read([edited])
+        assert receipt.replaced == (document.iri,)
+        assert store.graph(document.iri) == frozenset(document.quads)
+
+
+@pytest.mark.parametrize("bad", ["syntax/cut-in-mid-literal.ttl", "claims/low-above-high.ttl", "syntax/ending.txt"])
+def test_one_bad_document_and_nothing_is_loaded(bad: str, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db", write=True) as store:
+        with pytest.raises((Unreadable, Refused)):
+            load([WORLD, GOOD, BAD / bad], store)
+        assert list(store.documents()) == []
+        load([WORLD], store)
+        before = canonical(store)
+        with pytest.raises((Unreadable, Refused)):
+            load([GOOD, BAD / bad], store)
+        assert canonical(store) == before
+
+
+def test_a_refusal_carries_the_report() -> None:
+    with pytest.raises(Refused) as refused:
+        load([BAD / "claims/low-above-high.ttl"], Store.in_memory(documents.read([WORLD])))
+    assert [one.shape.rpartition("#")[2] for one in refused.value.report.violations] == ["Interval-order"]
+    assert refused.value.exit_code == 1
+
+
+def test_any_order_of_files_and_lines_gives_the_same_graph(tmp_path: Path) -> None:
+    """The reports in any order and any portions, the lines of what is one statement a line in any order."""
+    lists = [DATA / f"{name}.ttl" for name in ("actors", "places", "events")]
+    reports = sorted((DATA / "reports").glob("*.ttl"))
+    links = sorted((DATA / "links").glob("*.ttl"))
+    whole = canonical(open_bundled())
+    dice = random.Random(5)
+    dice.shuffle(reports)
+    dice.shuffle(lists)
+    assert loaded(tmp_path / "portions", lists, reports[:2], [*links, *reports[2:]]) == whole
+    lines = [f"{quad} .\n" for document in documents.read([DATA]) for quad in document.quads]
+    dice.shuffle(lines)
+    (tmp_path / "all.nq").write_text("".join(lines))
+    assert loaded(tmp_path / "lines", [tmp_path / "all.nq"]) == whole
+
+
+def test_what_survives_the_process_is_what_was_loaded(tmp_path: Path) -> None:
+    first = loaded(tmp_path / "db", [DATA])
+    assert first == canonical(open_bundled())
+    shutil.rmtree(tmp_path / "db" / "index")
+    with Store.open(tmp_path / "db", write=True) as store:
+        assert canonical(store) == first, "the index can always be made from the journal again"
+
+
+def test_the_bundled_data_conforms() -> None:
+    report = load([DATA], Store.in_memory(derive=lambda *_: None))[1]
+    assert report.violations == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "remote"),
+    [("http://localhost/sparql", True), ("https://e.org/", True), ("claimgraph.db", False), ("", False), (None, False)],
+)
+def test_a_store_is_a_folder_or_an_endpoint(name: str | None, remote: bool) -> None:
+    assert is_remote(name) is remote
+
+
+def test_without_a_store_the_bundled_data_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_graph(None) as graph:
+        assert set(graph.documents()) == {document.iri for document in documents.read([DATA])}
+    assert list(tmp_path.iterdir()) == [], "to ask leaves nothing behind"
+    left_out = {document.iri for document in documents.read([DATA / "reports"])}
+    with open_graph(None, without=left_out) as graph:
+        assert not set(graph.documents()) & left_out
+
+
+def test_a_store_that_is_here_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_store(None) as store:
+        load([WORLD], store)
+    assert (tmp_path / "claimgraph.db").is_dir()
+    with open_graph(None) as graph:
+        assert len(list(graph.documents())) == 1
+
+
+def test_a_store_that_is_named_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailure, match="there is no store here; make one with"):
+        open_graph(str(tmp_path / "none"))
+    with pytest.raises(WrongUse, match="--at needs a store"):
+        open_graph(str(tmp_path / "none"), at="1")
+    (tmp_path / "file").write_text("no store")
+    with pytest.raises(StoreFailure, match="is no store of claims"):
+        open_graph(str(tmp_path / "file"))
