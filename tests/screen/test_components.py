@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rdflib.namespace import SH
 from ruamel.yaml import YAML
 
 from tests.screen.peers import alone, quads, screened, suspects
@@ -93,3 +94,14 @@ def test_query_constraints_are_screened_by_what_they_surely_need() -> None:
     [found] = suspects(shapes, data).values()
     assert {node.value[-1] for node in found} == {"b"}
     assert alone(quads(data), quads(shapes)).same(screened(quads(data), quads(shapes)))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_cannot_be_compared_is_a_violation() -> None:
+    """pySHACL raises TypeError over rdflib's own literals."""
+    shapes = ":S sh:targetClass :A; sh:property [sh:path :p; sh:lessThanOrEquals :q] ."
+    data = ":a a :A; :p '2023-02-30'^^xsd:date; :q '2023-03-01'^^xsd:date."
+    outcome = screened(quads(data), quads(shapes))
+    assert outcome.conforms is False
+    assert outcome.report is not None
+    assert len(set(outcome.report.subjects(SH.focusNode, None))) == 1
