@@ -20,7 +20,7 @@ LAYERS = [
         *("judge", "gate", "derive"),
         *("journal", "store", "lock", "generations", "index", "reading", "memory", "transaction"),
         *("backups", "redaction", "history", "upkeep", "dependence"),
-        *("process", "worker", "readers", "endpoint"),
+        *("process", "pool", "worker", "readers", "endpoint"),
     },
     {"load", "run", "foreign"},
     {"views", "export", "cite", "publish"},

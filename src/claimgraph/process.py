@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
-from time import monotonic
+from time import clock_gettime, monotonic
 from typing import TYPE_CHECKING, Any
 
 from claimgraph import frames
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # A worker gets no more of the environment than Python needs to find itself: no credentials.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
 
+_PATIENCE = 0.1  # seconds of a processor after which a query gives way to others
+_SLOW = 10  # the niceness of one that gives way
+
 
 @dataclass(frozen=True)
 class Source:
@@ -33,11 +36,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Request:
-    """One query and how it is to be answered; ``union`` makes all graphs together the default graph."""
+    """One query and how it is to be answered.
+
+    ``checked`` says that it was looked at already, ``services`` name what SERVICE may call where it was not, and
+    ``union`` makes all graphs together the default graph.
+    """
 
     text: str
     media_type: str
     prefixes: dict[str, str] | None
+    checked: bool
+    services: tuple[str, ...]
     union: bool
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
@@ -45,11 +54,17 @@ class Request:
 
 
 class Worker:
-    """One process that answers one query at a time; ``generation`` is that of its source."""
+    """One process that answers one query at a time; ``generation`` is that of its source.
+
+    A query that takes longer than a moment goes on at a low priority, so that quick ones are not slowed down by it.
+    A process cannot go back from that: ``slow`` says that it is to be replaced.
+    """
 
     def __init__(self, source: Source, generation: int, *, network: bool = False) -> None:
         self.generation = generation
         self.ready = False
+        self.slow = False
+        self._used_before = 0.0
         self._ended: tuple[int, str] | None = None
         self._process = _start()
         assert self._process.stdout is not None
@@ -66,6 +81,7 @@ class Worker:
 
     def ask(self, request: Request, seconds: float | None) -> None:
         """Hand in one query, to be answered within ``seconds``."""
+        self._used_before = self._used()
         message = asdict(request)
         self._send(message | message.pop("limits") | {"seconds": seconds})
 
@@ -91,14 +107,36 @@ class Worker:
     def _read(self, length: int, deadline: float | None) -> bytes | None:
         found = bytearray()
         while len(found) < length:
-            left = None if deadline is None else max(0.0, deadline - monotonic()) * 1000
-            if not self._poll.poll(left):
-                raise TimeoutError
+            self._wait(deadline)
             piece = os.read(self._output, length - len(found))
             if not piece:
                 return None
             found += piece
         return bytes(found)
+
+    def _wait(self, deadline: float | None) -> None:
+        while self.ready and not self.slow:
+            patience = self._used_before + _PATIENCE - self._used()
+            until = monotonic() + max(patience, 0.0)
+            if self._poll.poll(_milliseconds(until if deadline is None else min(until, deadline))):
+                return
+            if deadline is not None and monotonic() >= deadline:
+                raise TimeoutError
+            self._give_way(patience)
+        if not self._poll.poll(None if deadline is None else _milliseconds(deadline)):
+            raise TimeoutError
+
+    def _give_way(self, patience: float) -> None:
+        if patience <= 0:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _SLOW)
+            self.slow = True
+
+    def _used(self) -> float:
+        """The seconds that a processor has worked for the process, so that a busy machine makes no query slow."""
+        try:
+            return clock_gettime((~self.pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) has it
+        except OSError:
+            return monotonic()
 
     def end(self) -> tuple[int, str]:
         """Kill the process if it still runs; return its code (negative: a signal) and what it said on stderr."""
@@ -107,6 +145,10 @@ class Worker:
             _, said = self._process.communicate()
             self._ended = self._process.returncode, said.decode(errors="replace")
         return self._ended
+
+
+def _milliseconds(until: float) -> float:
+    return max(0.0, until - monotonic()) * 1000
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import json
 import signal
-import threading
-from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from claimgraph import frames
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, WrongUse
 from claimgraph.limits import Limits
+from claimgraph.pool import Pool
 from claimgraph.process import Request, Source, Worker
-from claimgraph.safety import check
+from claimgraph.safety import Asked, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from types import TracebackType
 
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
+_SMALL = 10_000  # characters of a query that are looked at in this process
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 
 
 class Readers:
     """A pool of at most ``size`` workers on one source; use it as a context manager.
 
+    One client gets half of them at most, so that its queries can't keep those of others waiting.
     ``is_graph`` tells which IRIs FROM may name; ``allow_service`` names the addresses that SERVICE may call, and
     only with one of them can the workers open sockets at all.
     """
@@ -38,15 +39,9 @@ class Readers:
         is_graph: Callable[[str], bool] | None = None,
         allow_service: Collection[str] = (),
     ) -> None:
-        self._source = source
         self._is_graph = is_graph
-        self._services = frozenset(allow_service)
-        self._generation = 0
-        self._idle: deque[Worker] = deque()
-        self._lock = threading.Lock()
-        self._free = threading.Semaphore(size)
-        self._size = size
-        self._closed = False
+        self._services = tuple(allow_service)
+        self.pool = Pool(source, size, network=bool(self._services))
 
     def __enter__(self) -> Readers:
         return self
@@ -58,27 +53,15 @@ class Readers:
 
     def warm(self) -> None:
         """Start all workers now, so that no query waits for one."""
-        with self._lock:
-            missing = self._size - len(self._idle)
-            self._idle.extend(self._worker() for _ in range(missing))
+        self.pool.warm()
 
     def renew(self, source: Source) -> None:
         """Answer from another source from now on; queries under way end on the one they began with."""
-        with self._lock:
-            self._source = source
-            self._generation += 1
-            old, self._idle = self._idle, deque()
-            self._idle.extend(self._worker() for _ in old)
-        for worker in old:
-            worker.end()
+        self.pool.renew(source)
 
     def close(self) -> None:
-        """Kill every idle worker; those at work are killed when their answers are closed."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, deque()
-        for worker in idle:
-            worker.end()
+        """End every idle worker; those at work are ended when their answers are closed."""
+        self.pool.close()
 
     def run(
         self,
@@ -89,6 +72,7 @@ class Readers:
         prefixes: Mapping[str, str] | None = None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        client: str = "",
     ) -> Stream:
         """Look at a query, then answer it in a worker, as pieces of a document of ``media_type``.
 
@@ -96,20 +80,28 @@ class Readers:
         ``WrongUse``, ``LimitHit`` or ``StoreFailure``. The same errors end the iteration later where the answer
         could not be finished; whoever saw no error has the whole answer. The default graph is the union of all
         graphs unless the query has a FROM or graphs are given. ``prefixes`` need not be declared.
+        ``client`` names who asks, where there are several.
         """
-        asked = check(text, allow_service=self._services, is_graph=self._is_graph, prefixes=prefixes)
         limits = limits or Limits()
         deadline = None if limits.seconds is None else monotonic() + limits.seconds
+        # A text that takes long to look at is looked at in the worker, where it costs nobody else anything.
+        small = len(text) <= _SMALL
+        names_graphs = small and self._check(text, prefixes).names_graphs
         request = Request(
             text=text,
             media_type=media_type,
             prefixes=dict(prefixes) if prefixes else None,
-            union=not (asked.names_graphs or default_graphs or named_graphs),
+            checked=small,
+            services=self._services,
+            union=not (names_graphs or default_graphs or named_graphs),
             default_graphs=self._known(default_graphs),
             named_graphs=self._known(named_graphs),
             limits=limits,
         )
-        return Stream(self, self._take(limits, deadline), request, deadline)
+        return Stream(self.pool, self.pool.take(client, deadline), request, deadline, client)
+
+    def _check(self, text: str, prefixes: Mapping[str, str] | None) -> Asked:
+        return check(text, allow_service=self._services, is_graph=self._is_graph, prefixes=prefixes)
 
     def _known(self, graphs: Sequence[str]) -> tuple[str, ...]:
         for iri in graphs:
@@ -117,41 +109,14 @@ class Readers:
                 raise WrongUse(f"<{iri}> is no graph of this store; name one of its documents")
         return tuple(graphs)
 
-    def _worker(self) -> Worker:
-        return Worker(self._source, self._generation, network=bool(self._services))
-
-    def _take(self, limits: Limits, deadline: float | None) -> Worker:
-        left = None if deadline is None else max(0.0, deadline - monotonic())
-        if not self._free.acquire(timeout=left):
-            raise LimitHit(f"all {self._size} readers were busy for {limits.seconds:g} s; try again later")
-        try:
-            with self._lock:
-                if self._closed:
-                    raise StoreFailure("the readers are closed; open the store again")
-                return self._idle.pop() if self._idle else self._worker()
-        except BaseException:
-            self._free.release()
-            raise
-
-    def give_back(self, worker: Worker, *, usable: bool) -> None:
-        """Take a worker back; one that is dead, grown fat or of an old source is replaced."""
-        with self._lock:
-            keep = usable and not self._closed and worker.generation == self._generation
-            if keep:
-                self._idle.append(worker)
-            elif not self._closed:
-                self._idle.append(self._worker())
-        if not keep:
-            worker.end()
-        self._free.release()
-
 
 class Stream:
     """One answer on its way: iterate over its pieces; ``rows`` is known once it is whole; close it when done early."""
 
-    def __init__(self, readers: Readers, worker: Worker, request: Request, deadline: float | None) -> None:
+    def __init__(self, pool: Pool, worker: Worker, request: Request, deadline: float | None, client: str) -> None:
         self.rows: int | None = None
-        self._readers = readers
+        self._pool = pool
+        self._client = client
         self._worker: Worker | None = worker
         self._limits = request.limits
         self._deadline = deadline
@@ -248,4 +213,4 @@ class Stream:
     def _release(self, *, usable: bool) -> None:
         worker, self._worker = getattr(self, "_worker", None), None
         if worker is not None:
-            self._readers.give_back(worker, usable=usable)
+            self._pool.give_back(worker, self._client, usable=usable)

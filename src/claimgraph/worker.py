@@ -104,10 +104,11 @@ def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
     default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*map(ox.NamedNode, request["default_graphs"])]
     named: list[ox.NamedNode | ox.BlankNode] = [*map(ox.NamedNode, request["named_graphs"])]
     try:
+        union = request["union"] and (request["checked"] or not _names_graphs(store, request))
         result = store.query(
             request["text"],
             prefixes=request["prefixes"],
-            use_default_graph_as_union=request["union"],
+            use_default_graph_as_union=union,
             default_graph=default or None,
             named_graphs=named if default or named else None,
         )
@@ -118,6 +119,26 @@ def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
         raise _Refused("WrongUse", f"query: {error}") from None
     except OSError as error:
         raise _Refused("StoreFailure", f"the store failed while answering: {error}") from None
+
+
+def _names_graphs(store: ox.Store, request: Request) -> bool:
+    """Look at a long query here; tell whether it chooses its graphs."""
+    from claimgraph.errors import WrongUse
+    from claimgraph.safety import check
+
+    def is_graph(iri: str) -> bool:
+        try:
+            return store.contains_named_graph(ox.NamedNode(iri))
+        except ValueError:
+            return False
+
+    try:
+        asked = check(
+            request["text"], allow_service=request["services"], is_graph=is_graph, prefixes=request["prefixes"]
+        )
+    except WrongUse as error:
+        raise _Refused("WrongUse", str(error)) from None
+    return asked.names_graphs
 
 
 def _readable(message: str) -> str:

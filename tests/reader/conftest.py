@@ -15,10 +15,8 @@ GRAPHS = ("https://example.org/g1", "https://example.org/g2")
 PEOPLE = 2_000
 
 
-@pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_checkpoint(folder: Path) -> Path:
     """A checkpoint with 2,000 people in a circle, each of whom knows the next, in two graphs."""
-    folder = tmp_path_factory.mktemp("readers")
     store = ox.Store(folder / "store")
     person, knows = "https://example.org/person/{}", ox.NamedNode("https://example.org/knows")
     store.bulk_extend(
@@ -32,6 +30,12 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     store.backup(folder / "checkpoint")
     return folder / "checkpoint"
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint that all tests read."""
+    return make_checkpoint(tmp_path_factory.mktemp("readers"))
 
 
 @pytest.fixture

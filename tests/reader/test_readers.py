@@ -92,6 +92,21 @@ def test_a_wrong_query_is_told_with_its_place(readers: Readers, text: str, messa
         whole(readers, text)
 
 
+def test_a_long_query_is_looked_at_in_the_worker(readers: Readers) -> None:
+    long = "# " + "x" * 20_000 + "\n"
+    assert whole(readers, long + "ASK {}")
+    for text, message in (
+        ("SELECT * { SERVICE <http://evil/> {} }", "SERVICE would reach"),
+        ("CLEAR ALL", "an update"),
+    ):
+        with pytest.raises(WrongUse, match=f"query:2:.*{message}"):
+            whole(readers, long + text)
+    one = "SELECT (COUNT(*) AS ?n) FROM <https://example.org/g1> { ?s ?p ?o }"
+    assert whole(readers, long + one, "text/csv") == b"n\r\n1000\r\n"
+    with pytest.raises(WrongUse, match="no graph of this store"):
+        whole(readers, long + one.replace("g1", "g3"))
+
+
 def test_rows_ask_for_a_format_of_rows(readers: Readers) -> None:
     with pytest.raises(WrongUse, match="text/turtle is no format for rows"):
         whole(readers, ALL, "text/turtle")
@@ -139,13 +154,30 @@ def test_waiting_for_a_reader_counts(checkpoint: Path) -> None:
     with (
         Readers(Source(checkpoint=checkpoint), size=1) as readers,
         readers.run(MANY, media_type=JSON),
-        pytest.raises(LimitHit, match=r"all 1 readers were busy for 0\.1 s"),
+        pytest.raises(LimitHit, match="all 1 readers were busy"),
     ):
         readers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1))
 
 
-def workers_of(readers: Readers) -> list[Worker]:
-    return list(readers._idle)
+def test_one_client_gets_half_of_the_readers(checkpoint: Path) -> None:
+    with Readers(Source(checkpoint=checkpoint), size=2) as readers, readers.run(MANY, media_type=JSON, client="one"):
+        with pytest.raises(LimitHit, match="busy"):
+            readers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1), client="one")
+        assert b"".join(readers.run("ASK {}", media_type=JSON, client="other"))
+
+
+def test_a_slow_query_gives_way_and_its_worker_is_replaced(checkpoint: Path) -> None:
+    with Readers(Source(checkpoint=checkpoint), size=1) as readers:
+        stream = readers.run(MANY, media_type=JSON, limits=Limits(rows=None))
+        worker = stream._worker
+        assert worker is not None
+        began = monotonic()
+        for _ in stream:
+            if worker.slow or monotonic() - began > 5:
+                break
+        assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 10
+        stream.close()
+        assert worker not in readers.pool.idle
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM], ids=lambda number: number.name)
@@ -164,12 +196,12 @@ def test_a_death_in_the_middle_costs_one_request_and_is_never_an_end(readers: Re
 def test_a_worker_that_lived_is_used_again(checkpoint: Path) -> None:
     with Readers(Source(checkpoint=checkpoint), size=1) as readers:
         whole(readers, "ASK {}")
-        (before,) = workers_of(readers)
+        (before,) = readers.pool.idle
         with pytest.raises(WrongUse):
             whole(readers, "SELECT * WHERE { ?s ?p . }")
         with pytest.raises(LimitHit):
-            whole(readers, ALL, limits=Limits(rows=10))
-        assert workers_of(readers) == [before]
+            whole(readers, "SELECT * { VALUES ?x { 1 2 3 } }", limits=Limits(rows=2))
+        assert readers.pool.idle == [before]
 
 
 def test_an_answer_that_is_given_up_frees_its_reader(checkpoint: Path) -> None:
@@ -199,7 +231,7 @@ def test_a_store_that_cannot_be_read_is_told(source: Source) -> None:
 def test_closed_readers_answer_nothing_and_leave_no_process(checkpoint: Path) -> None:
     readers = Readers(Source(checkpoint=checkpoint), size=2)
     readers.warm()
-    pids = [worker.pid for worker in workers_of(readers)]
+    pids = [worker.pid for worker in readers.pool.idle]
     readers.close()
     assert len(pids) == 2
     for pid in pids:
@@ -214,7 +246,7 @@ def ask_past_the_check(text: str, *, network: bool) -> tuple[bytes, bytes] | Non
     worker = Worker(Source(), 0, network=network)
     try:
         worker.receive(monotonic() + 10)
-        worker.ask(Request(text, JSON, None, True, (), (), Limits()), 10)
+        worker.ask(Request(text, JSON, None, True, (), True, (), (), Limits()), 10)
         return worker.receive(monotonic() + 10)
     finally:
         worker.end()

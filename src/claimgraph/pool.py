@@ -1,0 +1,111 @@
+"""The pool: a few workers on one source, shared fairly among clients, and replaced when they are spent."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from time import monotonic
+
+from claimgraph.errors import LimitHit, StoreFailure
+from claimgraph.process import Source, Worker
+
+
+class Pool:
+    """At most ``size`` workers at work; a client that bears a name gets half of them at most."""
+
+    def __init__(self, source: Source, size: int, *, network: bool) -> None:
+        self.size = size
+        self._source = source
+        self._network = network
+        self._generation = 0
+        self._idle: deque[Worker] = deque()
+        self._busy: Counter[str] = Counter()
+        self._change = threading.Condition()
+        self._closed = False
+
+    @property
+    def idle(self) -> list[Worker]:
+        """The workers that wait for a query."""
+        with self._change:
+            return list(self._idle)
+
+    def warm(self) -> None:
+        """Start all workers now, so that no query waits for one."""
+        while self._restock():
+            pass
+
+    def renew(self, source: Source) -> None:
+        """Use another source from now on; workers at work end on the one that they began with."""
+        with self._change:
+            self._source = source
+            self._generation += 1
+            old, self._idle = self._idle, deque()
+        for worker in old:
+            worker.end()
+            self._restock()
+
+    def close(self) -> None:
+        """End every idle worker; those at work are ended when they are given back."""
+        with self._change:
+            self._closed = True
+            idle, self._idle = self._idle, deque()
+            self._change.notify_all()
+        for worker in idle:
+            worker.end()
+
+    def take(self, client: str, deadline: float | None) -> Worker:
+        """Return a worker for ``client``; raises ``LimitHit`` where none is free before the deadline."""
+        left = None if deadline is None else max(0.0, deadline - monotonic())
+        with self._change:
+            if not self._change.wait_for(lambda: self._closed or self._has_room(client), left):
+                raise LimitHit(f"all {self.size} readers were busy until the query's time was over; try again later")
+            if self._closed:
+                raise StoreFailure("the readers are closed; open the store again")
+            self._busy[client] += 1
+            idle = self._idle.pop() if self._idle else None
+        try:
+            return idle or self._start()
+        except BaseException:
+            self._leave(client)
+            raise
+
+    def give_back(self, worker: Worker, client: str, *, usable: bool) -> None:
+        """Take a worker back; one that is dead, slow, grown fat or of an old source is replaced."""
+        with self._change:
+            keep = usable and not worker.slow and self._is_current(worker)
+            if keep:
+                self._idle.append(worker)
+        self._leave(client)
+        if not keep:
+            worker.end()
+            self._restock()
+
+    def _leave(self, client: str) -> None:
+        with self._change:
+            self._busy[client] -= 1
+            self._busy += Counter()  # forgets who has none
+            self._change.notify_all()
+
+    def _has_room(self, client: str) -> bool:
+        share = max(1, self.size // 2) if client else self.size
+        return self._busy.total() < self.size and self._busy[client] < share
+
+    def _is_current(self, worker: Worker) -> bool:
+        return not self._closed and worker.generation == self._generation
+
+    def _start(self) -> Worker:
+        return Worker(self._source, self._generation, network=self._network)
+
+    def _restock(self) -> bool:
+        """Start one more idle worker if one is missing; tell whether one was."""
+        with self._change:
+            if self._closed or len(self._idle) + self._busy.total() >= self.size:
+                return False
+        worker = self._start()
+        with self._change:
+            wanted = self._is_current(worker) and len(self._idle) < self.size
+            if wanted:
+                self._idle.append(worker)
+        if not wanted:
+            worker.end()
+        return wanted
