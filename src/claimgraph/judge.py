@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from claimgraph import ontology
 from claimgraph.names import PREFIXES, RDFS
-from claimgraph.screen import Screen, Suspects, stage
+from claimgraph.screen import Focus, Part, Screen, Suspects, stage
 from claimgraph.screen.shelf import screen_for
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def judge(staged: Iterable[Quad], context: Iterable[Quad], focus: Collection[str
     """What the shapes have against ``focus`` (IRIs) in ``staged``, seen together with ``context``."""
     data = stage(chain(staged, context, _hierarchy()))
     wanted = {NamedNode(iri) for iri in focus}
-    suspects = {shape: nodes & wanted for shape, nodes in _screen().suspects(data).items()}
+    suspects = {part: nodes & wanted for part, nodes in _screen().suspects(data).items()}
     report = verdict(_screen(), data, suspects, PREFIXES).report
     return iter(()) if report is None else _results(report)
 
@@ -77,14 +77,23 @@ def verdict(screen: Screen, data: Store, suspects: Suspects, prefixes: Mapping[s
     executor = validator.make_executor()
     conforms, results = True, []
     with quiet():
-        for shape in list(validator.shacl_graph.shapes):
-            nodes = [terms.rdf(node) for node in suspects.get(key(shape.node), ())]
-            if nodes:
-                well, found = shape.validate(executor, validator.data_graph, focus=nodes)
+        shape_by_key = {key(shape.node): shape for shape in validator.shacl_graph.shapes}
+        for part, nodes in _once(suspects):
+            focus = [terms.rdf(node) for node in nodes]
+            if part.shape in shape_by_key:  # to pySHACL a class is no shape for bearing some SHACL property
+                well, found = shape_by_key[part.shape].validate(executor, validator.data_graph, focus=focus)
                 conforms = conforms and well
                 results += found
         report, _ = Validator.create_validation_report(validator.shacl_graph, conforms, results)
     return Verdict(conforms, report)
+
+
+def _once(suspects: Suspects) -> Iterator[tuple[Part, set[Focus]]]:
+    """Each part with its suspects, save those of whom the whole shape is judged anyway."""
+    for part, nodes in sorted(suspects.items()):
+        rest = nodes if part.root == part.shape else nodes - suspects.get(Part(part.root, part.root), set())
+        if rest:
+            yield part, rest
 
 
 @cache

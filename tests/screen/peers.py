@@ -13,7 +13,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from claimgraph.judge import validate
-from claimgraph.screen import Screen, Suspects, stage
+from claimgraph.screen import Screen, stage
 from claimgraph.screen.compiler import compile_shapes
 from claimgraph.screen.spelling import quiet
 from claimgraph.screen.view import Terms, bound
@@ -63,9 +63,10 @@ def screen(shapes: str) -> Screen:
     return compile_shapes(graph(quads(shapes)))
 
 
-def suspects(shapes: str, data: str) -> Suspects:
-    """What the screen for ``shapes`` suspects in ``data``."""
-    return screen(shapes).suspects(stage(quads(data)))
+def suspects(shapes: str, data: str) -> set[str]:
+    """Whom the screen for ``shapes`` suspects in ``data``: IRIs without their base, literals as their text."""
+    found = screen(shapes).suspects(stage(quads(data))).values()
+    return {node.value.removeprefix("http://example.org/") for nodes in found for node in nodes}
 
 
 def alone(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> Outcome:

@@ -28,9 +28,8 @@ SEVERAL = [Case(**case) for case in YAML(typ="safe").load(Path(__file__).with_na
 @pytest.mark.parametrize("case", SEVERAL, ids=lambda case: case.name)
 def test_component(case: Case) -> None:
     shapes = f":S a sh:NodeShape; sh:targetClass :A; {case.constraint} ."
-    found = suspects(shapes, case.data)
-    wanted = {f"http://example.org/{name}" for name in case.suspected}
-    assert {node.value for node in found.get("http://example.org/S", set())} == wanted
+    wanted = set(case.suspected)
+    assert suspects(shapes, case.data) == wanted
     one, other = alone(quads(case.data), quads(shapes)), screened(quads(case.data), quads(shapes))
     assert one.conforms is not bool(wanted)
     assert one.same(other)
@@ -50,8 +49,7 @@ TARGETS = [
 def test_target(target: str, focus: str) -> None:
     shapes = f":S a sh:NodeShape; {target}; sh:property [sh:path :never; sh:minCount 1] ."
     data = ":a a :A; :p :c. :b :p :c. :d a :S."
-    [found] = suspects(shapes, data).values()
-    assert {node.value.removeprefix("http://example.org/") for node in found} == set(focus)
+    assert suspects(shapes, data) == set(focus)
     assert alone(quads(data), quads(shapes)).same(screened(quads(data), quads(shapes)))
 
 
@@ -71,7 +69,7 @@ UNKNOWN = [
 @pytest.mark.parametrize("constraint", [u[1] for u in UNKNOWN], ids=[u[0] for u in UNKNOWN])
 def test_what_the_compiler_leaves_to_the_judge(constraint: str) -> None:
     found = suspects(f":S a sh:NodeShape; sh:targetClass :A; {constraint} .", ":a a :A. :b a :A. :c a :B.")
-    assert {node.value[-1] for node in found["http://example.org/S"]} == {"a", "b"}
+    assert found == {"a", "b"}
 
 
 def test_custom_components_are_left_to_the_judge() -> None:
@@ -79,7 +77,7 @@ def test_custom_components_are_left_to_the_judge() -> None:
         :C a sh:ConstraintComponent; sh:parameter [sh:path :limit] ;
           sh:validator [a sh:SPARQLAskValidator; sh:ask "ASK {}"].
         :S a sh:NodeShape; sh:targetClass :A; :limit 3 ."""
-    assert suspects(shapes, ":a a :A.") != {}
+    assert suspects(shapes, ":a a :A.") == {"a"}
 
 
 def test_query_constraints_are_screened_by_what_they_surely_need() -> None:
@@ -91,8 +89,7 @@ def test_query_constraints_are_screened_by_what_they_surely_need() -> None:
     data = """
         :a a :A; :p "2020". [] :by :a; :q "2019". :b a :A; :p "2020". [] :by :b; :q "2021".
         :c a :A; :p "2020". :d a :A."""
-    [found] = suspects(shapes, data).values()
-    assert {node.value[-1] for node in found} == {"b"}
+    assert suspects(shapes, data) == {"b"}
     assert alone(quads(data), quads(shapes)).same(screened(quads(data), quads(shapes)))
 
 
@@ -100,7 +97,7 @@ def test_query_constraints_are_screened_by_what_they_surely_need() -> None:
 def test_what_cannot_be_compared_is_a_violation() -> None:
     """pySHACL raises TypeError over rdflib's own literals."""
     shapes = ":S sh:targetClass :A; sh:property [sh:path :p; sh:lessThanOrEquals :q] ."
-    data = ":a a :A; :p '2023-02-30'^^xsd:date; :q '2023-03-01'^^xsd:date."
+    data = ":a a :A; :p 'one'^^xsd:integer; :q 3."
     outcome = screened(quads(data), quads(shapes))
     assert outcome.conforms is False
     assert outcome.report is not None

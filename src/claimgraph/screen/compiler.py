@@ -48,9 +48,10 @@ def _checks(graph: Graph, shape: Node) -> Iterator[Check]:
     target = domain_of(graph, shape, compiler.fresh)
     if target is None:
         return
-    found = compiler.violations(shape, target)
-    for pattern in dict.fromkeys(found.patterns):
-        yield Check(key(shape), fill("SELECT DISTINCT $x WHERE { $pattern }", x=target.var, pattern=pattern))
+    for part, found in compiler.parts(shape, target):
+        for pattern in dict.fromkeys(found.patterns):
+            query = fill("SELECT DISTINCT $x WHERE { $pattern }", x=target.var, pattern=pattern)
+            yield Check(key(shape), key(part), query)
 
 
 class _Compiler:
@@ -67,6 +68,19 @@ class _Compiler:
         """A variable that no other pattern of this root has."""
         return "?n" + str(next(self._numbers))
 
+    def parts(self, root: Node, targets: Domain) -> list[tuple[Node, Found]]:
+        """What may be violated at ``targets``: each property shape of ``root`` by itself, and all else it demands."""
+        if (root, SH.path, None) in self.graph or (root, SH.deactivated, None) in self.graph or self._custom:
+            return [(root, self.violations(root, targets))]
+        self._open.append(root)
+        try:
+            own = self._violations(root, targets, apart=True)
+            return [(root, own), *((part, self.violations(part, targets)) for part in self._property_shapes(root))]
+        except Unknown:
+            return [(root, whole(targets))]
+        finally:
+            self._open.pop()
+
     def violations(self, shape: Node, domain: Domain) -> Found:
         """The nodes of ``domain`` that may violate ``shape``."""
         if shape in self._open or self._custom:
@@ -79,7 +93,7 @@ class _Compiler:
         finally:
             self._open.pop()
 
-    def _violations(self, shape: Node, domain: Domain) -> Found:
+    def _violations(self, shape: Node, domain: Domain, apart: bool = False) -> Found:
         if self._deactivated(shape):
             return NOTHING
         at = place(domain, self._path(shape), self.fresh())
@@ -87,6 +101,8 @@ class _Compiler:
         found: list[Found] = []
         for parameter in self._parameters(shape):
             test = self._test(shape, parameter, at.path is not None)
+            if apart and parameter == SH.property:
+                continue
             if test is None:
                 found.append(self._component(shape, parameter, at))
             else:

@@ -6,7 +6,7 @@ import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
@@ -16,15 +16,28 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 Focus: TypeAlias = NamedNode | BlankNode | Literal
-Suspects: TypeAlias = dict[str, set[Focus]]
 
-_FORMAT = 1
+
+class Part(NamedTuple):
+    """What is judged of a shape with targets (``root``): all of it, or one of its property shapes alone (``shape``).
+
+    Both are named by their IRI, or by ``_:`` and the label of their blank node.
+    """
+
+    root: str
+    shape: str
+
+
+Suspects: TypeAlias = dict[Part, set[Focus]]
+
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question about one shape: ``SELECT ?x`` of the focus nodes that may violate it."""
+    """One question about a part of a shape: ``SELECT ?x`` of the root's focus nodes that may violate it."""
 
+    root: str
     shape: str
     query: str
 
@@ -33,9 +46,9 @@ class Check:
 class Screen:
     """SPARQL that finds every focus node a shape may object to.
 
-    ``checks`` name a shape by its IRI, or by its label in ``shapes``, which is the shapes graph as N-Triples.
-    ``fixed`` are shapes with the label of a blank node that they target, which no query could name.
-    ``prefixes`` are the shapes graph's own, which messages of the report use.
+    ``shapes`` is the shapes graph as N-Triples, whose blank node labels the checks use. ``fixed`` are shapes with the
+    label of a blank node that they target, which no query could name. ``prefixes`` are the shapes graph's own, which
+    messages of the report use.
     """
 
     checks: tuple[Check, ...]
@@ -44,18 +57,18 @@ class Screen:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
     def suspects(self, store: Store, workers: int | None = None) -> Suspects:
-        """Shapes with the focus nodes that may violate them; empty when all data in ``store`` conforms.
+        """Parts of shapes with the focus nodes that may violate them; empty when all data in ``store`` conforms.
 
         The store holds the data and the class hierarchy (``rdfs:subClassOf``), in any graphs.
         """
         found: Suspects = {}
         for shape, label in self.fixed:
-            found.setdefault(shape, set()).add(BlankNode(label))
+            found.setdefault(Part(shape, shape), set()).add(BlankNode(label))
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             rows = pool.map(lambda check: _focus_nodes(store, check.query), self.checks)
             for check, focus in zip(self.checks, rows, strict=True):
                 if focus:
-                    found.setdefault(check.shape, set()).update(focus)
+                    found.setdefault(Part(check.root, check.shape), set()).update(focus)
         return found
 
     def to_json(self) -> str:
