@@ -146,13 +146,10 @@ def _abandoned(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]
     staged = {document.iri for document in documents}
     described = {quad.subject for document in documents for quad in document.quads if quad.predicate.value == TYPE}
     for document in documents:
-        before = {quad.subject for quad in graph.graph(document.iri) if quad.predicate.value == TYPE}
-        lost = sorted(str(iri_of(node)) for node in before - described)
-        rows = (
-            graph.query(catalogue.page("referrers").bind_terms({"thing": NamedNode(iri)} for iri in lost))
-            if lost
-            else ()
-        )
+        held = () if is_ours(document.iri) else graph.graph(document.iri)
+        before = {quad.subject for quad in held if quad.predicate.value == TYPE}
+        lost = [{"thing": node} for node in sorted(before - described, key=str) if isinstance(node, NamedNode)]
+        rows = graph.query(catalogue.page("referrers").bind_terms(lost)) if lost else ()
         assert isinstance(rows, QuerySolutions | tuple)
         for row in rows:
             other = iri_of(row["document"])
