@@ -19,6 +19,7 @@ from claimgraph.safety import check
 from claimgraph.store import Store
 
 if TYPE_CHECKING:
+    from claimgraph.graph import Graph
     from claimgraph.limits import Limits
 
 _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
@@ -27,6 +28,11 @@ _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 def form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; raises WrongUse with line and column for what must not run."""
     return check(text, is_graph=lambda iri: True, prefixes=PREFIXES).form
+
+
+def look(text: str, graph: Graph) -> None:
+    """Refuse what must not be asked of ``graph``, which answers it itself; raises WrongUse with line and column."""
+    check(text, is_graph=lambda iri: iri.startswith(DERIVED) or iri in set(graph.documents()), prefixes=PREFIXES)
 
 
 def is_graph(text: str) -> bool:

@@ -12,6 +12,7 @@ from claimgraph.errors import WrongUse
 if TYPE_CHECKING:
     from claimgraph.gate import Report
     from claimgraph.graph import Graph, Receipt
+    from claimgraph.limits import Limits
 
 DEFAULT_STORE = Path("claimgraph.db")
 
@@ -32,25 +33,30 @@ def is_remote(name: str | None) -> bool:
     return bool(name) and str(name).startswith(("http://", "https://"))
 
 
-def open_store(name: str | None) -> Graph:
-    """The store ``name`` for writing: a path, made where it is absent, or the URL of a SPARQL endpoint."""
+def open_store(name: str | None, limits: Limits | None = None) -> Graph:
+    """The store ``name`` for writing: a path, made where it is absent, or the URL of a SPARQL endpoint.
+
+    ``limits`` bound each request to an endpoint; without them its own do.
+    """
     if is_remote(name):
         from claimgraph.endpoint import Endpoint
 
-        return Endpoint(str(name))
+        return Endpoint(str(name), limits=limits)
     from claimgraph.store import Store
 
     return Store.open(Path(name) if name else DEFAULT_STORE, write=True)
 
 
-def open_graph(name: str | None, *, at: str | None = None, without: Collection[str] = ()) -> Graph:
+def open_graph(
+    name: str | None, *, at: str | None = None, without: Collection[str] = (), limits: Limits | None = None
+) -> Graph:
     """The graph ``name`` for reading; the bundled data where no store is named and none is here yet.
 
     ``at`` is an entry of its journal or a time, for the graph as it stood then. ``without`` names documents that the
     bundled data should lack, because they are being checked against the rest.
     """
     if is_remote(name) and at is None:
-        return open_store(name)
+        return open_store(name, limits)
     path = Path(name) if name else DEFAULT_STORE
     if at is not None:
         return _past(path, at)

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -178,3 +178,17 @@ def form(text: str) -> str:
             return begun
         named = token.kind == "word" and token.text.upper() == "PREFIX"
     return ""
+
+
+def declared(text: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query with a declaration before it for each of ``prefixes`` that it uses and doesn't declare.
+
+    They stand on its first line, so that a place in any later line is still right.
+    """
+    used, own, last = set[str](), set[str](), NOTHING
+    for token in Scan(text).tokens():
+        if token.kind == "name":
+            (own if last.text.upper() == "PREFIX" else used).add(token.text.partition(":")[0])
+        last = token
+    missing = [prefix for prefix in prefixes if prefix in used - own]
+    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in missing) + text

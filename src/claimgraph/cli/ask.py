@@ -30,11 +30,14 @@ _iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels
 
 
 @contextmanager
-def reading(store: str | None, at: str | None = None) -> Iterator[Graph]:
-    """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past."""
+def reading(store: str | None, at: str | None = None, bounds: dict[str, Any] | None = None) -> Iterator[Graph]:
+    """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past.
+
+    ``bounds`` are those that the user gave; an endpoint keeps them itself.
+    """
     from claimgraph.load import open_graph
 
-    with open_graph(store, at=at) as graph:
+    with open_graph(store, at=at, limits=_limits(**bounds) if bounds and any(bounds.values()) else None) as graph:
         yield graph
 
 
@@ -82,7 +85,7 @@ def ask(
         click.echo(views.render(_listing(words), format_), nl=False)
         return
     query = catalogue.find(question)
-    with reading(store, at) as graph:
+    with reading(store, at, bounds) as graph:
         answer = _answer(query, _pairs(values), graph, bounds)
         text = cite.cited(answer, graph) if format_ == "cited" else views.render(answer, format_, iris=iris)
         click.echo(text, nl=False)
@@ -135,7 +138,7 @@ def query(
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
     text = expression if expression is not None else _text(file)
-    with reading(store, at) as graph:
+    with reading(store, at, bounds) as graph:
         for part in _reply(text, graph, format_, iris, bounds):
             click.echo(part, nl=False)
 
@@ -145,6 +148,7 @@ def _reply(text: str, graph: Graph, format_: str, iris: bool, bounds: dict[str, 
     from claimgraph import foreign
 
     if not isinstance(graph, Reading):
+        foreign.look(text, graph)
         yield from _shown(run.free(text, graph), format_, iris)
     elif foreign.is_graph(text):
         yield from _shown(foreign.triples(text, graph, _limits(**bounds)), format_, iris)

@@ -23,8 +23,9 @@ from claimgraph.graph import Receipt
 from claimgraph.index import told
 from claimgraph.journal import ACCEPT, Entry
 from claimgraph.limits import Limits
-from claimgraph.names import CG, DCTERMS, DERIVED
+from claimgraph.names import CG, DCTERMS, DERIVED, PREFIXES
 from claimgraph.reading import JOURNAL
+from claimgraph.scanner import declared
 from claimgraph.transaction import now
 
 if TYPE_CHECKING:
@@ -76,19 +77,19 @@ class _Load:
 class Endpoint:
     """A remote store as a ``Graph``; credentials come from the environment alone."""
 
-    def __init__(self, url: str, *, limits: Limits = _DEFAULT) -> None:
-        self._protocol = Protocol(url, limits)
+    def __init__(self, url: str, *, limits: Limits | None = None) -> None:
+        self._protocol = Protocol(url, limits or _DEFAULT)
         self._joined = False
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The answer to a SPARQL query whose default graph is the union of all graphs.
+        """The answer to a SPARQL query whose default graph is the union of all graphs; our prefixes need no declaration.
 
         Raises ``WrongUse`` for what the store refuses, ``LimitHit`` or ``StoreFailure`` where its answer isn't whole.
         """
         if not self._joined:
             self._protocol.check_union()
             self._joined = True
-        return self._protocol.query(text)
+        return self._protocol.query(declared(text, PREFIXES))
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""
