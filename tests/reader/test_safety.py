@@ -9,6 +9,7 @@ import pytest
 
 from claimgraph.errors import WrongUse
 from claimgraph.safety import Bounds, check
+from claimgraph.scanner import declared
 
 GRAPH = "https://example.org/report"
 
@@ -152,6 +153,13 @@ def test_every_from_is_refused_unless_the_store_is_asked() -> None:
 
 def test_a_megabyte_is_scanned_in_seconds() -> None:
     check("SELECT * { VALUES ?x { " + "<http://a/b#c> 'x' 1.5 " * 40_000 + "} }")
+
+
+def test_prefixes_are_declared_where_they_are_used_and_lack() -> None:
+    ours = {"a": "http://a/", "b": "http://b/", "c": "http://c/"}
+    text = 'PREFIX b: <http://mine/>\nSELECT * { a:x b:x "c:x" } # c:x'
+    assert declared(text, ours) == "PREFIX a: <http://a/> " + text
+    assert declared("ASK {}", ours) == "ASK {}"
 
 
 HIGHEST = {

@@ -195,7 +195,7 @@ def test_a_store_that_nobody_serves_is_told() -> None:
         port = server.getsockname()[1]
     with (
         Endpoint(f"http://127.0.0.1:{port}/query") as endpoint,
-        pytest.raises(StoreFailure, match="Connection refused"),
+        pytest.raises(StoreFailure, match=r"cannot be reached.*Connection refused"),
     ):
         endpoint.query(SELECT)
 

@@ -82,7 +82,7 @@ class Endpoint:
         self._joined = False
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The answer to a SPARQL query whose default graph is the union of all graphs; our prefixes need no declaration.
+        """The answer to a SPARQL query whose default graph is the union of all graphs; it may use our prefixes.
 
         Raises ``WrongUse`` for what the store refuses, ``LimitHit`` or ``StoreFailure`` where its answer isn't whole.
         """

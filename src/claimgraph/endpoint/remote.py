@@ -124,6 +124,9 @@ class Remote:
         """What the user is to be told of an error in the exchange."""
         if isinstance(error, httpx.ConnectTimeout):
             return StoreFailure(f"{self.url}: nobody answers within {_CONNECT:g} s; is the address right?")
+        if isinstance(error, httpx.ConnectError):
+            reason = self.hide(str(error))
+            return StoreFailure(f"{self.url} cannot be reached: {reason}; is it running, and is the address right?")
         if isinstance(error, httpx.TimeoutException):
             return self._too_slow()
         if isinstance(error, httpx.TransportError | httpx.DecodingError | httpx.StreamError):
