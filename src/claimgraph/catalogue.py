@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,7 @@ def _values_of(text: str, names: Iterable[str]) -> re.Match[str] | None:
     return next((match for match in _VALUES.finditer(text) if wanted <= set(match[1].split())), None)
 
 
+@lru_cache(maxsize=512)
 def read_query(text: str, file: str, chapter: str = "") -> Query:
     """The query in ``text``, the content of ``file`` (which gives its id); raises Unreadable with file and line."""
     header = _header(text, file)
