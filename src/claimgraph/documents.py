@@ -109,7 +109,12 @@ def _keys(subject: str, predicate: str | None, value: str | None) -> list[tuple[
 
 def read(paths: Iterable[Path | str]) -> list[Document]:
     """Every document in ``paths`` (files, folders, or ``-`` for Turtle on stdin); raises Unreadable with the place."""
-    return [document for path in paths for file in _files(path) for document in read_file(file)]
+    return list(each(paths))
+
+
+def each(paths: Iterable[Path | str]) -> Iterator[Document]:
+    """The documents of ``paths`` like ``read``, but one file is open at a time."""
+    return (document for path in paths for file in _files(path) for document in read_file(file))
 
 
 def _files(path: Path | str) -> Iterator[File]:

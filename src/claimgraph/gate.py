@@ -18,7 +18,7 @@ from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents import Document
-    from claimgraph.graph import Graph
+    from claimgraph.graph import Readable
 
 ABOUT = NamedNode(CG + "about")
 
@@ -61,7 +61,14 @@ class Refused(DoesNotConform):
         self.report = report
 
 
-def check(documents: Sequence[Document], graph: Graph) -> Report:
+def passed(report: Report) -> Report:
+    """``report`` itself where it conforms; raises Refused where it does not."""
+    if not report.conforms:
+        raise Refused(report)
+    return report
+
+
+def check(documents: Sequence[Document], graph: Readable) -> Report:
     """What speaks against taking ``documents`` into ``graph``; neither is changed."""
     context = graph.context(_mentioned(documents), {document.iri for document in documents})
     findings = [
@@ -141,7 +148,7 @@ def _foreign_claims(documents: Iterable[Document], context: Store) -> Iterator[F
                 yield _finding(document, quad, message, "one-document")
 
 
-def _abandoned(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
+def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Finding]:
     """What a new version of a document no longer describes, though a document that stays refers to it."""
     staged = {document.iri for document in documents}
     described = {quad.subject for document in documents for quad in document.quads if quad.predicate.value == TYPE}
@@ -159,7 +166,7 @@ def _abandoned(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]
                 yield _whole(document, message)
 
 
-def _doubles(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
+def _doubles(documents: Sequence[Document], graph: Readable) -> Iterator[Finding]:
     """One triple in two documents: it would be counted twice and withdrawn once."""
     seen: dict[tuple[object, ...], str] = {}
     for document in documents:

@@ -37,8 +37,8 @@ class Receipt:
     sequence: int
 
 
-class Graph(Protocol):
-    """A graph of accepted documents; every reading method sees one committed state, never half of a load."""
+class Readable(Protocol):
+    """What can be asked of a graph of accepted documents: one committed state, never half of a load."""
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none."""
@@ -57,6 +57,10 @@ class Graph(Protocol):
 
         Each quad is in the graph of the document that says it; nothing is taken from ``except_graphs``.
         """
+
+
+class Graph(Readable, Protocol):
+    """A graph of accepted documents that takes in more; every reading method sees one committed state."""
 
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
         """Take in ``documents``, all or none; one of a known IRI and other content replaces."""
