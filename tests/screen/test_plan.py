@@ -36,7 +36,7 @@ assert not {"rdflib", "pyshacl"} & set(sys.modules)
 
 def test_a_screen_is_read_as_it_was_written() -> None:
     written = screen(SHAPES)
-    assert written.checks
+    assert written.roots
     assert written.fixed
     assert Screen.from_json(written.to_json()) == written
 
@@ -79,16 +79,16 @@ def test_a_screen_is_compiled_once(tmp_path: Path) -> None:
     [file] = (tmp_path / "shelf").iterdir()
     assert screen_for([shapes], tmp_path / "shelf") == first
     file.write_text("{", "utf-8")  # damaged: compiled again
-    assert len(screen_for([shapes], tmp_path / "shelf").checks) == len(first.checks)
+    assert len(screen_for([shapes], tmp_path / "shelf").roots) == len(first.roots)
     shapes.write_text(PREFIXES + SHAPES + ":S sh:nodeKind sh:IRI .", "utf-8")
-    assert len(screen_for([shapes], tmp_path / "shelf").checks) > len(first.checks)
+    assert screen_for([shapes], tmp_path / "shelf").shapes != first.shapes
 
 
 def test_a_shelf_is_done_without(tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(PREFIXES + SHAPES, "utf-8")
     (tmp_path / "file").touch()
-    assert screen_for([shapes], tmp_path / "file" / "shelf").checks
+    assert screen_for([shapes], tmp_path / "file" / "shelf").roots
 
 
 def test_no_sound_report_waits_for_pyshacl(data: Path) -> None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from claimgraph.screen.literals import kept, stage, written
-from claimgraph.screen.plan import Check, Focus, Part, Screen, Suspects
+from claimgraph.screen.plan import Check, Focus, Part, Root, Screen, Suspects
 
-__all__ = ["Check", "Focus", "Part", "Screen", "Suspects", "kept", "stage", "written"]
+__all__ = ["Check", "Focus", "Part", "Root", "Screen", "Suspects", "kept", "stage", "written"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, count
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rdflib import Graph, URIRef
@@ -12,7 +12,7 @@ from claimgraph.screen import values
 from claimgraph.screen.components import COMPONENTS
 from claimgraph.screen.domain import NOTHING, Domain, Found, Place, common, every, minus, place, whole, without
 from claimgraph.screen.paths import Path, read_path
-from claimgraph.screen.plan import Check, Screen
+from claimgraph.screen.plan import Check, Root, Screen
 from claimgraph.screen.rdf import Unknown, as_ntriples, by_name, flag, items, key, only
 from claimgraph.screen.rdf import count as number
 from claimgraph.screen.selects import selected
@@ -37,36 +37,50 @@ _LISTS = {SH["and"]: all_of, SH["or"]: any_of, SH.xone: one_of}
 def compile_shapes(graph: Graph) -> Screen:
     """The screen for every shape in ``graph`` that has targets."""
     shapes = sorted(roots(graph), key=key)
-    checks = [check for shape in shapes for check in _checks(graph, shape)]
+    found = [root for shape in shapes if (root := _root(graph, shape))]
     fixed = [(key(shape), str(node)) for shape in shapes for node in fixed_nodes(graph, shape)]
     prefixes = {prefix: str(name) for prefix, name in graph.namespaces()}
-    return Screen(tuple(checks), tuple(fixed), as_ntriples(graph), prefixes)
+    return Screen(tuple(found), tuple(fixed), as_ntriples(graph), prefixes)
 
 
-def _checks(graph: Graph, shape: Node) -> Iterator[Check]:
-    compiler = _Compiler(graph)
-    target = domain_of(graph, shape, compiler.fresh)
-    if target is None:
-        return
-    for part, found in compiler.parts(shape, target):
-        for pattern in dict.fromkeys(found.patterns):
-            query = fill("SELECT DISTINCT $x WHERE { $pattern }", x=target.var, pattern=pattern)
-            yield Check(key(shape), key(part), query)
+def _root(graph: Graph, shape: Node) -> Root | None:
+    compiler = _Compiler(graph, near=False)
+    targets = domain_of(graph, shape, compiler.fresh)
+    if targets is None:
+        return None
+    size = fill("SELECT (COUNT(*) AS ?size) WHERE { $targets }", targets=targets.text)
+    nearby = compiler.nearby()
+    checks = zip(_checks(compiler, shape, targets), _checks(nearby, shape, targets), strict=True)
+    return Root(key(shape), size, tuple(Check(part, query, near) for (part, query), (_, near) in checks))
+
+
+def _checks(compiler: _Compiler, shape: Node, targets: Domain) -> list[tuple[str, str]]:
+    parts = [(key(part), dict.fromkeys(found.patterns)) for part, found in compiler.parts(shape, targets)]
+    select = "SELECT DISTINCT $x WHERE { $pattern }"
+    return [(part, fill(select, x=targets.var, pattern=p)) for part, patterns in parts for p in patterns]
 
 
 class _Compiler:
     """The compilation of one root: fresh variables, and the shapes under way, by which circles are noticed."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, near: bool) -> None:
         self.graph = graph
-        self._numbers = count()
+        self._near = near
+        self._number = 0
         self._open: list[Node] = []
         # A custom component may apply to any shape; pySHACL decides.
         self._custom = any(not str(c).startswith(str(SH)) for c in _custom_components(graph))
 
+    def nearby(self) -> _Compiler:
+        """A compiler of the same shapes for few focus nodes."""
+        other = _Compiler(self.graph, near=True)
+        other._number = self._number
+        return other
+
     def fresh(self) -> str:
         """A variable that no other pattern of this root has."""
-        return "?n" + str(next(self._numbers))
+        self._number += 1
+        return "?n" + str(self._number)
 
     def parts(self, root: Node, targets: Domain) -> list[tuple[Node, Found]]:
         """What may be violated at ``targets``: each property shape of ``root`` by itself, and all else it demands."""
@@ -96,7 +110,7 @@ class _Compiler:
     def _violations(self, shape: Node, domain: Domain, apart: bool = False) -> Found:
         if self._deactivated(shape):
             return NOTHING
-        at = place(domain, self._path(shape), self.fresh())
+        at = place(domain, self._path(shape), self.fresh(), self._near)
         tests: list[Test] = []
         found: list[Found] = []
         for parameter in self._parameters(shape):

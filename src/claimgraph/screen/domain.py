@@ -70,11 +70,15 @@ def minus(domain: Domain, pattern: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a shape is checked: its focus nodes, and the value nodes they lead to by its path."""
+    """Where a shape is checked: its focus nodes, and the value nodes they lead to by its path.
+
+    ``near``: the focus nodes are few, so that values are best sought from them, rather than in all the data.
+    """
 
     focus: Domain
     path: Path | None
     values: Domain
+    near: bool = False
 
     def failing(self, test: Test) -> Found:
         """Focus nodes with a value that fails ``test``."""
@@ -86,7 +90,7 @@ class Place:
 
         Values are tried before the domain is looked at: few fail, and joining it to those costs next to nothing.
         """
-        if self.path is None or not self.path.direct:
+        if self.path is None or not self.path.direct or self.near:
             return fill("{ $values } $body", values=self.values.text, body=body)
         return fill(
             "{ SELECT DISTINCT $x { { $link } $body } } $domain",
@@ -96,8 +100,8 @@ class Place:
     def link(self, var: str | None = None) -> str:
         """A pattern that holds wherever a node, of the domain or not, leads to a value, bound to ``var``."""
         var = var or self.values.var
-        if self.path is None or self.path.nullable:
-            return place(self.focus, self.path, var).values.text
+        if self.path is None or self.path.nullable or self.near:
+            return place(self.focus, self.path, var, self.near).values.text
         return fill("$x $path $v .", x=self.focus.var, path=self.path.text, v=var)
 
     def counted(self, pattern: str, sign: str, number: int) -> str:
@@ -115,13 +119,13 @@ class Place:
         )  # fmt: skip
 
 
-def place(focus: Domain, path: Path | None, var: str) -> Place:
+def place(focus: Domain, path: Path | None, var: str, near: bool) -> Place:
     """The place that ``path`` leads to from ``focus``, its values bound to ``var``."""
     if path is None:
-        return Place(focus, None, focus)
+        return Place(focus, None, focus, near)
     parts = {"domain": focus.text, "x": focus.var, "path": path.text, "v": var}
     walked = fill("{ $domain } $x $path $v .", **parts)
     if not path.nullable:
-        return Place(focus, path, Domain(walked, var))
+        return Place(focus, path, Domain(walked, var), near)
     stayed = fill("{ $domain } BIND($x AS $v)", **parts)
-    return Place(focus, path, Domain(union([stayed, walked]), var))
+    return Place(focus, path, Domain(union([stayed, walked]), var), near)

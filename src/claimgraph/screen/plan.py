@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pyoxigraph import Store
 
@@ -30,16 +30,32 @@ class Part(NamedTuple):
 
 Suspects: TypeAlias = dict[Part, set[Focus]]
 
-_FORMAT = 2
+_FORMAT = 3
+
+
+# Where a shape has fewer targets than this part of the triples, values are sought from them, not in all the data.
+_FEW = 1 / 20
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question about a part of a shape: ``SELECT ?x`` of the root's focus nodes that may violate it."""
+    """One question about a part of a shape: ``SELECT ?x`` of the root's focus nodes that may violate it.
 
-    root: str
+    ``near`` asks the same, and is the faster way where focus nodes are few among the data.
+    """
+
     shape: str
     query: str
+    near: str
+
+
+@dataclass(frozen=True)
+class Root:
+    """A shape with targets: how to count them, and all that is asked of them."""
+
+    shape: str
+    size: str
+    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Screen:
     messages of the report use.
     """
 
-    checks: tuple[Check, ...]
+    roots: tuple[Root, ...]
     fixed: tuple[tuple[str, str], ...]
     shapes: str
     prefixes: Mapping[str, str] = field(default_factory=dict)
@@ -65,10 +81,11 @@ class Screen:
         for shape, label in self.fixed:
             found.setdefault(Part(shape, shape), set()).add(BlankNode(label))
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-            rows = pool.map(lambda check: _focus_nodes(store, check.query), self.checks)
-            for check, focus in zip(self.checks, rows, strict=True):
+            asked = list(_questions(store, self.roots, pool))
+            rows = pool.map(lambda question: _focus_nodes(store, question[1]), asked)
+            for (part, _), focus in zip(asked, rows, strict=True):
                 if focus:
-                    found.setdefault(Part(check.root, check.shape), set()).update(focus)
+                    found.setdefault(part, set()).update(focus)
         return found
 
     def to_json(self) -> str:
@@ -81,9 +98,28 @@ class Screen:
         held: dict[str, Any] = json.loads(text)
         if held.pop("format", None) != _FORMAT:
             raise ValueError("this screen was compiled by another version; compile the shapes again")
-        checks = tuple(Check(**check) for check in held["checks"])
+        roots = tuple(
+            Root(root["shape"], root["size"], tuple(Check(**check) for check in root["checks"]))
+            for root in held["roots"]
+        )
         fixed = tuple((shape, label) for shape, label in held["fixed"])
-        return cls(checks, fixed, held["shapes"], held["prefixes"])
+        return cls(roots, fixed, held["shapes"], held["prefixes"])
+
+
+def _questions(store: Store, roots: tuple[Root, ...], pool: ThreadPoolExecutor) -> Iterator[tuple[Part, str]]:
+    """What to ask of those roots that have targets, each question in the wording that suits their number."""
+    few = len(store) * _FEW
+    for root, size in zip(roots, pool.map(lambda root: _number(store, root.size), roots), strict=True):
+        for check in root.checks if size else ():
+            yield Part(root.shape, check.shape), check.near if size < few else check.query
+
+
+def _number(store: Store, query: str) -> int:
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    number = next(iter(solutions))[0]
+    assert isinstance(number, Literal)
+    return int(number.value)
 
 
 def _focus_nodes(store: Store, query: str) -> set[Focus]:
