@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -63,10 +63,18 @@ def screen(shapes: str) -> Screen:
     return compile_shapes(graph(quads(shapes)))
 
 
+def nearby(wide: Screen) -> Screen:
+    """The screen as it asks where focus nodes are few: small test data never has it choose that wording."""
+    roots = (replace(root, checks=tuple(replace(c, query=c.near) for c in root.checks)) for root in wide.roots)
+    return replace(wide, roots=tuple(roots))
+
+
 def suspects(shapes: str, data: str) -> set[str]:
     """Whom the screen for ``shapes`` suspects in ``data``: IRIs without their base, literals as their text."""
-    found = screen(shapes).suspects(stage(quads(data))).values()
-    return {node.value.removeprefix("http://example.org/") for nodes in found for node in nodes}
+    store, wide = stage(quads(data)), screen(shapes)
+    found = [node for nodes in wide.suspects(store).values() for node in nodes]
+    assert set(found) == {node for nodes in nearby(wide).suspects(store).values() for node in nodes}
+    return {node.value.removeprefix("http://example.org/") for node in found}
 
 
 def alone(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> Outcome:
@@ -85,9 +93,10 @@ def alone(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[
 
 def screened(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> Outcome:
     """What the judge says behind the screen, which has been to disk and back."""
+    kept, store = Screen.from_json(compile_shapes(graph(shapes, prefixes)).to_json()), stage(data)
+    assert kept.suspects(store) == nearby(kept).suspects(store)
     try:
-        kept = Screen.from_json(compile_shapes(graph(shapes, prefixes)).to_json())
-        verdict = validate(kept, stage(data), prefixes)
+        verdict = validate(kept, store, prefixes)
     except Exception as error:
         return Outcome(type(error).__name__, None)
     return Outcome(verdict.conforms, verdict.report)

@@ -167,7 +167,7 @@ def spoil(edit: tuple[object, ...], data: list[Quad]) -> list[Quad]:
     return [*data, Quad(old.subject, NamedNode(str(rest[0])), rest[1])]
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(edits, min_size=1, max_size=4))
 def test_on_spoilt_reports(changes: list[tuple[object, ...]]) -> None:
     hierarchy = [q for q in ontology.quads(ontology.module_files()) if q.predicate.value.endswith("#subClassOf")]
