@@ -110,12 +110,14 @@ def _hierarchy() -> tuple[Quad, ...]:
 def _results(report: rdflib.Graph) -> Iterator[Result]:
     from rdflib import RDF, SH, URIRef
 
+    from claimgraph.screen.rdf import as_ox
+
     for node in report.subjects(RDF.type, SH.ValidationResult):
         path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
         yield Result(
             focus=str(report.value(node, SH.focusNode)),
             path=str(path) if isinstance(path, URIRef) else None,
-            value=value.n3() if value is not None else None,
+            value=str(as_ox(value)) if value is not None else None,
             severity=str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
             message=str(report.value(node, SH.resultMessage)),
             shape=str(report.value(node, SH.sourceShape)),

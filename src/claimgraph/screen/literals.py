@@ -36,8 +36,14 @@ _PLAIN = {
 def stage(quads: Iterable[Quad]) -> Store:
     """A store in memory that holds ``quads`` without losing a lexical form."""
     store = Store()
-    store.bulk_extend(Quad(q.subject, q.predicate, kept(q.object), q.graph_name) for q in quads)
+    store.bulk_extend(map(_kept_quad, quads))
     return store
+
+
+def _kept_quad(quad: Quad) -> Quad:
+    term = quad.object
+    same = kept(term)
+    return quad if same is term else Quad(quad.subject, quad.predicate, same, quad.graph_name)
 
 
 def kept(term: Term) -> Term:

@@ -105,10 +105,11 @@ def as_ntriples(graph: Graph) -> str:
     What is said of one subject keeps the order it has in ``graph``: pySHACL's messages follow it.
     """
     triples = (triple for s in by_name(set(graph.subjects())) for triple in graph.triples((s, None, None)))
-    return "".join(str(ox.Triple(_ox(s), _ox(p), _ox(o))) + " .\n" for s, p, o in triples)
+    return "".join(str(ox.Triple(as_ox(s), as_ox(p), as_ox(o))) + " .\n" for s, p, o in triples)
 
 
-def _ox(term: Node) -> Any:
+def as_ox(term: Node) -> Any:
+    """rdflib's term as pyoxigraph's."""
     if isinstance(term, Literal):
         return literal(term)
     return ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
