@@ -1,0 +1,67 @@
+"""Cited answers: every claim of a row as a sentence with speaker, chain, document and place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from claimgraph import catalogue, cite, run
+from claimgraph.errors import WrongUse
+from claimgraph.graph import Graph
+from claimgraph.load import open_bundled
+from tests.conftest import Done
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Iterator[Graph]:
+    with open_bundled() as graph:
+        yield graph
+
+
+def cited(graph: Graph, question: str, **values: str) -> str:
+    return cite.cited(run.answer(catalogue.find(question), values, graph), graph)
+
+
+def test_a_chain_is_told_from_the_speaker_outwards(bundled: Graph) -> None:
+    lines = cited(bundled, "none-known").splitlines()
+    assert lines[0].startswith("Rockets on the Green Zone, 17 November 2020")
+    assert (
+        "- at least 2 wounded (Iraqi security forces): Iraqi officials speaking on condition of anonymity, quoted by"
+        " Associated Press, in Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in lines
+    )
+
+
+def test_an_outlet_that_speaks_for_itself_is_named_once(bundled: Graph) -> None:
+    assert "- casualty: none known: Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in cited(
+        bundled, "none-known"
+    )
+
+
+def test_a_denial_says_that_it_is_one(bundled: Graph) -> None:
+    assert ", denies: Popular Mobilization Forces, in Press TV" in cited(bundled, "denials")
+
+
+def test_every_claim_of_the_data_has_a_sentence(bundled: Graph) -> None:
+    trail = run.answer(catalogue.find("claim-trail"), {}, bundled)
+    claims = {str(row[trail.columns.index("claim")]) for row in trail.rows}
+    text = cite.cited(
+        run.Answer(("claim",), tuple((row[trail.columns.index("claim")],) for row in trail.rows)), bundled
+    )
+    assert len(claims) > 160
+    assert text.count("\n- ") >= len(trail.rows)
+
+
+def test_a_disagreement_cites_the_claims_that_make_it(bundled: Graph) -> None:
+    assert cited(bundled, "casualty-disagreements").count("\n- ") == 2
+
+
+def test_rows_without_claims_cannot_be_cited(bundled: Graph) -> None:
+    with pytest.raises(WrongUse, match="no claims to cite"):
+        cited(bundled, "attacks-by-month")
+
+
+def test_on_the_command_line(command: Callable[..., Done]) -> None:
+    done = command("ask", "quotation-drift", "--format", "cited")
+    assert done.code == 0
+    assert "\n- " in done.out
