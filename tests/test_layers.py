@@ -18,7 +18,7 @@ LAYERS = [
     {"catalogue", "documents", "ontology", "reasoning", "lint", "screen"},
     {
         *("judge", "gate", "derive"),
-        *("journal", "store", "lock", "generations", "index", "reading", "memory", "transaction"),
+        *("journal", "store", "lock", "generations", "index", "reading", "memory", "transaction", "renewal"),
         *("backups", "redaction", "history", "upkeep", "dependence"),
         *("process", "pool", "worker", "readers", "endpoint"),
     },

@@ -95,9 +95,14 @@ def claims(content: bytes) -> dict[str, bytes]:
     return {subject.decode(): lines for subject, lines in _by_subject(content).items() if subject in subjects}
 
 
+def claim_iris(content: bytes) -> set[str]:
+    """The IRIs of the claims in ``content``."""
+    return {claim.decode() for claim, _ in _ABOUT.findall(content)}
+
+
 def count_claims(content: bytes) -> int:
     """How many claims ``content`` holds."""
-    return len({claim for claim, _ in _ABOUT.findall(content)})
+    return len(claim_iris(content))
 
 
 def redacted(content: bytes, iri: str) -> tuple[bytes, bytes]:

@@ -24,7 +24,7 @@ from claimgraph.store import default_derive
 
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged
-    from claimgraph.index import Derive
+    from claimgraph.renewal import Derive
     from claimgraph.store import Store
 
 # A past of up to this many bytes is answered from memory, a larger one from a folder that is removed afterwards.

@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, RdfFormat
 from claimgraph import content
 from claimgraph.dependence import forget, reached
 from claimgraph.graph import Receipt
-from claimgraph.index import Derive
 from claimgraph.reading import Reading
+from claimgraph.renewal import Derive, renew
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged
@@ -38,7 +38,7 @@ class Memory(Reading):
         events, differing = self._changes(changed)
         self._put(changed)
         forget(self._quads, differing)
-        self._derive(self._quads, events | reached(self._quads, differing))
+        renew(self._quads, events | reached(self._quads, differing), self._derive)
         self._sequence += len(changed)
         replaced = tuple(iri for iri in changed if iri not in accepted)
         return Receipt(accepted, replaced, tuple(iri for iri in texts if iri not in changed), self._sequence)

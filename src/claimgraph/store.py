@@ -18,12 +18,13 @@ from claimgraph import backups, files, generations, redaction
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
 from claimgraph.folder import INDEX, JOURNAL, LOCK, WORK, recognise
 from claimgraph.generations import Generation, Hold, State, lag
-from claimgraph.index import Derive, Index
+from claimgraph.index import Index
 from claimgraph.journal import Draft, Journal
 from claimgraph.lock import PATIENCE, Lock
 from claimgraph.memory import Memory
 from claimgraph.names import CG, curie
 from claimgraph.reading import Reading
+from claimgraph.renewal import Derive
 from claimgraph.transaction import Transaction, now
 
 if TYPE_CHECKING:

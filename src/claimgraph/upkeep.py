@@ -26,7 +26,7 @@ from claimgraph.reading import Reading
 from claimgraph.store import Store
 
 if TYPE_CHECKING:
-    from claimgraph.index import Derive
+    from claimgraph.renewal import Derive
 
 
 @dataclass(frozen=True)

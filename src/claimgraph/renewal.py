@@ -1,0 +1,140 @@
+"""Renewal: what is derived about an event is derived anew in a small graph in memory, from all that can bear on it.
+
+A derivation says things about events, their claims, and derived nodes about them. So it needs the claims about an
+event and what these lead to, and nothing else; and its cost depends on them alone, however large the store is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
+from claimgraph.content import is_ours
+from claimgraph.names import CG, DERIVED
+from claimgraph.reading import JOURNAL
+
+# Events are taken together up to so many claims: each query takes a while to begin, and its joins outgrow its claims.
+CLAIMS_AT_A_TIME = 100
+# How much derived text is gathered before it goes to the engine in bulk.
+CHUNK_BYTES = 16 << 20
+
+_ONTOLOGY = NamedNode(CG.rstrip("#"))
+_ABOUT = NamedNode(CG + "about")
+_STATED_IN = NamedNode(CG + "statedIn")
+_REPUBLISHES = NamedNode(CG + "republishes")
+# What other claims say of a claim.
+_OF_CLAIMS = tuple(NamedNode(CG + name) for name in ("quotes", "disputes", "supersedes", "retracts"))
+
+
+class Derive(Protocol):
+    """Renews the derived graphs of a store: all of them, or what belongs to ``events`` (IRIs)."""
+
+    def __call__(self, store: pyoxigraph.Store, events: Collection[str] | None = None) -> None: ...
+
+
+def renew(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> None:
+    """Bring what is derived about ``events`` up to date with the documents in ``quads``."""
+    taught = list(quads.quads_for_pattern(None, None, None, _ONTOLOGY))
+    for batch in _batches(quads, sorted(events)):
+        new = set(_derive(neighbourhood(quads, batch), taught, batch, derive))
+        old = _standing(quads, batch)
+        for quad in old - new:
+            quads.remove(quad)
+        quads.extend(new - old)
+
+
+def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> None:
+    """Derive all about ``events`` where nothing is derived yet, and put in the ontology, as ``derive`` does."""
+    template = pyoxigraph.Store()
+    derive(template)
+    taught = list(template)
+    quads.extend(taught)
+    waiting: list[bytes] = []
+    for batch in _batches(quads, sorted(events)):
+        new = _derive(neighbourhood(quads, batch), taught, batch, derive)
+        waiting.append(serialize(new, format=RdfFormat.N_QUADS) or b"")
+        if sum(map(len, waiting)) >= CHUNK_BYTES:
+            quads.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
+            waiting.clear()
+    quads.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
+
+
+def neighbourhood(quads: pyoxigraph.Store, events: Iterable[NamedNode]) -> pyoxigraph.Store:
+    """All that bears on ``events``: their claims, what other claims say of these, and whatever they lead to.
+
+    A claim leads to its document, the document to what it republishes and so to the claims of the original, a speaker
+    to those it is affiliated with, and so on; but not to the rest of another event.
+    """
+    todo = [*events, *(claim for event in events for claim in _claims(quads, event))]
+    seen, found = set(todo), list[Quad]()
+    while todo:
+        node = todo.pop()
+        for quad in _said(quads, node):
+            found.append(quad)
+            for other in _leads_to(quads, quad):
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+        for predicate in _OF_CLAIMS:
+            found += quads.quads_for_pattern(None, predicate, node, None)
+    small = pyoxigraph.Store()
+    small.extend(found)
+    return small
+
+
+def _leads_to(quads: pyoxigraph.Store, quad: Quad) -> Iterator[NamedNode]:
+    if isinstance(quad.object, NamedNode) and quad.predicate != _ABOUT and not quad.object.value.startswith(CG):
+        yield quad.object
+        if quad.predicate == _REPUBLISHES:
+            for stated in quads.quads_for_pattern(None, _STATED_IN, quad.object, None):
+                if isinstance(stated.subject, NamedNode):
+                    yield stated.subject
+
+
+def _claims(quads: pyoxigraph.Store, event: NamedNode) -> set[NamedNode]:
+    found = quads.quads_for_pattern(None, _ABOUT, event, None)
+    return {quad.subject for quad in found if isinstance(quad.subject, NamedNode) and not _ours(quad)}
+
+
+def _said(quads: pyoxigraph.Store, node: NamedNode) -> Iterator[Quad]:
+    return (quad for quad in quads.quads_for_pattern(node, None, None, None) if not _ours(quad))
+
+
+def _batches(quads: pyoxigraph.Store, events: Iterable[str]) -> Iterator[list[NamedNode]]:
+    batch, size = list[NamedNode](), 0
+    for event in map(NamedNode, events):
+        claims = len(_claims(quads, event))
+        if batch and size + claims > CLAIMS_AT_A_TIME:
+            yield batch
+            batch, size = [], 0
+        batch.append(event)
+        size += claims
+    if batch:
+        yield batch
+
+
+def _standing(quads: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[Quad]:
+    """What is derived about ``events`` now."""
+    subjects: set[object] = set(events)
+    for event in events:
+        subjects |= {quad.subject for quad in quads.quads_for_pattern(None, _ABOUT, event, None)}
+    nodes = [subject for subject in subjects if isinstance(subject, NamedNode)]
+    return {quad for node in nodes for quad in quads.quads_for_pattern(node, None, None, None) if _is_derived(quad)}
+
+
+def _derive(small: pyoxigraph.Store, taught: list[Quad], events: list[NamedNode], derive: Derive) -> Iterator[Quad]:
+    small.extend(taught)
+    derive(small, {event.value for event in events})
+    return (quad for quad in small if _is_derived(quad))
+
+
+def _ours(quad: Quad) -> bool:
+    return isinstance(quad.graph_name, NamedNode) and is_ours(quad.graph_name.value)
+
+
+def _is_derived(quad: Quad) -> bool:
+    name = quad.graph_name
+    return isinstance(name, NamedNode) and name.value.startswith(DERIVED) and name != JOURNAL
