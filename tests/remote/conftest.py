@@ -21,7 +21,7 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Oxigraph's own server."""
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as running:
+    with oxigraph(tmp_path_factory.mktemp("oxigraph"), "--timeout-s", "20") as running:
         yield running
 
 

