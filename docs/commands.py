@@ -29,9 +29,8 @@ def page() -> str:
 
 
 def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
-    context = click.Context(
-        command, info_name=name.split()[-1], parent=parent, terminal_width=100, max_content_width=100
-    )
+    settings = {**command.context_settings, "terminal_width": 100, "max_content_width": 100}
+    context = click.Context(command, info_name=name.split()[-1], parent=parent, **settings)
     yield name, command.get_help(context).strip()
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
