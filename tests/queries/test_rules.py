@@ -56,7 +56,18 @@ def test_each_iri_has_a_label_beside_it(query: Query, world: Reading) -> None:
     labelled = {
         c for c in held if f"{c}Label" in answer.columns or (c in ("attack", "event") and "label" in answer.columns)
     }
-    assert held - labelled == set()
+    assert held - labelled <= _NEEDS_NO_LABEL
+
+
+# What is a value to follow rather than a name to read: the row says in words what the claim says.
+_NEEDS_NO_LABEL = {
+    "claim",
+    "none",
+    "entry",
+    "quoted",
+    "disagreement",
+    "speaker",
+}
 
 
 @pytest.fixture(scope="module")
