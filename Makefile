@@ -3,7 +3,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock
 
-.PHONY: demo test lint types unit normal reference lock clean torture
+.PHONY: demo test lint types unit normal reference bench-questions torture lock clean
 
 # What a user needs, and what a developer needs beside it.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -55,6 +55,10 @@ lock:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
+
+# Every saved question at 10,000 and 100,000 claims, and in rdflib.
+bench-questions: $(BIN)/.developer
+	$(BIN)/python bench/questions.py
 
 clean:
 	rm -rf $(VENV) claimgraph.db
