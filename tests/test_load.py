@@ -151,3 +151,52 @@ def test_a_store_that_is_named_has_to_be_there(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no store")
     with pytest.raises(StoreFailure, match="is no store of claims"):
         open_graph(str(tmp_path / "file"))
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each document a batch of its own, as if a load were so large."""
+    monkeypatch.setattr("claimgraph.load.BATCH", 1)
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_load_in_batches_is_the_same_load(tmp_path: Path) -> None:
+    """What comes first may refer to what comes last."""
+    assert loaded(tmp_path / "db", [GOOD, WORLD]) == canonical(Store.in_memory(documents.read([GOOD, WORLD])))
+
+
+@pytest.mark.usefixtures("one_by_one")
+@pytest.mark.parametrize(
+    "bad", ["claims/low-above-high.ttl", "syntax/utf-16.ttl", "documents/triple-of-another-document.ttl"]
+)
+def test_a_load_in_batches_is_all_or_nothing(bad: str, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db", write=True) as store:
+        with pytest.raises((Unreadable, Refused)):
+            load([WORLD, GOOD, BAD / bad], store)
+        assert list(store.documents()) == []
+
+
+@pytest.mark.usefixtures("one_by_one")
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [
+        ("documents/one-triple-in-two.trig", "one-document"),
+        ("claims/quotation-circle-of-documents.trig", "Claim-quotes-circle"),
+    ],
+)
+def test_what_two_documents_do_together_is_found_across_batches(path: str, shape: str, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db", write=True) as store:
+        load([WORLD], store)
+        with pytest.raises(Refused) as refused:
+            load([BAD / path], store)
+        assert shape in {one.shape.rpartition("#")[2] for one in refused.value.report.violations}
+        assert len(list(store.documents())) == 1
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_one_document_of_two_contents_is_refused_across_batches(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db", write=True) as store:
+        load([WORLD], store)
+        with pytest.raises(WrongUse, match=r"b\.ttl: id:report-b comes twice with other content; keep one"):
+            load([BAD / "documents/two-files-one-document"], store)
+        assert len(list(store.documents())) == 1
