@@ -17,8 +17,8 @@ sys.path.insert(0, str(ROOT))
 from tests.reader.attack import AT_ONCE, LIMITS, attack, peace, percentile  # noqa: E402
 from tests.reader.conftest import make_checkpoint  # noqa: E402
 
-from claimgraph.process import Source  # noqa: E402
-from claimgraph.readers import Readers  # noqa: E402
+from claimgraph.readers.process import Source  # noqa: E402
+from claimgraph.readers.readers import Readers  # noqa: E402
 
 
 def main(seconds: float) -> None:

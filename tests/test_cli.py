@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph import __version__, catalogue, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 from tests.conftest import Done
 
 Command = Callable[..., Done]

@@ -15,7 +15,7 @@ from claimgraph.derive import derive
 from claimgraph.documents import Document
 from claimgraph.graph import Graph
 from claimgraph.names import CG, DCTERMS, DERIVED, LABEL, TYPE
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 JOURNAL = DERIVED + "journal"

@@ -18,7 +18,7 @@ from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.export import FORMATS, export, turtle
 from claimgraph.graph import Graph
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ENDINGS = {

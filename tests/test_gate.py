@@ -8,7 +8,7 @@ from claimgraph.errors import Place
 from claimgraph.gate import Finding, Report, check
 from claimgraph.graph import Graph
 from claimgraph.names import CG, ID, SHAPES
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 
 PREFIXES = f"""@prefix cg: <{CG}> .
 @prefix id: <{ID}> .

@@ -13,7 +13,7 @@ from claimgraph.errors import StoreFailure, Unreadable, WrongUse
 from claimgraph.gate import Refused
 from claimgraph.graph import Graph
 from claimgraph.load import is_remote, load, open_bundled, open_graph, open_store
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 
 BAD = Path(__file__).parent / "bad"
 WORLD, GOOD = BAD / "world.ttl", BAD / "good.ttl"

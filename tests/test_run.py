@@ -10,7 +10,7 @@ from claimgraph.catalogue import read_query
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import CG, ID, XSD
 from claimgraph.run import Answer, answer, free
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 
 GRAPH = Store.in_memory(documents.read([Path(__file__).parent / "bad" / "world.ttl"]))
 HEADER = "#+ summary: S\n#+ description: D\n#+ parameters:\n#+   attack: {type: iri, label: Attack}\n"

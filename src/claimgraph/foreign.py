@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
 from claimgraph.names import DERIVED, PREFIXES
-from claimgraph.process import Source
-from claimgraph.readers import Readers
-from claimgraph.reading import Reading
+from claimgraph.readers.process import Source
+from claimgraph.readers.readers import Readers
+from claimgraph.readers.safety import check
 from claimgraph.run import Answer, collect
-from claimgraph.safety import check
-from claimgraph.store import Store
+from claimgraph.store.reading import Reading
+from claimgraph.store.store import Store
 
 if TYPE_CHECKING:
     from claimgraph.graph import Graph

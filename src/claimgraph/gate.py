@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from claimgraph import catalogue, judge, ontology
-from claimgraph.content import is_ours
 from claimgraph.documents import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
 from claimgraph.names import CG, SHAPES, TYPE, curie, suggestion
+from claimgraph.store.content import is_ours
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:

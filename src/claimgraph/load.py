@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from claimgraph.gate import Finding, Report
     from claimgraph.graph import Graph, Receipt
     from claimgraph.limits import Limits
-    from claimgraph.store import Store
+    from claimgraph.store.store import Store
 
 DEFAULT_STORE = Path("claimgraph.db")
 
@@ -26,7 +26,7 @@ BATCH = 200_000
 def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None) -> tuple[Receipt, Report]:
     """Take the documents in ``paths`` into ``graph``; raises Unreadable or Refused, and then nothing has changed."""
     from claimgraph import gate
-    from claimgraph.store import Store
+    from claimgraph.store.store import Store
 
     if isinstance(graph, Store):
         return _in_batches(documents.each(paths), graph, coder)
@@ -86,7 +86,7 @@ def open_store(name: str | None, limits: Limits | None = None) -> Graph:
         from claimgraph.endpoint import Endpoint
 
         return Endpoint(str(name), limits=limits)
-    from claimgraph.store import Store
+    from claimgraph.store.store import Store
 
     return Store.open(Path(name) if name else DEFAULT_STORE, write=True)
 
@@ -105,14 +105,14 @@ def open_graph(
     if at is not None:
         return _past(path, at)
     if name or path.exists():
-        from claimgraph.store import Store
+        from claimgraph.store.store import Store
 
         return Store.open(path)
     return open_bundled(without=without)
 
 
 def _past(path: Path, at: str) -> Graph:
-    from claimgraph import history
+    from claimgraph.store import history
 
     if not path.is_dir():
         raise WrongUse(
@@ -123,7 +123,7 @@ def _past(path: Path, at: str) -> Graph:
 
 def open_bundled(*, without: Collection[str] = ()) -> Graph:
     """The data that came along, in memory, but for the documents ``without``."""
-    from claimgraph.store import Store
+    from claimgraph.store.store import Store
 
     bundled = documents.read([resources.folder("data")])
     return Store.in_memory([document for document in bundled if document.iri not in without])

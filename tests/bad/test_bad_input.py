@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import Done
 
 from claimgraph.load import load
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 
 BAD = Path(__file__).parent
 GOOD = BAD / "good.ttl"

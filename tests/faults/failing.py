@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from claimgraph import files, history, upkeep
 from claimgraph.errors import StoreFailure
 from claimgraph.names import ID
-from claimgraph.store import Store
+from claimgraph.store import files, history, upkeep
+from claimgraph.store.store import Store
 from tests.faults.workload import MANY, Model, faults, standing
 from tests.store.conftest import count, report
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from claimgraph import upkeep
 from claimgraph.errors import StoreFailure
-from claimgraph.store import Store
+from claimgraph.store import upkeep
+from claimgraph.store.store import Store
 from tests.faults.workload import Model, standing, step
 from tests.store.conftest import count
 

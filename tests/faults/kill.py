@@ -14,8 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-from claimgraph import files
-from claimgraph.store import Store
+from claimgraph.store import files
+from claimgraph.store.store import Store
 from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 

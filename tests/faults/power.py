@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from unittest import mock
 
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 

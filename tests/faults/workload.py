@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimgraph import history, upkeep
 from claimgraph.names import ID
-from claimgraph.store import Store
+from claimgraph.store import history, upkeep
+from claimgraph.store.store import Store
 from tests.store.conftest import ABOUT, count, counted, report
 
 GROUPS, MEMBERS = 4, 3

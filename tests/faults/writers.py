@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claimgraph.errors import StoreFailure
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 from tests.faults.workload import faults, standing
 from tests.store.conftest import count, report
 

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat
 
 from claimgraph.derive import derive
-from claimgraph.reading import Reading
+from claimgraph.store.reading import Reading
 
 WORLD = Path(__file__).parents[1] / "world.trig"
 

@@ -15,7 +15,7 @@ from claimgraph import catalogue, run, views
 from claimgraph.catalogue import Query
 from claimgraph.graph import Graph
 from claimgraph.load import open_bundled
-from claimgraph.reading import Reading
+from claimgraph.store.reading import Reading
 
 GOLDEN = Path(__file__).parent / "golden"
 KEPT = Path(__file__).parent / "kept"

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from claimgraph import catalogue, run
 from claimgraph.names import CG
-from claimgraph.reading import Reading
+from claimgraph.store.reading import Reading
 from tests.queries.conftest import WORLD, seen
 
 ABOUT = NamedNode(CG + "about")

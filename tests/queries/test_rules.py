@@ -14,8 +14,8 @@ from pyoxigraph import NamedNode, RdfFormat
 from claimgraph import catalogue, ontology, run
 from claimgraph.catalogue import Query
 from claimgraph.names import CG
-from claimgraph.reading import Reading
 from claimgraph.run import Answer
+from claimgraph.store.reading import Reading
 
 # rdflib warns of its own use of its own old names.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.(default_context|contexts) is deprecated:DeprecationWarning")

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 from claimgraph.errors import LimitHit, WrongUse
 from claimgraph.limits import Limits
-from claimgraph.readers import Readers
+from claimgraph.readers.readers import Readers
 from tests.reader.killers import KILLERS
 
 LIMITS = Limits(seconds=1.0, megabytes=256, rows=100_000)
@@ -112,7 +112,7 @@ def _memory_of_workers() -> float:
 def _memory(pid: str) -> float:
     """The peak of the resident memory of a process in MB, if it is a worker and still there."""
     try:
-        if b"claimgraph.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"claimgraph.readers.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
             return 0.0
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.process import Source
-from claimgraph.readers import Readers
+from claimgraph.readers.process import Source
+from claimgraph.readers.readers import Readers
 
 GRAPHS = ("https://example.org/g1", "https://example.org/g2")
 PEOPLE = 2_000

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.process import Source
-from claimgraph.readers import Readers
+from claimgraph.readers.process import Source
+from claimgraph.readers.readers import Readers
 from tests.reader.attack import AT_ONCE, LIMITS, Attack, attack, peace, percentile
 from tests.reader.killers import KILLERS
 

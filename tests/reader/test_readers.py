@@ -15,8 +15,8 @@ import pytest
 
 from claimgraph.errors import LimitHit, StoreFailure, WrongUse
 from claimgraph.limits import UNLIMITED, Limits
-from claimgraph.process import Request, Source, Worker
-from claimgraph.readers import Readers
+from claimgraph.readers.process import Request, Source, Worker
+from claimgraph.readers.readers import Readers
 
 JSON = "application/sparql-results+json"
 ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s"
@@ -265,7 +265,7 @@ def test_a_worker_can_open_no_socket_even_if_a_service_slips_through() -> None:
 
 
 def test_a_worker_imports_nothing_but_the_engine() -> None:
-    text = "import sys, claimgraph.worker; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    text = "import sys, claimgraph.readers.worker; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout.split()
     assert "pyoxigraph" in loaded
     assert not {"rdflib", "pyshacl", "click", "rich", "owlready2", "owlrl", "ruamel", "asyncio"} & set(loaded)

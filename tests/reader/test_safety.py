@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from claimgraph.errors import WrongUse
-from claimgraph.safety import Bounds, check
-from claimgraph.scanner import declared
+from claimgraph.readers.safety import Bounds, check
+from claimgraph.readers.scanner import declared
 
 GRAPH = "https://example.org/report"
 

@@ -15,7 +15,7 @@ from claimgraph.documents import Document
 from claimgraph.endpoint import Endpoint
 from claimgraph.errors import StoreFailure
 from claimgraph.names import DERIVED
-from claimgraph.store import Store
+from claimgraph.store.store import Store
 from tests.remote.running import Running
 from tests.remote.scripted import Answer, reply, serving
 

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from claimgraph import catalogue, content, documents, ontology, run
+from claimgraph import catalogue, documents, ontology, run
 from claimgraph.documents import Document
 from claimgraph.endpoint import Endpoint
 from claimgraph.errors import LimitHit, StoreFailure, WrongUse
 from claimgraph.limits import Limits
-from claimgraph.memory import Memory
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store import Store
+from claimgraph.store import content
+from claimgraph.store.memory import Memory
+from claimgraph.store.store import Store
 from tests.remote.running import Running, fuseki, oxigraph
 
 # Virtuoso 7.2.5 answers some questions otherwise than the standard says, or fails; those named in this file it answers

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import history, upkeep
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
 from claimgraph.names import ID
-from claimgraph.store import Store
+from claimgraph.store import history, upkeep
+from claimgraph.store.store import Store
 
 from .conftest import Report, count, counted, report
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import documents, history, resources
+from claimgraph import documents, resources
 from claimgraph.documents import Document
 from claimgraph.graph import Graph
 from claimgraph.names import CG, DERIVED
-from claimgraph.reading import JOURNAL
-from claimgraph.store import Store
+from claimgraph.store import history
+from claimgraph.store.reading import JOURNAL
+from claimgraph.store.store import Store
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ import pytest
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.journal import Journal
-from claimgraph.memory import Memory
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store import Store
+from claimgraph.store.journal import Journal
+from claimgraph.store.memory import Memory
+from claimgraph.store.store import Store
 
 from .conftest import Report, count, counted, report
 
@@ -158,7 +158,7 @@ def test_a_journal_that_lost_its_end_is_not_opened(path: Path) -> None:
 def test_a_second_writer_is_refused_within_a_second_and_told_who_writes(path: Path) -> None:
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent.parent.parent)!r})
-from claimgraph.store import Store; from tests.store.conftest import count
+from claimgraph.store.store import Store; from tests.store.conftest import count
 store = Store.open({str(path)!r}, write=True, derive=count); print("open", flush=True); sys.stdin.read()
 """
     with subprocess.Popen(
@@ -283,7 +283,7 @@ def test_a_journal_file_is_nquads_with_its_header_as_a_comment(path: Path) -> No
 def test_a_fork_does_not_keep_the_lock_of_its_dead_parent(path: Path) -> None:
     code = f"""
 import os, sys, time; sys.path.insert(0, {str(Path(__file__).parent.parent.parent)!r})
-from claimgraph.lock import Lock; from pathlib import Path
+from claimgraph.store.lock import Lock; from pathlib import Path
 path = Path({str(path)!r}); path.mkdir(); lock = Lock.take(path / "lock")
 if os.fork() == 0:
     os.close(1); time.sleep(5); os._exit(0)

@@ -15,7 +15,7 @@ from claimgraph import catalogue, cite, run, views
 from claimgraph import export as exports
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.names import curie, expand
-from claimgraph.reading import Reading
+from claimgraph.store.reading import Reading
 
 if TYPE_CHECKING:
     from claimgraph.graph import Graph

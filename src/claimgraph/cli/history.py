@@ -10,14 +10,15 @@ from typing import Any
 import click
 from pyoxigraph import Literal
 
-from claimgraph import history, upkeep, views
+from claimgraph import views
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.history import Change
-from claimgraph.journal import Entry
 from claimgraph.load import DEFAULT_STORE, is_remote
 from claimgraph.names import curie, expand
 from claimgraph.run import Answer
-from claimgraph.store import Store
+from claimgraph.store import history, upkeep
+from claimgraph.store.history import Change
+from claimgraph.store.journal import Entry
+from claimgraph.store.store import Store
 
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
 _reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the journal.")

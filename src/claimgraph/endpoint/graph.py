@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples
 
-from claimgraph import content
 from claimgraph.endpoint import renewal
 from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.graph import Receipt
-from claimgraph.index import told
-from claimgraph.journal import ACCEPT, Entry
 from claimgraph.limits import Limits
 from claimgraph.names import CG, DCTERMS, DERIVED, PREFIXES
-from claimgraph.reading import JOURNAL
-from claimgraph.scanner import declared
-from claimgraph.transaction import now
+from claimgraph.readers.scanner import declared
+from claimgraph.store import content
+from claimgraph.store.index import told
+from claimgraph.store.journal import ACCEPT, Entry
+from claimgraph.store.reading import JOURNAL
+from claimgraph.store.transaction import now
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged

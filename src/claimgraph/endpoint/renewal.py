@@ -14,8 +14,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
 
 from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations
-from claimgraph.content import is_ours
 from claimgraph.names import DERIVED
+from claimgraph.store.content import is_ours
 
 if TYPE_CHECKING:
     from claimgraph.endpoint.protocol import Protocol

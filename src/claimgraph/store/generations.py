@@ -16,10 +16,10 @@ from typing import Any
 
 import pyoxigraph
 
-from claimgraph import files
 from claimgraph.errors import StoreFailure
-from claimgraph.files import Damaged
-from claimgraph.journal import Head, Journal
+from claimgraph.store import files
+from claimgraph.store.files import Damaged
+from claimgraph.store.journal import Head, Journal
 
 CURRENT = "CURRENT"
 STATE = "STATE"

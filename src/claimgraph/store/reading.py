@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 
-from claimgraph import files
-from claimgraph.content import is_ours
 from claimgraph.names import CG, DERIVED, PREFIXES, TYPE
+from claimgraph.store import files
+from claimgraph.store.content import is_ours
 
 JOURNAL = NamedNode(DERIVED + "journal")
 _TYPE = NamedNode(TYPE)

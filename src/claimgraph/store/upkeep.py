@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from claimgraph import backups, files, generations
-from claimgraph.backups import Backup
 from claimgraph.errors import StoreFailure
-from claimgraph.folder import BACKUPS, INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
-from claimgraph.generations import Generation, Hold
-from claimgraph.index import told
-from claimgraph.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal
-from claimgraph.lock import Lock
-from claimgraph.reading import JOURNAL as JOURNAL_GRAPH
-from claimgraph.reading import Reading
-from claimgraph.store import Store
+from claimgraph.store import backups, files, generations
+from claimgraph.store.backups import Backup
+from claimgraph.store.folder import BACKUPS, INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
+from claimgraph.store.generations import Generation, Hold
+from claimgraph.store.index import told
+from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal
+from claimgraph.store.lock import Lock
+from claimgraph.store.reading import JOURNAL as JOURNAL_GRAPH
+from claimgraph.store.reading import Reading
+from claimgraph.store.store import Store
 
 if TYPE_CHECKING:
-    from claimgraph.renewal import Derive
+    from claimgraph.store.renewal import Derive
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Self
 from weakref import WeakSet
 
-from claimgraph import files
 from claimgraph.errors import StoreFailure
+from claimgraph.store import files
 
 # Long enough that commands which follow one another take turns, short enough that nobody wonders.
 PATIENCE = 0.7

@@ -7,12 +7,12 @@ import signal
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from claimgraph import frames
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, WrongUse
 from claimgraph.limits import Limits
-from claimgraph.pool import Pool
-from claimgraph.process import Request, Source, Worker
-from claimgraph.safety import Asked, check
+from claimgraph.readers import frames
+from claimgraph.readers.pool import Pool
+from claimgraph.readers.process import Request, Source, Worker
+from claimgraph.readers.safety import Asked, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

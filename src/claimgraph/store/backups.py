@@ -8,10 +8,10 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from claimgraph import files
 from claimgraph.errors import StoreFailure
-from claimgraph.folder import BACKUPS, JOURNAL
-from claimgraph.journal import Head, Journal
+from claimgraph.store import files
+from claimgraph.store.folder import BACKUPS, JOURNAL
+from claimgraph.store.journal import Head, Journal
 
 MARK = "BACKUP"
 

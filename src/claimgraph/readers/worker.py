@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph import frames
-from claimgraph.rows import RowCount
+from claimgraph.readers import frames
+from claimgraph.readers.rows import RowCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def main() -> None:
 
 def _open(source: Request) -> ox.Store:
     if not source["network"]:
-        from claimgraph.seal import refuse_sockets
+        from claimgraph.readers.seal import refuse_sockets
 
         refuse_sockets()
     if source["checkpoint"] is not None:
@@ -124,7 +124,7 @@ def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
 def _names_graphs(store: ox.Store, request: Request) -> bool:
     """Look at a long query here; tell whether it chooses its graphs."""
     from claimgraph.errors import WrongUse
-    from claimgraph.safety import check
+    from claimgraph.readers.safety import check
 
     def is_graph(iri: str) -> bool:
         try:

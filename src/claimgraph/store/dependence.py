@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph.content import is_ours
 from claimgraph.names import CG, DERIVED
+from claimgraph.store.content import is_ours
 from claimgraph.terms import iri_of
 
 _ABOUT = NamedNode(CG + "about")

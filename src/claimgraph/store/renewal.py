@@ -12,9 +12,9 @@ from typing import Protocol
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from claimgraph.content import is_ours
 from claimgraph.names import CG, DERIVED
-from claimgraph.reading import JOURNAL
+from claimgraph.store.content import is_ours
+from claimgraph.store.reading import JOURNAL
 
 # Events are taken together up to so many claims: each query takes a while to begin, and its joins outgrow its claims.
 CLAIMS_AT_A_TIME = 100

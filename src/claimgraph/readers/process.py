@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from time import clock_gettime, monotonic
 from typing import TYPE_CHECKING, Any
 
-from claimgraph import frames
+from claimgraph.readers import frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +154,7 @@ def _milliseconds(until: float) -> float:
 def _start() -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "claimgraph.worker"],
+        [sys.executable, "-P", "-m", "claimgraph.readers.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

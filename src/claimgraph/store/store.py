@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph
 from pyoxigraph import NamedNode
 
-from claimgraph import backups, files, generations, redaction
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
-from claimgraph.folder import INDEX, JOURNAL, LOCK, WORK, recognise
-from claimgraph.generations import Generation, Hold, State, lag
-from claimgraph.index import Index
-from claimgraph.journal import Draft, Journal
-from claimgraph.lock import PATIENCE, Lock
-from claimgraph.memory import Memory
 from claimgraph.names import CG, curie
-from claimgraph.reading import Reading
-from claimgraph.renewal import Derive
-from claimgraph.transaction import Transaction, now
+from claimgraph.store import backups, files, generations, redaction
+from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, recognise
+from claimgraph.store.generations import Generation, Hold, State, lag
+from claimgraph.store.index import Index
+from claimgraph.store.journal import Draft, Journal
+from claimgraph.store.lock import PATIENCE, Lock
+from claimgraph.store.memory import Memory
+from claimgraph.store.reading import Reading
+from claimgraph.store.renewal import Derive
+from claimgraph.store.transaction import Transaction, now
 
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged

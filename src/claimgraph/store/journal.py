@@ -18,8 +18,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from claimgraph import files
-from claimgraph.files import Damaged
+from claimgraph.store import files
+from claimgraph.store.files import Damaged
 
 MARK = b"# claimgraph "
 NAME = re.compile(r"(\d{12})-([0-9a-f]{12})\.nq\Z")

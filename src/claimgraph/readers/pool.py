@@ -7,7 +7,7 @@ from collections import Counter, deque
 from time import monotonic
 
 from claimgraph.errors import LimitHit, StoreFailure
-from claimgraph.process import Source, Worker
+from claimgraph.readers.process import Source, Worker
 
 
 class Pool:

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, NoReturn, Self
 import pyoxigraph
 from pyoxigraph import RdfFormat, serialize
 
-from claimgraph import content
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.folder import JOURNAL
-from claimgraph.index import CHUNK_BYTES, told
-from claimgraph.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal, Spot
-from claimgraph.reading import Reading
-from claimgraph.store import default_derive
+from claimgraph.store import content
+from claimgraph.store.folder import JOURNAL
+from claimgraph.store.index import CHUNK_BYTES, told
+from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal, Spot
+from claimgraph.store.reading import Reading
+from claimgraph.store.store import default_derive
 
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged
-    from claimgraph.renewal import Derive
-    from claimgraph.store import Store
+    from claimgraph.store.renewal import Derive
+    from claimgraph.store.store import Store
 
 # A past of up to this many bytes is answered from memory, a larger one from a folder that is removed afterwards.
 MOST_IN_MEMORY = 64 << 20

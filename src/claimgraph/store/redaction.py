@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimgraph import content
-from claimgraph.journal import REDACT, Entry, Journal, rewrite
+from claimgraph.store import content
+from claimgraph.store.journal import REDACT, Entry, Journal, rewrite
 
 
 @dataclass(frozen=True)

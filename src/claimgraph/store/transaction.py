@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from claimgraph import content
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.graph import Receipt
-from claimgraph.journal import ACCEPT, WITHDRAW, Draft, Entry, Journal
 from claimgraph.names import curie
-from claimgraph.reading import Reading
+from claimgraph.store import content
+from claimgraph.store.journal import ACCEPT, WITHDRAW, Draft, Entry, Journal
+from claimgraph.store.reading import Reading
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged
-    from claimgraph.index import Index
+    from claimgraph.store.index import Index
 
 
 class Transaction(Reading):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from claimgraph import content
-from claimgraph.dependence import forget, reached
 from claimgraph.graph import Receipt
-from claimgraph.reading import Reading
-from claimgraph.renewal import Derive, renew
+from claimgraph.store import content
+from claimgraph.store.dependence import forget, reached
+from claimgraph.store.reading import Reading
+from claimgraph.store.renewal import Derive, renew
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged

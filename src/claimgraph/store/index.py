@@ -8,13 +8,13 @@ from dataclasses import replace
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from claimgraph import content
-from claimgraph.dependence import forget, reached
-from claimgraph.generations import State
-from claimgraph.journal import Entry, Journal
 from claimgraph.names import CG, TYPE, XSD
-from claimgraph.reading import JOURNAL
-from claimgraph.renewal import Derive, begin, renew
+from claimgraph.store import content
+from claimgraph.store.dependence import forget, reached
+from claimgraph.store.generations import State
+from claimgraph.store.journal import Entry, Journal
+from claimgraph.store.reading import JOURNAL
+from claimgraph.store.renewal import Derive, begin, renew
 
 # From here on sorted files are faster than the engine's log (measured: 200,000 against 62,000 quads/s).
 BULK_BYTES = 1 << 20

@@ -1,0 +1,1 @@
+"""The store: a journal that is the truth, an index that follows from it, and what can be asked of both."""
