@@ -68,6 +68,10 @@ REFUSED = {
         "PREFIX : <http://evil/> SELECT * {FILTER(?a<?b)SERVICE:x#>\n{?s ?p ?o}}",
         "prefix SERVICE: reads like",
     ),
+    "service behind less than, balanced in a comment": (
+        "PREFIX : <http://evil/> SELECT * {FILTER(?a<?b)SERVICE:x#>)\n{?s ?p ?o}}",
+        "prefix SERVICE: reads like",
+    ),
     "service behind a called filter": (
         "PREFIX : <http://evil/> SELECT * {FILTER <a:f>(?a<?b)SERVICE:x#>\n{}}",
         "prefix SERVICE: reads like",
