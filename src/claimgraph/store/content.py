@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import groupby
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -69,7 +70,7 @@ def differing(old: bytes, new: bytes) -> set[str]:
 
 def _events(content: bytes) -> set[str]:
     """The IRIs of the events that ``content`` concerns: claims are about them, or they are described."""
-    about = {event for _, event in _ABOUT.findall(content)}
+    about = {event for _, event in _abouts(content)}
     return {event.decode() for event in about.union(_EVENT.findall(content))}
 
 
@@ -91,13 +92,19 @@ def count_quads(content: bytes) -> int:
 
 def claims(content: bytes) -> dict[str, bytes]:
     """The lines of each claim in canonical ``content``, by the claim's IRI."""
-    subjects = {claim for claim, _ in _ABOUT.findall(content)}
+    subjects = {claim for claim, _ in _abouts(content)}
     return {subject.decode(): lines for subject, lines in _by_subject(content).items() if subject in subjects}
+
+
+@lru_cache(maxsize=4)
+def _abouts(content: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Which claim is about which event; a document is looked at several times in a row."""
+    return tuple(_ABOUT.findall(content))
 
 
 def claim_iris(content: bytes) -> set[str]:
     """The IRIs of the claims in ``content``."""
-    return {claim.decode() for claim, _ in _ABOUT.findall(content)}
+    return {claim.decode() for claim, _ in _abouts(content)}
 
 
 def count_claims(content: bytes) -> int:

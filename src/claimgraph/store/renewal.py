@@ -16,8 +16,8 @@ from claimgraph.names import CG, DERIVED
 from claimgraph.store.content import is_ours
 from claimgraph.store.reading import JOURNAL
 
-# Events are taken together up to so many claims: each query takes a while to begin, and its joins outgrow its claims.
-CLAIMS_AT_A_TIME = 100
+# Events are taken together up to so many claims, since each query, and the ontology beside them, takes a while.
+CLAIMS_AT_A_TIME = 1_000
 # How much derived text is gathered before it goes to the engine in bulk.
 CHUNK_BYTES = 16 << 20
 
@@ -62,24 +62,26 @@ def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
     quads.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
 
 
-def neighbourhood(quads: pyoxigraph.Store, events: Iterable[NamedNode]) -> pyoxigraph.Store:
+def neighbourhood(quads: pyoxigraph.Store, events: Collection[NamedNode]) -> pyoxigraph.Store:
     """All that bears on ``events``: their claims, what other claims say of these, and whatever they lead to.
 
     A claim leads to its document, the document to what it republishes and so to the claims of the original, a speaker
     to those it is affiliated with, and so on; but not to the rest of another event.
     """
-    todo = [*events, *(claim for event in events for claim in _claims(quads, event))]
+    claims = [claim for event in events for claim in _claims(quads, event)]
+    todo = [*events, *claims]
     seen, found = set(todo), list[Quad]()
     while todo:
-        node = todo.pop()
-        for quad in _said(quads, node):
-            found.append(quad)
-            for other in _leads_to(quads, quad):
-                if other not in seen:
-                    seen.add(other)
-                    todo.append(other)
+        for quad in quads.quads_for_pattern(todo.pop(), None, None, None):
+            if not _ours(quad):
+                found.append(quad)
+                for other in _leads_to(quads, quad):
+                    if other not in seen:
+                        seen.add(other)
+                        todo.append(other)
+    for claim in claims:
         for predicate in _OF_CLAIMS:
-            found += quads.quads_for_pattern(None, predicate, node, None)
+            found += quads.quads_for_pattern(None, predicate, claim, None)
     small = pyoxigraph.Store()
     small.extend(found)
     return small
@@ -97,10 +99,6 @@ def _leads_to(quads: pyoxigraph.Store, quad: Quad) -> Iterator[NamedNode]:
 def _claims(quads: pyoxigraph.Store, event: NamedNode) -> set[NamedNode]:
     found = quads.quads_for_pattern(None, _ABOUT, event, None)
     return {quad.subject for quad in found if isinstance(quad.subject, NamedNode) and not _ours(quad)}
-
-
-def _said(quads: pyoxigraph.Store, node: NamedNode) -> Iterator[Quad]:
-    return (quad for quad in quads.quads_for_pattern(node, None, None, None) if not _ours(quad))
 
 
 def _batches(quads: pyoxigraph.Store, events: Iterable[str]) -> Iterator[list[NamedNode]]:

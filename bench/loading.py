@@ -1,0 +1,218 @@
+"""Loading: a graph through gate, journal, index and derivation, and one report into stores of several sizes.
+
+    python bench/loading.py whole [--claims 100000] [--beside 1000]
+    python bench/loading.py adding [--sizes 10000,100000,1000000] [--rounds 7] [--folder FOLDER]
+
+``whole`` loads a graph of ``--claims`` claims with ``claimgraph.load`` into a new store, and tells how long each part
+took and the peak of memory; then it loads one of ``--beside`` claims both so and with rdflib + pySHACL (which parse,
+validate and write N-Quads, without a journal, an index that can be asked, or anything derived), in one run.
+``adding`` adds reports to stores of ``--sizes`` claims in turn, each report to five attacks that stand in three reports
+already, and tells the medians and how many times as long as at the smallest size. ``--folder`` keeps the stores.
+
+Every figure is by the clock, and of the processor, which tells more on a busy machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import generate
+
+Times = dict[str, tuple[float, float]]
+
+
+def now() -> tuple[float, float]:
+    return perf_counter(), process_time()
+
+
+@contextmanager
+def timed(times: Times, name: str) -> Iterator[None]:
+    """Add what the block takes to ``times[name]``: (seconds by the clock, seconds of the processor)."""
+    clock, processor = now()
+    try:
+        yield
+    finally:
+        before = times.get(name, (0.0, 0.0))
+        times[name] = (before[0] + perf_counter() - clock, before[1] + process_time() - processor)
+
+
+def timing(times: Times, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def told(*arguments: Any, **named: Any) -> Any:
+        with timed(times, name):
+            return function(*arguments, **named)
+
+    return told
+
+
+def claimgraph_loads(folder: Path, store: Path) -> dict[str, Any]:
+    """Load ``folder`` into the new store at ``store``."""
+    from claimgraph import gate
+    from claimgraph.derive import derive
+    from claimgraph.load import load
+    from claimgraph.store.store import Store
+
+    times: Times = {}
+    gate.check = timing(times, "gate", gate.check)
+    with timed(times, "all"), Store.open(store, write=True, derive=timing(times, "derivations", derive)) as graph:
+        load([folder], graph)
+    with Store.open(store) as graph:
+        return {**_told(times), "quads": graph.state.quads, "claims": graph.state.claims}
+
+
+def rdflib_loads(folder: Path, store: Path) -> dict[str, Any]:
+    """Parse ``folder`` with rdflib, validate with pySHACL, write N-Quads to ``store``."""
+    import pyshacl
+    import rdflib
+
+    from claimgraph import ontology
+
+    times: Times = {}
+    with timed(times, "all"):
+        data = rdflib.Dataset(default_union=True)
+        with timed(times, "parse"):
+            for file in sorted(folder.iterdir()):
+                data.parse(file, format="nquads")
+        with timed(times, "gate"):
+            shapes, terms = rdflib.Graph(), rdflib.Graph()
+            for file in ontology.shape_files():
+                shapes.parse(file)
+            for file in ontology.module_files():
+                terms.parse(file)
+            union = rdflib.Graph()
+            for triple in data.triples((None, None, None)):
+                union.add(triple[:3])
+            pyshacl.validate(union, shacl_graph=shapes, ont_graph=terms, inference="none")
+        data.serialize(store, format="nquads")
+    return {**_told(times), "quads": sum(1 for _ in data.quads())}
+
+
+def _told(times: Times) -> dict[str, Any]:
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"times": times, "MB": memory}
+
+
+LOADERS = {"claimgraph": claimgraph_loads, "rdflib+pyshacl": rdflib_loads}
+
+
+def apart(loader: str, folder: Path, store: Path) -> dict[str, Any]:
+    """What a loader tells, from a process of its own."""
+    command = [sys.executable, __file__, "one", loader, str(folder), str(store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def show(name: str, found: dict[str, Any]) -> None:
+    clock, processor = found["times"]["all"]
+    rate = f"{found['quads'] / clock:,.0f} quads/s, {found['quads'] / processor:,.0f} by the processor"
+    print(f"{name}: {found['quads']:,} quads, {found['MB']:,.0f} MB, {rate}")
+    for part, (clock, processor) in found["times"].items():
+        print(f"  {part:12} {clock:9.2f} s {processor:9.2f} s of the processor")
+
+
+def whole(claims: int, beside: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as folder:
+        work = Path(folder)
+        generate.write(claims, work / "large")
+        show(f"claimgraph, {claims:,} claims", apart("claimgraph", work / "large", work / "large.db"))
+        if beside:
+            generate.write(beside, work / "small")
+            told = {name: apart(name, work / "small", work / f"small-{name}") for name in LOADERS}
+            for name, found in told.items():
+                show(f"{name}, {beside:,} claims", found)
+            ours, theirs = (told[name]["times"]["all"][1] for name in LOADERS)
+            print(f"rdflib+pyshacl takes {theirs / ours:.1f} times as long of the processor")
+
+
+def adding(sizes: list[int], rounds: int, folder: Path) -> None:
+    """Add ``rounds`` reports to each store in turn; the first round warms up and does not count."""
+    from claimgraph.load import load
+    from claimgraph.store.store import Store
+
+    stores = {size: _store(size, folder) for size in sizes}
+    times: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
+    for number in range(rounds + 1):
+        for size, path in stores.items():
+            reports, attacks = _shape(size)
+            file = folder / "report.nq"
+            # A later number whose attacks come round to those that are there: five others each time.
+            file.write_text("".join(generate.report(_next(path, reports) + 3 * number, attacks)), encoding="utf-8")
+            one: Times = {}
+            with timed(one, "all"), Store.open(path, write=True) as graph:
+                load([file], graph)
+            times[size].append(one["all"])
+    smallest = [median(seconds) for seconds in zip(*times[sizes[0]][1:], strict=True)]
+    for size in sizes:
+        clock, processor = (median(seconds) for seconds in zip(*times[size][1:], strict=True))
+        ratios = f"{clock / smallest[0]:.2f} and {processor / smallest[1]:.2f} times the first"
+        print(f"{size:>9,} claims: {clock * 1e3:6.0f} ms, {processor * 1e3:6.0f} ms of the processor; {ratios}")
+
+
+def _shape(size: int) -> tuple[int, int]:
+    reports = max(1, size // generate.CLAIMS_A_REPORT)
+    return reports, max(5, reports * generate.ATTACKS_A_REPORT // generate.REPORTS_AN_ATTACK)
+
+
+def _next(path: Path, reports: int) -> int:
+    """A number that no report of the store has: its journal's length grows with every report that was added."""
+    from claimgraph.store import history
+
+    return reports * 3 + 3 * sum(1 for _ in history.log(path))
+
+
+def _store(size: int, folder: Path) -> Path:
+    """The store of ``size`` claims in ``folder``, made where it is absent."""
+    path = folder / f"{size}.db"
+    if not path.exists():
+        source = folder / f"{size}"
+        generate.write(size, source)
+        show(f"a store of {size:,} claims", apart("claimgraph", source, path))
+        shutil.rmtree(source)
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("one")
+    one.add_argument("loader", choices=LOADERS)
+    one.add_argument("source", type=Path)
+    one.add_argument("store", type=Path)
+    large = commands.add_parser("whole")
+    large.add_argument("--claims", type=int, default=100_000)
+    large.add_argument("--beside", type=int, default=1_000)
+    small = commands.add_parser("adding")
+    small.add_argument("--sizes", default="10000,100000,1000000")
+    small.add_argument("--rounds", type=int, default=7)
+    small.add_argument("--folder", type=Path)
+    told = parser.parse_args()
+    if told.command == "one":
+        print(json.dumps(LOADERS[told.loader](told.source, told.store)))
+        return
+    print(f"{platform.machine()}, Python {platform.python_version()}", flush=True)
+    if told.command == "whole":
+        whole(told.claims, told.beside)
+        return
+    with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as temporary:
+        folder = told.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        adding([int(size) for size in told.sizes.split(",")], told.rounds, folder)
+
+
+if __name__ == "__main__":
+    main()
