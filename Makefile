@@ -23,7 +23,7 @@ demo: $(BIN)/.user
 	@echo; echo 'Try next, after: source $(BIN)/activate'
 	@echo '  claimgraph ask --list                     every saved question'
 	@echo '  claimgraph ask denials --iris             who denies what, with the IRIs'
-	@echo '  claimgraph show id:army                   all that is said of a thing'
+	@echo '  claimgraph show id:kataib-hezbollah        all that is said of a thing'
 	@echo '  claimgraph export --format geojson        the attacks on a map'
 
 test: lint types unit
