@@ -30,7 +30,7 @@ def main(seconds: float) -> None:
         readers.warm()
         peace(readers, 1.0)
         before = peace(readers, seconds)
-        found = attack(readers)
+        found = attack(readers, watch=False)
         after = peace(readers, seconds)
     calm = before + after
     worst = max(found.outcomes, key=lambda outcome: outcome.seconds)

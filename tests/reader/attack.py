@@ -36,8 +36,11 @@ class Attack:
     others: list[float] = field(default_factory=list)
 
 
-def attack(readers: Readers, names: Iterable[str] = tuple(KILLERS)) -> Attack:
-    """Run the killers ``names``, ``AT_ONCE`` at a time, and watch what it does to memory and to another client."""
+def attack(readers: Readers, names: Iterable[str] = tuple(KILLERS), *, watch: bool = True) -> Attack:
+    """Run the killers ``names``, ``AT_ONCE`` at a time, and see what it does to another client.
+
+    ``watch`` has memory looked at all along, which itself costs some time of this process.
+    """
     found, waiting, lock, over = Attack(), iter(names), threading.Lock(), threading.Event()
 
     def run() -> None:
@@ -53,7 +56,9 @@ def attack(readers: Readers, names: Iterable[str] = tuple(KILLERS)) -> Attack:
             found.most_memory = max(found.most_memory, _memory_of_workers())
             sleep(0.02)
 
-    watching = [threading.Thread(target=look), threading.Thread(target=lambda: ask_on(readers, found.others, over))]
+    watching = [threading.Thread(target=lambda: ask_on(readers, found.others, over))]
+    if watch:
+        watching.append(threading.Thread(target=look))
     killing = [threading.Thread(target=run) for _ in range(AT_ONCE)]
     for thread in watching + killing:
         thread.start()
