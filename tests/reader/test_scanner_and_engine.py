@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 import pytest
-from claimgraph.safety import check
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimgraph.errors import WrongUse
+from claimgraph.readers.safety import check
 
 # Pieces of queries that a scanner could take for something else, and calls that it could then overlook.
 PIECES = (
