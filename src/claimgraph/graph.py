@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 
+class Closing:
+    """Something that is let go of at the end of its ``with`` block."""
+
+    def close(self) -> None:
+        """Let go of what is held."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
 class Staged(Protocol):
     """A document on its way in: all its quads stand in the graph ``iri`` and none has a blank node."""
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples
@@ -18,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, Qu
 from claimgraph.endpoint import renewal
 from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.graph import Receipt
+from claimgraph.graph import Closing, Receipt
 from claimgraph.limits import Limits
 from claimgraph.names import CG, DCTERMS, DERIVED, PREFIXES
 from claimgraph.readers.scanner import declared
@@ -74,7 +73,7 @@ class _Load:
         )
 
 
-class Endpoint:
+class Endpoint(Closing):
     """A remote store as a ``Graph``; credentials come from the environment alone."""
 
     def __init__(self, url: str, *, limits: Limits | None = None) -> None:
@@ -187,14 +186,6 @@ class Endpoint:
     def close(self) -> None:
         """Let go of the connections."""
         self._protocol.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _normal(quads: Iterable[Quad]) -> list[Quad]:

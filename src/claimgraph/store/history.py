@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, serialize
 
 from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.graph import Closing
 from claimgraph.store import content
 from claimgraph.store.folder import JOURNAL
 from claimgraph.store.index import CHUNK_BYTES, told
@@ -53,7 +53,7 @@ class Diff:
     redacted: tuple[Entry, ...]
 
 
-class Past(Reading):
+class Past(Closing, Reading):
     """The graph as it stood after entry ``sequence``; it can be asked, not written."""
 
     def __init__(self, quads: pyoxigraph.Store, sequence: int, folder: tempfile.TemporaryDirectory[str] | None) -> None:
@@ -70,14 +70,6 @@ class Past(Reading):
         self._quads = pyoxigraph.Store()
         if self._folder is not None:
             self._folder.cleanup()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def log(path: Path) -> Iterator[Entry]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from claimgraph.graph import Receipt
+from claimgraph.graph import Closing, Receipt
 from claimgraph.store import content
 from claimgraph.store.dependence import forget, reached
 from claimgraph.store.reading import Reading
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.graph import Staged
 
 
-class Memory(Reading):
+class Memory(Closing, Reading):
     """Documents and what is derived from them, without a journal."""
 
     def __init__(self, documents: Iterable[Staged], derive: Derive) -> None:
@@ -59,11 +58,3 @@ class Memory(Reading):
 
     def close(self) -> None:
         """There is nothing to let go of."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph
 from pyoxigraph import NamedNode
 
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
+from claimgraph.graph import Closing
 from claimgraph.names import CG, curie
 from claimgraph.store import backups, files, generations, redaction
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, recognise
@@ -35,7 +35,7 @@ _ABOUT = NamedNode(CG + "about")
 HELD = 3
 
 
-class Store(Reading):
+class Store(Closing, Reading):
     """A store on disk. It reads one committed state; the writer sees its own commits, a reader opens again for them."""
 
     def __init__(self, path: Path, lock: Lock | None, derive: Derive | None) -> None:
@@ -256,14 +256,6 @@ class Store(Reading):
                     generations.sweep(self.path / INDEX, generations.current(self.path / INDEX))
                 self._lock.release()
                 self._lock = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _catch_up(path: Path, derive: Derive | None) -> None:
