@@ -51,11 +51,19 @@ def here(bundled: list[Document]) -> Memory:
     return Store.in_memory(bundled)
 
 
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    """The addresses of the servers that hold the bundled data."""
+    return set()
+
+
 @pytest.fixture
-def there(server: Running, bundled: list[Document]) -> Iterator[Endpoint]:
-    """The bundled data on a real server; what an earlier test changed is put back."""
+def there(server: Running, bundled: list[Document], loaded: set[str]) -> Iterator[Endpoint]:
+    """The bundled data on a real server."""
     with Endpoint(server.url) as endpoint:
-        endpoint.commit(bundled)
+        if server.url not in loaded:
+            endpoint.commit(bundled)
+            loaded.add(server.url)
         yield endpoint
 
 
@@ -132,8 +140,9 @@ def test_a_query_that_is_none_is_refused(there: Endpoint) -> None:
 
 
 def test_a_document_that_changes_is_replaced_and_derived_anew(
-    there: Endpoint, bundled: list[Document], server: Running
+    there: Endpoint, bundled: list[Document], server: Running, loaded: set[str]
 ) -> None:
+    loaded.discard(server.url)
     report = max(bundled, key=lambda document: content.count_claims(content.canonical(document.quads, document.iri)))
     claim = next(quad.subject for quad in report.quads if quad.predicate == NamedNode(CG + "about"))
     shorter = Staged(report.iri, tuple(quad for quad in report.quads if claim not in (quad.subject, quad.object)))
@@ -201,6 +210,7 @@ def test_a_fuseki_that_does_not_join_its_graphs_is_refused_before_it_is_changed(
         assert not endpoint._protocol.holds("holds.rq")
 
 
+@pytest.mark.xdist_group("virtuoso")
 def test_virtuoso_that_cuts_rows_or_graphs_off_is_found_out(
     virtuoso_server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +227,7 @@ def test_virtuoso_that_cuts_rows_or_graphs_off_is_found_out(
         endpoint._protocol.delete(graph)
 
 
+@pytest.mark.xdist_group("virtuoso")
 def test_a_virtuoso_without_credentials_is_not_written(virtuoso_server: Running, bundled: list[Document]) -> None:
     with Endpoint(virtuoso_server.url) as endpoint, pytest.raises(StoreFailure, match="set CLAIMGRAPH_USER"):
         endpoint.commit([Staged("https://example.org/new", (Quad(*[NamedNode("https://example.org/new")] * 4),))])
