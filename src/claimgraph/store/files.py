@@ -122,8 +122,10 @@ def engine(place: Path | str) -> Iterator[None]:
 
 
 def _corruption(error: Exception, place: Path | str) -> Exception:
-    """Damaged where the engine complains of its files, which it does by either kind of error; else ``error``."""
-    damaged = type(error) in (OSError, RuntimeError) and ("orruption" in str(error) or "No such file" in str(error))
+    """What an error of the engine means: it tells of damage, and of files that are gone, by errors of several kinds."""
+    if isinstance(error, FileNotFoundError):
+        return StoreFailure(f"{place}: a file is gone, as happens where something was redacted meanwhile; ask again")
+    damaged = type(error) in (OSError, RuntimeError) and "orruption" in str(error)
     return Damaged(f"{place} is damaged ({error}); run `claimgraph rebuild`") if damaged else error
 
 

@@ -18,6 +18,8 @@ from claimgraph.store.renewal import Derive, begin, renew
 
 # From here on sorted files are faster than the engine's log (measured: 200,000 against 62,000 quads/s).
 BULK_BYTES = 1 << 20
+# A load of so many quads leaves files that every later writer would begin to merge, and not finish in its short life.
+MANY_QUADS = 200_000
 # How much text is gathered before it goes to the engine: it bounds the memory of a load of any size.
 CHUNK_BYTES = 16 << 20
 
@@ -83,6 +85,8 @@ class Index:
             renew(self.quads, self._events | reached(self.quads, self._nodes), derive)
         else:
             begin(self.quads, self._events, derive)
+        if self.state.quads - self._before.quads >= MANY_QUADS:
+            self.quads.optimize()
 
     def settle(self) -> None:
         """Apply what waits."""

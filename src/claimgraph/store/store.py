@@ -204,7 +204,6 @@ class Store(Closing, Reading):
         if lag(Journal(self.path / JOURNAL), self._holds[-1].generation):
             self._live = None
             self._recover()
-            self._refresh()
 
     def _recover(self) -> None:
         """Sweep what a killed writer left, finish its redactions and replay what its index lacks."""
@@ -229,6 +228,7 @@ class Store(Closing, Reading):
         folder = self.path / INDEX
         published = generations.publish(folder, generations.prepare(folder, index.quads, index.state, generation))
         self._live = index.quads
+        self._refresh()  # before the sweep: the engine opens a file when it needs it, and would miss one that is gone
         generations.sweep(folder, published, held=held)
 
     def _refresh(self) -> None:
