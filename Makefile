@@ -36,7 +36,7 @@ types: $(BIN)/.developer
 	$(BIN)/mypy
 
 unit: $(BIN)/.developer
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # Write the ontology's Turtle files in their one normal form.
 normal: $(BIN)/.user

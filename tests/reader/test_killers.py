@@ -11,8 +11,6 @@ from claimgraph.readers.readers import Readers
 from tests.reader.attack import AT_ONCE, LIMITS, Attack, attack, peace, percentile
 from tests.reader.killers import KILLERS
 
-pytestmark = pytest.mark.xdist_group("killers")
-
 
 @pytest.fixture(scope="module")
 def attacked(checkpoint: Path) -> tuple[Attack, list[float]]:

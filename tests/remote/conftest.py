@@ -39,11 +39,7 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
         yield running
 
 
-# Where tests run side by side, those of one server stay together, so that it is started once.
-KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in ("oxigraph", "fuseki", "virtuoso")]
-
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["oxigraph", "fuseki", "virtuoso"])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Running:
     """Each of the real servers, with the credentials that it wants in the environment."""
     running: Running = request.getfixturevalue(f"{request.param}_server")

@@ -19,8 +19,6 @@ from claimgraph.store.store import Store
 from tests.remote.running import Running
 from tests.remote.scripted import Answer, reply, serving
 
-pytestmark = pytest.mark.xdist_group("oxigraph")
-
 FAILURE = reply(b"the disk is full", status="507 Insufficient Storage", media_type="text/plain")
 
 

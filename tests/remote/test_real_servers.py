@@ -210,7 +210,6 @@ def test_a_fuseki_that_does_not_join_its_graphs_is_refused_before_it_is_changed(
         assert not endpoint._protocol.holds("holds.rq")
 
 
-@pytest.mark.xdist_group("virtuoso")
 def test_virtuoso_that_cuts_rows_or_graphs_off_is_found_out(
     virtuoso_server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +226,6 @@ def test_virtuoso_that_cuts_rows_or_graphs_off_is_found_out(
         endpoint._protocol.delete(graph)
 
 
-@pytest.mark.xdist_group("virtuoso")
 def test_a_virtuoso_without_credentials_is_not_written(virtuoso_server: Running, bundled: list[Document]) -> None:
     with Endpoint(virtuoso_server.url) as endpoint, pytest.raises(StoreFailure, match="set CLAIMGRAPH_USER"):
         endpoint.commit([Staged("https://example.org/new", (Quad(*[NamedNode("https://example.org/new")] * 4),))])

@@ -21,6 +21,7 @@ class Pool:
         self._idle: deque[Worker] = deque()
         self._busy: Counter[str] = Counter()
         self._change = threading.Condition()
+        self._replacing: set[threading.Thread] = set()
         self._closed = False
 
     @property
@@ -49,9 +50,12 @@ class Pool:
         with self._change:
             self._closed = True
             idle, self._idle = self._idle, deque()
+            replacing = list(self._replacing)
             self._change.notify_all()
         for worker in idle:
             worker.end()
+        for thread in replacing:
+            thread.join()
 
     def take(self, client: str, deadline: float | None) -> Worker:
         """Return a worker for ``client``; raises ``LimitHit`` where none is free before the deadline."""
@@ -70,15 +74,29 @@ class Pool:
             raise
 
     def give_back(self, worker: Worker, client: str, *, usable: bool) -> None:
-        """Take a worker back; one that is dead, slow, grown fat or of an old source is replaced."""
+        """Take a worker back; one that is dead, slow, grown fat or of an old source is replaced.
+
+        The replacing is left to a thread: who asked is to be told at once that the time is over.
+        """
         with self._change:
             keep = usable and not worker.slow and self._is_current(worker)
             if keep:
                 self._idle.append(worker)
         self._leave(client)
         if not keep:
+            worker.kill()
+            thread = threading.Thread(target=self._replace, args=(worker,))
+            with self._change:
+                self._replacing.add(thread)
+                thread.start()
+
+    def _replace(self, worker: Worker) -> None:
+        try:
             worker.end()
             self._restock()
+        finally:
+            with self._change:
+                self._replacing.discard(threading.current_thread())
 
     def _leave(self, client: str) -> None:
         with self._change:

@@ -138,6 +138,10 @@ class Worker:
         except OSError:
             return monotonic()
 
+    def kill(self) -> None:
+        """Have the system end the process, and don't wait for it."""
+        self._process.kill()
+
     def end(self) -> tuple[int, str]:
         """Kill the process if it still runs; return its code (negative: a signal) and what it said on stderr."""
         if self._ended is None:
