@@ -35,8 +35,10 @@ class Lock:
                 raise StoreFailure(
                     f"{path.parent} is being written by {_holder(path)}; wait for it to end, then repeat"
                 )
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, files.seal(_self()))
+            # Written over the holder before, and cut after: there is hardly a moment at which nobody could be named.
+            own = files.seal(_self())
+            os.pwrite(descriptor, own, 0)
+            os.ftruncate(descriptor, len(own))
         except BaseException:
             os.close(descriptor)
             raise
