@@ -9,7 +9,7 @@ import pytest
 from rdflib.namespace import SH
 from ruamel.yaml import YAML
 
-from tests.screen.peers import alone, quads, screened, suspects
+from tests.screen.peers import alone, quads, screen, screened, suspects
 
 
 class Case(NamedTuple):
@@ -70,6 +70,16 @@ UNKNOWN = [
 def test_what_the_compiler_leaves_to_the_judge(constraint: str) -> None:
     found = suspects(f":S a sh:NodeShape; sh:targetClass :A; {constraint} .", ":a a :A. :b a :A. :c a :B.")
     assert found == {"a", "b"}
+
+
+def test_what_grows_too_long_is_left_to_the_judge() -> None:
+    """Each xone asks for every pair of its members, of which each may be another xone."""
+    member = "[sh:property [sh:path :p; sh:minCount 1]]"
+    for _ in range(5):
+        member = f"[sh:xone ({member} [sh:class :B] [sh:property [sh:path :q; sh:maxCount 1]])]"
+    shapes = f":S a sh:NodeShape; sh:targetClass :A; sh:node {member} ."
+    assert len(screen(shapes).to_json()) < 1_000_000
+    assert suspects(shapes, ":a a :A, :B; :q 1, 2.") == {"a"}
 
 
 def test_custom_components_are_left_to_the_judge() -> None:

@@ -31,6 +31,8 @@ _SILENT = {
     SH.flags, SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf,
 }  # fmt: skip
 _QUALIFIERS = {SH.qualifiedMinCount, SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint}
+# Negations within negations multiply; from here on pySHACL is the faster way, and no parser's stack is at risk.
+_LONGEST = 50_000
 _LISTS = {SH["and"]: all_of, SH["or"]: any_of, SH.xone: one_of}
 
 
@@ -50,8 +52,11 @@ def _root(graph: Graph, shape: Node) -> Root | None:
         return None
     size = fill("SELECT (COUNT(*) AS ?size) WHERE { $targets }", targets=targets.text)
     nearby = compiler.nearby()
-    checks = zip(_checks(compiler, shape, targets), _checks(nearby, shape, targets), strict=True)
-    return Root(key(shape), size, tuple(Check(part, query, near) for (part, query), (_, near) in checks))
+    wide, near = _checks(compiler, shape, targets), _checks(nearby, shape, targets)
+    if [part for part, _ in near] != [part for part, _ in wide]:
+        near = wide  # one of the two grew too long for a part
+    pairs = zip(wide, near, strict=True)
+    return Root(key(shape), size, tuple(Check(part, query, other) for (part, query), (_, other) in pairs))
 
 
 def _checks(compiler: _Compiler, shape: Node, targets: Domain) -> list[tuple[str, str]]:
@@ -101,7 +106,8 @@ class _Compiler:
             return whole(domain)
         self._open.append(shape)
         try:
-            return self._violations(shape, domain)
+            found = self._violations(shape, domain)
+            return found if sum(map(len, found.patterns)) <= _LONGEST else whole(domain)
         except Unknown:
             return whole(domain)
         finally:
