@@ -14,7 +14,7 @@ from claimgraph.readers.readers import Readers
 from tests.reader.killers import KILLERS
 
 LIMITS = Limits(seconds=1.0, megabytes=256, rows=100_000)
-QUICK = "SELECT ?o WHERE { ?s <https://example.org/knows> ?o } ORDER BY ?o LIMIT 20"
+QUICK = "SELECT ?o WHERE { ?s <https://example.org/knows> ?o } LIMIT 200"
 AT_ONCE = 4
 
 
@@ -99,7 +99,7 @@ def ask_on(readers: Readers, taken: list[float], over: threading.Event) -> None:
     while not over.is_set():
         began = monotonic()
         answer = b"".join(readers.run(QUICK, media_type="text/csv", client="other"))
-        assert answer.count(b"\n") == 21
+        assert answer.count(b"\n") == 201
         taken.append(monotonic() - began)
         sleep(0.005)
 

@@ -9,6 +9,8 @@ from time import monotonic
 from claimgraph.errors import LimitHit, StoreFailure
 from claimgraph.readers.process import Source, Worker
 
+_OPENING = 60.0  # seconds in which a worker can open its source
+
 
 class Pool:
     """At most ``size`` workers at work; a client that bears a name gets half of them at most."""
@@ -21,6 +23,8 @@ class Pool:
         self._idle: deque[Worker] = deque()
         self._busy: Counter[str] = Counter()
         self._change = threading.Condition()
+        self._opening = 0
+        self._starting: set[Worker] = set()
         self._replacing: set[threading.Thread] = set()
         self._closed = False
 
@@ -31,9 +35,12 @@ class Pool:
             return list(self._idle)
 
     def warm(self) -> None:
-        """Start all workers now, so that no query waits for one."""
-        while self._restock():
-            pass
+        """Start all workers now, side by side, so that no query waits for one."""
+        threads = [threading.Thread(target=self._restock) for _ in range(self.size)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def renew(self, source: Source) -> None:
         """Use another source from now on; workers at work end on the one that they began with."""
@@ -51,6 +58,8 @@ class Pool:
             self._closed = True
             idle, self._idle = self._idle, deque()
             replacing = list(self._replacing)
+            for worker in self._starting:
+                worker.kill()
             self._change.notify_all()
         for worker in idle:
             worker.end()
@@ -114,16 +123,33 @@ class Pool:
     def _start(self) -> Worker:
         return Worker(self._source, self._generation, network=self._network)
 
-    def _restock(self) -> bool:
-        """Start one more idle worker if one is missing; tell whether one was."""
+    def _restock(self) -> None:
+        """Start one more idle worker if one is missing, without keeping others from theirs meanwhile."""
         with self._change:
-            if self._closed or len(self._idle) + self._busy.total() >= self.size:
-                return False
-        worker = self._start()
+            if self._closed or len(self._idle) + self._opening + self._busy.total() >= self.size:
+                return
+            self._opening += 1
+        try:
+            worker = self._start()
+            # One that isn't open yet would keep a query waiting; one that can't open is left to a query to tell.
+            ready = self._await(worker)
+        finally:
+            with self._change:
+                self._opening -= 1
         with self._change:
-            wanted = self._is_current(worker) and len(self._idle) < self.size
+            wanted = ready and self._is_current(worker)
             if wanted:
                 self._idle.append(worker)
         if not wanted:
             worker.end()
-        return wanted
+
+    def _await(self, worker: Worker) -> bool:
+        """Wait until a worker is open, or until the pool is closed, which kills it; tell whether it is open."""
+        with self._change:
+            self._starting.add(worker)
+            if self._closed:
+                worker.kill()
+        ready = worker.opens(monotonic() + _OPENING)
+        with self._change:
+            self._starting.discard(worker)
+        return ready

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # A worker gets no more of the environment than Python needs to find itself: no credentials.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
 
-_PATIENCE = 0.1  # seconds of a processor after which a query gives way to others
+_PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
 _SLOW = 10  # the niceness of one that gives way
 
 
@@ -78,6 +78,15 @@ class Worker:
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
+
+    def opens(self, deadline: float) -> bool:
+        """Wait until the worker has opened its source; tell whether it has."""
+        try:
+            found = self.receive(deadline)
+        except TimeoutError:
+            return False
+        self.ready = found is not None and found[0] == frames.READY
+        return self.ready
 
     def ask(self, request: Request, seconds: float | None) -> None:
         """Hand in one query, to be answered within ``seconds``."""
