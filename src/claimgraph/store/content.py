@@ -54,12 +54,12 @@ def touched(old: bytes, new: bytes) -> set[str]:
     chain of every claim depends) it is all events of the document.
     """
     if not old or not new:
-        return _events(old or new)
+        return events(old or new)
     before, after = _by_subject(old), _by_subject(new)
     differing = [(before.get(s, b""), after.get(s, b"")) for s in before.keys() | after.keys()]
     parts = [part for pair in differing if pair[0] != pair[1] for part in pair if part]
-    found = [_events(part) for part in parts]
-    return set[str]().union(*found) if all(found) else _events(old) | _events(new)
+    found = [events(part) for part in parts]
+    return set[str]().union(*found) if all(found) else events(old) | events(new)
 
 
 def differing(old: bytes, new: bytes) -> set[str]:
@@ -68,7 +68,7 @@ def differing(old: bytes, new: bytes) -> set[str]:
     return {subject.decode() for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
 
 
-def _events(content: bytes) -> set[str]:
+def events(content: bytes) -> set[str]:
     """The IRIs of the events that ``content`` concerns: claims are about them, or they are described."""
     about = {event for _, event in _abouts(content)}
     return {event.decode() for event in about.union(_EVENT.findall(content))}

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,6 +21,7 @@ from claimgraph.store.folder import JOURNAL
 from claimgraph.store.index import CHUNK_BYTES, told
 from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal, Spot
 from claimgraph.store.reading import Reading
+from claimgraph.store.renewal import begin
 from claimgraph.store.store import default_derive
 
 if TYPE_CHECKING:
@@ -97,9 +99,11 @@ def at(path: Path, when: str | int, *, derive: Derive | None = None) -> Past:
     quads = pyoxigraph.Store(folder.name) if folder else pyoxigraph.Store()
     past = Past(quads, sequence, folder)
     try:
-        for text in _chunks([*(spot.content() for spot in spots), *_tellings(path, sequence)]):
+        events: set[str] = set()
+        for text in _chunks(chain((spot.content() for spot in spots), _tellings(path, sequence))):
             quads.bulk_load(text, RdfFormat.N_QUADS)
-        (derive or default_derive())(quads)
+            events |= content.events(text)
+        begin(quads, events, derive or default_derive())
     except BaseException:
         past.close()
         raise
