@@ -27,8 +27,6 @@ SAME_ON_VIRTUOSO = frozenset((Path(__file__).parent / "virtuoso-same.txt").read_
 OF_THE_JOURNAL = {
     query.id for query in catalogue.questions() if "cg:Entry" in query.text or "cg:sequence" in query.text
 }
-# SPARQL forbids to assign to a variable that is in scope; Oxigraph lets it pass.
-NOT_STANDARD = {"figures-by-policy"}
 
 
 @dataclass(frozen=True)
@@ -120,8 +118,6 @@ def test_a_saved_question_has_the_same_answer(
         pytest.skip("the journal of another store tells of other loads")
     if server.kind == "virtuoso" and query.id not in SAME_ON_VIRTUOSO:
         pytest.skip("Virtuoso 7 is not known to give the same answer")
-    if server.kind == "fuseki" and query.id in NOT_STANDARD:
-        pytest.skip("the question is not quite standard SPARQL, and Fuseki says so")
     assert rows(run.answer(query, {}, there)) == rows(run.answer(query, {}, here))
 
 
