@@ -6,11 +6,15 @@ event and what these lead to, and nothing else; and its cost depends on them alo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import io
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from claimgraph.names import CG, DERIVED
 from claimgraph.store.content import is_ours
@@ -30,7 +34,7 @@ _OF_CLAIMS = tuple(NamedNode(CG + name) for name in ("quotes", "disputes", "supe
 
 
 class Derive(Protocol):
-    """Renews the derived graphs of a store: all of them, or what belongs to ``events`` (IRIs)."""
+    """Puts what is derived, about all ``events`` or some, beside the documents in a store that has nothing derived."""
 
     def __call__(self, store: pyoxigraph.Store, events: Collection[str] | None = None) -> None: ...
 
@@ -39,7 +43,7 @@ def renew(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
     """Bring what is derived about ``events`` up to date with the documents in ``quads``."""
     taught = list(quads.quads_for_pattern(None, None, None, _ONTOLOGY))
     for batch in _batches(quads, sorted(events)):
-        new = set(_derive(neighbourhood(quads, batch), taught, batch, derive))
+        new = {quad for quad in _derive(neighbourhood(quads, batch), taught, batch, derive) if _is_derived(quad)}
         old = _standing(quads, batch)
         for quad in old - new:
             quads.remove(quad)
@@ -52,14 +56,42 @@ def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
     derive(template)
     taught = list(template)
     quads.extend(taught)
-    waiting: list[bytes] = []
-    for batch in _batches(quads, sorted(events)):
-        new = _derive(neighbourhood(quads, batch), taught, batch, derive)
-        waiting.append(serialize(new, format=RdfFormat.N_QUADS) or b"")
-        if sum(map(len, waiting)) >= CHUNK_BYTES:
-            quads.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
-            waiting.clear()
-    quads.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
+
+    def derived(small: pyoxigraph.Store, batch: list[NamedNode]) -> bytes:
+        return b"".join(_derived_text(_derive(small, taught, batch, derive)))
+
+    chunk = io.BytesIO()
+    neighbourhoods = ((neighbourhood(quads, batch), batch) for batch in _batches(quads, sorted(events)))
+    for text in _side_by_side(derived, neighbourhoods):
+        chunk.write(text)
+        if chunk.tell() >= CHUNK_BYTES:
+            _flush(chunk, quads)
+    _flush(chunk, quads)
+
+
+def _side_by_side(
+    function: Callable[[pyoxigraph.Store, list[NamedNode]], bytes],
+    arguments: Iterable[tuple[pyoxigraph.Store, list[NamedNode]]],
+) -> Iterator[bytes]:
+    """What ``function`` makes of each of ``arguments``, in their order, on as many processors as there are.
+
+    The engine lets go of Python's lock while it works, so threads do; only a few of the arguments are there at a time.
+    """
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = deque[Future[bytes]]()
+        for argument in arguments:
+            waiting.append(pool.submit(function, *argument))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _flush(chunk: io.BytesIO, quads: pyoxigraph.Store) -> None:
+    quads.bulk_load(chunk.getvalue(), RdfFormat.N_QUADS)
+    chunk.seek(0)
+    chunk.truncate()
 
 
 def neighbourhood(quads: pyoxigraph.Store, events: Collection[NamedNode]) -> pyoxigraph.Store:
@@ -81,7 +113,7 @@ def neighbourhood(quads: pyoxigraph.Store, events: Collection[NamedNode]) -> pyo
                         todo.append(other)
     for claim in claims:
         for predicate in _OF_CLAIMS:
-            found += quads.quads_for_pattern(None, predicate, claim, None)
+            found += (quad for quad in quads.quads_for_pattern(None, predicate, claim, None) if not _ours(quad))
     small = pyoxigraph.Store()
     small.extend(found)
     return small
@@ -123,10 +155,20 @@ def _standing(quads: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[Quad]
     return {quad for node in nodes for quad in quads.quads_for_pattern(node, None, None, None) if _is_derived(quad)}
 
 
-def _derive(small: pyoxigraph.Store, taught: list[Quad], events: list[NamedNode], derive: Derive) -> Iterator[Quad]:
+def _derive(small: pyoxigraph.Store, taught: list[Quad], events: list[NamedNode], derive: Derive) -> pyoxigraph.Store:
+    """``small`` itself, with what is derived about ``events``."""
     small.extend(taught)
     derive(small, {event.value for event in events})
-    return (quad for quad in small if _is_derived(quad))
+    return small
+
+
+def _derived_text(small: pyoxigraph.Store) -> Iterator[bytes]:
+    """What is derived in ``small``, as N-Quads."""
+    for name in small.named_graphs():
+        if isinstance(name, NamedNode) and name.value.startswith(DERIVED):
+            triples = small.dump(format=RdfFormat.N_TRIPLES, from_graph=name) or b""
+            # In a literal a line break is escaped, so this is where a line ends.
+            yield triples.replace(b" .\n", f" <{name.value}> .\n".encode())
 
 
 def _ours(quad: Quad) -> bool:
