@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph.errors import Place, Unreadable
 from claimgraph.mint import Circle, digest, name_blank_nodes
 from claimgraph.names import CG, ID
 from claimgraph.positions import Spot, longest, spots
 from claimgraph.terms import iri_of
-from claimgraph.wellformed import check_jsonld, check_xml
+from claimgraph.wellformed import TOO_LONG, check_jsonld, check_xml, wrong_object
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -32,11 +32,9 @@ FORMATS = {
 _SCANNED = frozenset({".ttl", ".trig", ".nt", ".nq"})
 CODED_BY = NamedNode(CG + "codedBy")
 
-# A file this large is a dataset for `import`, not a document; a literal this long is no statement.
+# A file this large is a dataset for `import`, not a document.
 MOST_BYTES = 256 * 2**20
-MOST_LITERAL = 2**20
 MOST_NESTING = 1_000
-TOO_LONG = f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents"
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,14 @@ class Document:
         if found is None or self._first[found] >= len(self.file.spots):
             return self.file.mention(subject)
         return self.file.begin(self._first[found], 0 if found == (subject, None, None) else 1)
+
+    @cached_property
+    def by_subject(self) -> dict[str, list[Quad]]:
+        """What the document says of each subject (IRI)."""
+        found: dict[str, list[Quad]] = {}
+        for quad in self.quads:
+            found.setdefault(iri_of(quad.subject), []).append(quad)
+        return found
 
     @cached_property
     def _first(self) -> dict[tuple[str, str | None, str | None], int]:
@@ -194,10 +200,14 @@ def _check_nesting(file: File) -> None:
 def read_file(file: File) -> list[Document]:
     """The documents of one file: one for each named graph, and one for what stands in no graph."""
     graphs: dict[str | None, list[tuple[int, Quad]]] = defaultdict(list)
+    graph: object = None
     for index, quad in enumerate(_parsed(file)):
-        _check_terms(quad, file, index)
-        name = None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
-        graphs[name].append((index, quad))
+        if quad.graph_name != graph:  # mostly the quads of a graph stand together
+            graph = quad.graph_name
+            current = graphs[_graph_of(quad, file, index)]
+        if not isinstance(quad.object, NamedNode) and (said := wrong_object(quad.object)):
+            raise Unreadable(said, file.begin(index, 2))
+        current.append((index, quad))
     if not graphs:
         raise Unreadable("nothing is said in this file; write at least who coded it", Place(file.name, 1, 1))
     return [_document(name, found, file) for name, found in sorted(graphs.items(), key=lambda item: item[0] or "")]
@@ -251,26 +261,11 @@ def _plain(message: str) -> str:
     return f"{said}; {remedy}" if remedy else f"{said}; mend the text here"
 
 
-# What XML cannot carry, so that an export would not load again; terminals obey some of it.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def _check_terms(quad: Quad, file: File, index: int) -> None:
-    """Refuse what the formats allow and a document does not say; RDF 1.2's triple terms and directions among it."""
-    term = quad.object
-    if isinstance(term, Literal) and len(term.value) > MOST_LITERAL:
-        said = TOO_LONG
-    elif isinstance(term, Literal) and (found := _CONTROL.search(term.value)):
-        said = f"a control character (U+{ord(found[0]):04X}) in a text; delete it"
-    elif isinstance(term, Literal) and term.direction is not None:
-        said = "a text with a direction; write its language alone, like @ar"
-    elif isinstance(quad.graph_name, BlankNode):
-        said = "a graph without an IRI; name it by the IRI of its document"
-    elif isinstance(term, Triple):
-        said = "a triple inside a triple; say it as a claim instead"
-    else:
-        return
-    raise Unreadable(said, file.begin(index, 2))
+def _graph_of(quad: Quad, file: File, index: int) -> str | None:
+    """The name of the graph that ``quad`` stands in; None where it stands in none."""
+    if isinstance(quad.graph_name, BlankNode):
+        raise Unreadable("a graph without an IRI; name it by the IRI of its document", file.begin(index, 2))
+    return None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
 
 
 def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -> Document:
@@ -284,7 +279,8 @@ def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -
     graph = NamedNode(iri)
     first: dict[Quad, int] = {}
     for (index, _), quad in zip(found, named, strict=True):
-        first.setdefault(Quad(quad.subject, quad.predicate, quad.object, graph), index)
+        inside = quad if name else Quad(quad.subject, quad.predicate, quad.object, graph)
+        first.setdefault(inside, index)
     return Document(iri, tuple(first), file, tuple(first.values()))
 
 

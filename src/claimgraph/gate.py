@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
 
 from claimgraph import catalogue, judge, ontology
 from claimgraph.documents import CODED_BY
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from claimgraph.graph import Readable
 
 ABOUT = NamedNode(CG + "about")
+
+# The documents that say something of a subject (IRI).
+Owners: TypeAlias = "dict[str, list[Document]]"
 
 
 @dataclass(frozen=True, order=True)
@@ -71,15 +75,28 @@ def passed(report: Report) -> Report:
 def check(documents: Sequence[Document], graph: Readable) -> Report:
     """What speaks against taking ``documents`` into ``graph``; neither is changed."""
     context = graph.context(_mentioned(documents), {document.iri for document in documents})
-    findings = [
-        *_names(documents),
-        *_vocabulary(documents),
-        *_doubles(documents, graph),
-        *_foreign_claims(documents, context),
-        *_abandoned(documents, graph),
-        *_shapes(documents, context),
-    ]
+    owners = _owners(documents)
+    shared = {subject: several for subject, several in owners.items() if len(several) > 1}
+    with ThreadPoolExecutor(1) as aside:
+        # The engine asks what the shapes ask while Python looks at the rest.
+        shapes = aside.submit(lambda: list(_shapes(documents, context, owners)))
+        findings = [
+            *_names(documents),
+            *_vocabulary(documents),
+            *_doubles(documents, shared, graph),
+            *_foreign_claims(documents, shared, context),
+            *_abandoned(documents, graph),
+            *shapes.result(),
+        ]
     return Report(tuple(sorted(set(findings), key=_order)))
+
+
+def _owners(documents: Iterable[Document]) -> Owners:
+    owners: Owners = defaultdict(list)
+    for document in documents:
+        for subject in document.by_subject:
+            owners[subject].append(document)
+    return owners
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -115,9 +132,9 @@ def _vocabulary(documents: Iterable[Document]) -> Iterator[Finding]:
                 if term not in known:
                     unknown[term] = unknown.get(term) or _unknown(term)
                     yield _finding(document, quad, unknown[term], "vocabulary")
-            if iri_of(quad.subject) in known:
-                term = curie(iri_of(quad.subject))
-                message = f"{term} belongs to the ontology; a document can use it, not describe it"
+        for subject in document.by_subject.keys() & known:
+            message = f"{curie(subject)} belongs to the ontology; a document can use it, not describe it"
+            for quad in document.by_subject[subject]:
                 yield _finding(document, quad, message, "vocabulary")
 
 
@@ -126,26 +143,28 @@ def _unknown(term: str) -> str:
     return f"{curie(term)} is no term of the ontology{hint or '; use one that it has'}"
 
 
-def _terms_used(quad: Quad) -> Iterator[str]:
-    yield quad.predicate.value
-    if isinstance(quad.object, NamedNode):
-        value = quad.object.value
-        if quad.predicate.value == TYPE or value.startswith(CG):
-            yield value
+def _terms_used(quad: Quad) -> tuple[str, ...]:
+    predicate = quad.predicate.value
+    term = quad.object
+    if isinstance(term, NamedNode):
+        value = term.value
+        if predicate == TYPE or value.startswith(CG):
+            return predicate, value
+    return (predicate,)
 
 
-def _foreign_claims(documents: Iterable[Document], context: Store) -> Iterator[Finding]:
+def _foreign_claims(documents: Iterable[Document], shared: Owners, context: Store) -> Iterator[Finding]:
     """A claim is told in one document: what another adds to it would be put into the claimant's mouth."""
-    home = {quad.subject: iri_of(quad.graph_name) for quad in context.quads_for_pattern(None, ABOUT, None)}
+    home = {iri_of(quad.subject): iri_of(quad.graph_name) for quad in context.quads_for_pattern(None, ABOUT, None)}
+    for subject, owners in shared.items():
+        for document in owners:
+            if any(quad.predicate == ABOUT for quad in document.by_subject[subject]):
+                home.setdefault(subject, document.iri)
     for document in documents:
-        for quad in document.quads:
-            if quad.predicate == ABOUT:
-                home.setdefault(quad.subject, document.iri)
-    for document in documents:
-        for subject, quad in {quad.subject: quad for quad in reversed(document.quads)}.items():
-            if home.get(subject, document.iri) != document.iri:
+        for subject in document.by_subject.keys() & home.keys():
+            if home[subject] != document.iri:
                 message = f"this claim stands in {curie(home[subject])}; give the claim of this document its own IRI"
-                yield _finding(document, quad, message, "one-document")
+                yield _finding(document, document.by_subject[subject][0], message, "one-document")
 
 
 def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Finding]:
@@ -166,14 +185,15 @@ def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Findi
                 yield _whole(document, message)
 
 
-def _doubles(documents: Sequence[Document], graph: Readable) -> Iterator[Finding]:
+def _doubles(documents: Sequence[Document], shared: Owners, graph: Readable) -> Iterator[Finding]:
     """One triple in two documents: it would be counted twice and withdrawn once."""
-    seen: dict[tuple[object, ...], str] = {}
-    for document in documents:
-        for quad in document.quads:
-            other = seen.setdefault((quad.subject, quad.predicate, quad.object), document.iri)
-            if other != document.iri:
-                yield _double(document, quad, other)
+    for subject, owners in shared.items():
+        seen: dict[Triple, str] = {}
+        for document in owners:
+            for quad in document.by_subject[subject]:
+                other = seen.setdefault(quad.triple, document.iri)
+                if other != document.iri:
+                    yield _double(document, quad, other)
     owner = {document.iri: document for document in documents}
     staged = [quad for document in documents for quad in document.quads]
     for quad, other in graph.elsewhere(staged, set(owner)):
@@ -190,19 +210,19 @@ def _finding(document: Document, quad: Quad, message: str, shape: str) -> Findin
     return Finding(place, "Violation", message, iri_of(quad.subject), SHAPES + shape)
 
 
-def _shapes(documents: Sequence[Document], context: Store) -> Iterator[Finding]:
-    owners: dict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        for subject in {iri_of(quad.subject) for quad in document.quads}:
-            owners[subject].append(document)
+def _shapes(documents: Sequence[Document], context: Store, owners: Owners) -> Iterator[Finding]:
     staged = [quad for document in documents for quad in document.quads]
     for result in judge.judge(staged, context, set(owners)):
-        if owners.get(result.focus):
+        if result.focus in owners:
             place = owners[result.focus][0].place(result.focus, result.path, result.value)
             yield Finding(place, result.severity, result.message, result.focus, result.shape)
 
 
 def _mentioned(documents: Iterable[Document]) -> set[str]:
     """Every IRI that ``documents`` speak of or refer to."""
-    nodes = (node for document in documents for quad in document.quads for node in (quad.subject, quad.object))
-    return {node.value for node in nodes if isinstance(node, NamedNode) and not node.value.startswith(CG)}
+    found: set[str] = set()
+    for document in documents:
+        found.update(document.by_subject)
+        objects = (quad.object for quad in document.quads)
+        found.update([node.value for node in objects if isinstance(node, NamedNode)])
+    return {iri for iri in found if not iri.startswith(CG)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +48,8 @@ def _in_batches(staged: Iterable[Document], store: Store, coder: str | None) -> 
 
     findings: list[Finding] = []
     late: list[Document] = []
-    with store.transaction(coder=coder) as transaction:
-        for batch in _batches(staged):
+    with _uncollected(), store.transaction(coder=coder) as transaction:
+        for batch in _ahead(_batches(staged)):
             report = gate.check(batch, transaction)
             if report.conforms:
                 transaction.add(batch)
@@ -70,6 +73,28 @@ def _batches(staged: Iterable[Document]) -> Iterator[list[Document]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _ahead(batches: Iterator[list[Document]]) -> Iterator[list[Document]]:
+    """``batches``, each of which is read while the one before it is being worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        # In a list, since a variable would tie what was raised, and through it an open store, to this frame.
+        coming = [reader.submit(next, batches, None)]
+        while batch := coming.pop().result():
+            coming.append(reader.submit(next, batches, None))
+            yield batch
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circles of objects: a load makes millions of objects and no circles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def is_remote(name: str | None) -> bool:

@@ -8,9 +8,30 @@ from collections.abc import Iterator
 from typing import Any
 from xml.parsers import expat
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from claimgraph.errors import Place, Unreadable
+from claimgraph.mint import Term
+
+# A literal this long is no statement.
+MOST_LITERAL = 2**20
+TOO_LONG = f"a text longer than {MOST_LITERAL:,} characters; a claim copies no documents"
+
+# What XML cannot carry, so that an export would not load again; terminals obey some of it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def wrong_object(term: Term) -> str | None:
+    """What the formats allow and a document does not say; RDF 1.2's triple terms and directions among it."""
+    if isinstance(term, Triple):
+        return "a triple inside a triple; say it as a claim instead"
+    if not isinstance(term, Literal):
+        return None
+    if len(term.value) > MOST_LITERAL:
+        return TOO_LONG
+    if found := _CONTROL.search(term.value):
+        return f"a control character (U+{ord(found[0]):04X}) in a text; delete it"
+    return "a text with a direction; write its language alone, like @ar" if term.direction is not None else None
 
 
 def check_xml(text: str, name: str) -> None:

@@ -42,6 +42,8 @@ def stage(quads: Iterable[Quad]) -> Store:
 
 def _kept_quad(quad: Quad) -> Quad:
     term = quad.object
+    if isinstance(term, NamedNode):
+        return quad
     same = kept(term)
     return quad if same is term else Quad(quad.subject, quad.predicate, same, quad.graph_name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 
@@ -18,14 +18,27 @@ OUR_GRAPHS = (DERIVED, CG.rstrip("#"))
 EVENT_CLASSES = ("Event", "Attack", "AttackSeries", "Threat")
 
 
-def _line(predicate: str, value: bytes) -> re.Pattern[bytes]:
-    """Lines of canonical N-Quads with this predicate: an IRI holds neither space nor '>', so this cannot be fooled."""
-    return re.compile(rb"^<([^>]*)> <" + re.escape(predicate.encode()) + rb"> " + value, re.MULTILINE)
+_ABOUT = (CG + "about").encode()
+_TYPE = TYPE.encode()
+_LICENCE = (CG + "codingLicence").encode()
+_IRI = re.compile(rb"<([^>]*)> ")
+_PLAIN = re.compile(rb'"([^"\\]*)"')
+_EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
 
-_ABOUT = _line(CG + "about", rb"<([^>]*)> <[^>]*> \.$")
-_EVENT = _line(TYPE, rb"<" + re.escape(CG.encode()) + rb"(?:" + "|".join(EVENT_CLASSES).encode() + rb")> ")
-_LICENCE = _line(CG + "codingLicence", rb'"([^"\\]*)"')
+def _said(content: bytes, predicate: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The subject of each line of N-Quads with this predicate, and what follows the predicate.
+
+    An IRI holds no space, so what stands in a literal cannot be taken for a predicate.
+    """
+    mark = b"> <" + predicate + b"> "
+    at = content.find(mark)
+    while at >= 0:
+        begin = content.rfind(b"\n", 0, at) + 1
+        end = content.index(b"\n", at)
+        if b" " not in content[begin:at] and content.startswith(b"<", begin):
+            yield content[begin + 1 : at], content[at + len(mark) : end]
+        at = content.find(mark, end)
 
 
 def is_ours(graph: str) -> bool:
@@ -64,6 +77,8 @@ def touched(old: bytes, new: bytes) -> set[str]:
 
 def differing(old: bytes, new: bytes) -> set[str]:
     """The IRIs of which ``old`` and ``new`` do not say the same."""
+    if not old or not new:
+        return subjects(old or new)
     before, after = _by_subject(old), _by_subject(new)
     return {subject.decode() for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
 
@@ -71,7 +86,8 @@ def differing(old: bytes, new: bytes) -> set[str]:
 def events(content: bytes) -> set[str]:
     """The IRIs of the events that ``content`` concerns: claims are about them, or they are described."""
     about = {event for _, event in _abouts(content)}
-    return {event.decode() for event in about.union(_EVENT.findall(content))}
+    described = {subject for subject, value in _said(content, _TYPE) if value.startswith(_EVENTS)}
+    return {event.decode() for event in about | described}
 
 
 def _by_subject(content: bytes) -> dict[bytes, bytes]:
@@ -82,7 +98,7 @@ def _by_subject(content: bytes) -> dict[bytes, bytes]:
 
 def subjects(content: bytes) -> set[str]:
     """The IRIs that ``content`` says something of."""
-    return {subject.decode() for subject in _by_subject(content)}
+    return {line[1 : line.index(b">")].decode() for line in content.splitlines() if not line.startswith(b"#")}
 
 
 def count_quads(content: bytes) -> int:
@@ -99,7 +115,8 @@ def claims(content: bytes) -> dict[str, bytes]:
 @lru_cache(maxsize=4)
 def _abouts(content: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """Which claim is about which event; a document is looked at several times in a row."""
-    return tuple(_ABOUT.findall(content))
+    found = ((claim, _IRI.match(value)) for claim, value in _said(content, _ABOUT))
+    return tuple((claim, event[1]) for claim, event in found if event)
 
 
 def claim_iris(content: bytes) -> set[str]:
@@ -129,8 +146,8 @@ def redacted(content: bytes, iri: str) -> tuple[bytes, bytes]:
 
 def licence(content: bytes) -> str | None:
     """The licence under which a document was coded, if it names one."""
-    found = _LICENCE.search(content)
-    return found[2].decode() if found else None
+    found = (_PLAIN.match(value) for _, value in _said(content, _LICENCE))
+    return next((value[1].decode() for value in found if value), None)
 
 
 def changes(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[set[str], set[str], set[str]]:

@@ -57,9 +57,10 @@ class Index:
                 self.settle()
                 self.quads.remove_graph(NamedNode(entry.document))
             self._events |= content.touched(old, text)
-            differing = content.differing(old, text)
-            self._gone |= differing if old else set()
-            self._nodes |= differing - content.claim_iris(old + text)
+            if self._before.head.sequence:  # otherwise nothing rests on anything yet
+                differing = content.differing(old, text)
+                self._gone |= differing if old else set()
+                self._nodes |= differing - content.claim_iris(old + text)
         self._put(entry.document or "", text + (serialize(told(entry), format=RdfFormat.N_QUADS) or b""))
         quads = content.count_quads(text)
         self.state = replace(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from claimgraph.names import CG, DERIVED, PREFIXES, TYPE
 from claimgraph.store import files
 from claimgraph.store.content import is_ours
 
 JOURNAL = NamedNode(DERIVED + "journal")
+Subject = NamedNode | BlankNode | Triple
+
 _TYPE = NamedNode(TYPE)
 _QUOTES = NamedNode(CG + "quotes")
 _ANCHORS = (_TYPE, NamedNode(CG + "about"), NamedNode(CG + "statedIn"), _QUOTES)
@@ -50,15 +52,15 @@ class Reading:
 
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
-        by_subject = defaultdict(list)
-        for quad in quads:
-            by_subject[quad.subject].append(quad)
-        for subject, said in by_subject.items():
+        for subject, said in groupby(quads, key=lambda quad: quad.subject):
             with files.engine(self._name):
-                known = next(self._quads.quads_for_pattern(subject, None, None, None), None)
-                # Most subjects are new, and one look tells.
+                known = self._describes(subject)
                 found = [(quad, other) for quad in said for other in self._others(quad, except_graphs)] if known else []
             yield from found
+
+    def _describes(self, node: Subject) -> bool:
+        """Whether anything is said of ``node``: most of what is loaded is new, and one look tells."""
+        return next(self._quads.quads_for_pattern(node, None, None, None), None) is not None
 
     def _others(self, quad: Quad, except_graphs: Collection[str]) -> Iterator[str]:
         for found in self._quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
@@ -89,7 +91,7 @@ class Reading:
         return found
 
     def _anchors(self, node: NamedNode) -> Iterator[Quad]:
-        for predicate in _ANCHORS:
+        for predicate in _ANCHORS if self._describes(node) else ():
             yield from self._quads.quads_for_pattern(node, predicate, None, None)
         yield from self._quads.quads_for_pattern(None, _QUOTES, node, None)
 
