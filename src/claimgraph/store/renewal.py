@@ -14,8 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
 
+from claimgraph import catalogue
 from claimgraph.names import CG, DERIVED
 from claimgraph.store.content import is_ours
 from claimgraph.store.reading import JOURNAL
@@ -29,8 +30,8 @@ _ONTOLOGY = NamedNode(CG.rstrip("#"))
 _ABOUT = NamedNode(CG + "about")
 _STATED_IN = NamedNode(CG + "statedIn")
 _REPUBLISHES = NamedNode(CG + "republishes")
-# What other claims say of a claim.
-_OF_CLAIMS = tuple(NamedNode(CG + name) for name in ("quotes", "disputes", "supersedes", "retracts"))
+# The graph for what claims say, whatever document says it: no derivation asks that.
+_SAID = NamedNode("urn:claimgraph:said")
 
 
 class Derive(Protocol):
@@ -57,12 +58,11 @@ def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
     taught = list(template)
     quads.extend(taught)
 
-    def derived(small: pyoxigraph.Store, batch: list[NamedNode]) -> bytes:
-        return b"".join(_derived_text(_derive(small, taught, batch, derive)))
+    def derived(batch: list[NamedNode]) -> bytes:
+        return b"".join(_derived_text(_derive(neighbourhood(quads, batch), taught, batch, derive)))
 
     chunk = io.BytesIO()
-    neighbourhoods = ((neighbourhood(quads, batch), batch) for batch in _batches(quads, sorted(events)))
-    for text in _side_by_side(derived, neighbourhoods):
+    for text in _side_by_side(derived, _batches(quads, sorted(events))):
         chunk.write(text)
         if chunk.tell() >= CHUNK_BYTES:
             _flush(chunk, quads)
@@ -70,8 +70,7 @@ def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
 
 
 def _side_by_side(
-    function: Callable[[pyoxigraph.Store, list[NamedNode]], bytes],
-    arguments: Iterable[tuple[pyoxigraph.Store, list[NamedNode]]],
+    function: Callable[[list[NamedNode]], bytes], arguments: Iterable[list[NamedNode]]
 ) -> Iterator[bytes]:
     """What ``function`` makes of each of ``arguments``, in their order, on as many processors as there are.
 
@@ -81,7 +80,7 @@ def _side_by_side(
     with ThreadPoolExecutor(workers) as pool:
         waiting = deque[Future[bytes]]()
         for argument in arguments:
-            waiting.append(pool.submit(function, *argument))
+            waiting.append(pool.submit(function, argument))
             if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
         while waiting:
@@ -89,7 +88,7 @@ def _side_by_side(
 
 
 def _flush(chunk: io.BytesIO, quads: pyoxigraph.Store) -> None:
-    quads.bulk_load(chunk.getvalue(), RdfFormat.N_QUADS)
+    quads.bulk_load(chunk.getvalue(), RdfFormat.N_QUADS, lenient=True)  # the engine itself wrote it
     chunk.seek(0)
     chunk.truncate()
 
@@ -100,21 +99,20 @@ def neighbourhood(quads: pyoxigraph.Store, events: Collection[NamedNode]) -> pyo
     A claim leads to its document, the document to what it republishes and so to the claims of the original, a speaker
     to those it is affiliated with, and so on; but not to the rest of another event.
     """
-    claims = [claim for event in events for claim in _claims(quads, event)]
-    todo = [*events, *claims]
-    seen, found = set(todo), list[Quad]()
+    small = pyoxigraph.Store()
+    told = quads.query(catalogue.page("neighbourhood").bind_terms([{"event": event} for event in events]))
+    assert isinstance(told, QueryTriples)
+    small.load(told.serialize(format=RdfFormat.N_TRIPLES) or b"", RdfFormat.N_TRIPLES, to_graph=_SAID)
+    claims = {quad.subject for event in events for quad in small.quads_for_pattern(None, _ABOUT, event)}
+    todo = {*events, *(node for quad in small for node in (quad.subject, *_leads_to(quads, quad)))} - claims
+    seen, found = claims | todo, list[Quad]()
     while todo:
         for quad in quads.quads_for_pattern(todo.pop(), None, None, None):
             if not _ours(quad):
                 found.append(quad)
-                for other in _leads_to(quads, quad):
-                    if other not in seen:
-                        seen.add(other)
-                        todo.append(other)
-    for claim in claims:
-        for predicate in _OF_CLAIMS:
-            found += (quad for quad in quads.quads_for_pattern(None, predicate, claim, None) if not _ours(quad))
-    small = pyoxigraph.Store()
+                new = {node for node in _leads_to(quads, quad) if node not in seen}
+                seen |= new
+                todo |= new
     small.extend(found)
     return small
 
