@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimgraph import gate
+from claimgraph import chains, gate
 from claimgraph.documents import Document, File, read_file
 from claimgraph.errors import Place
 from claimgraph.gate import Finding, Report, check
@@ -151,6 +151,57 @@ def test_a_circle_is_found_through_what_the_store_holds() -> None:
     plain = report("r", claim("a"))
     store = holding(WORLD_DOCUMENT, plain, quoting("s", "b", "a"))
     assert ("r.ttl:9:51", "Claim-quotes-circle") in told(check([quoting("r", "a", "b")], store))
+
+
+def chain(first: int, end: int, last: str = "", of: str = "r") -> list[str]:
+    """Claims ``c{first}`` to before ``c{end}``, each of which quotes the next, and the last one ``last`` if given."""
+    inner = [f"c{n}" for n in range(first + 1, end)] + ([last] if last else [])
+    says = [f"cg:harm cg:Wounded ; cg:low 2 ; cg:quotes id:{name}" for name in inner] + [
+        "cg:harm cg:Wounded ; cg:low 2"
+    ]
+    return [claim(f"c{n}", says=said, of=of) for n, said in zip(range(first, end), says, strict=False)]
+
+
+def test_a_chain_may_be_as_long_as_anybody_quotes() -> None:
+    assert told(check([report("r", *chain(0, chains.LONGEST))], holding(WORLD_DOCUMENT))) == set()
+
+
+def test_a_longer_chain_is_told_once_and_no_shape_follows_it() -> None:
+    long = report("r", *chain(0, 20 * chains.LONGEST), claim("bad", says="cg:harm cg:Wounded ; cg:low -1"))
+    (found,) = check([long], holding(WORLD_DOCUMENT)).violations
+    assert (str(found.place), found.focus, found.shape) == ("r.ttl:9:83", ID + "c0", SHAPES + "chain")
+    assert found.message == (
+        "more than 100 claims quote one another in a row here;"
+        " leave out the hops that only pass on what the next one says"
+    )
+
+
+def test_each_way_into_a_long_chain_is_told() -> None:
+    also = claim("also", says="cg:harm cg:Wounded ; cg:low 2 ; cg:quotes id:c50")
+    found = check([report("r", *chain(0, 2 * chains.LONGEST), also)], holding(WORLD_DOCUMENT)).violations
+    assert {one.focus for one in found} == {ID + "c0", ID + "also"}
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["just not", "too long"])
+def test_a_chain_goes_on_in_the_store(long: bool) -> None:
+    """Its outer claims are new, or its inner ones, in a new version of what the outer ones quote."""
+    end = chains.LONGEST + long
+    outer, inner = report("r", *chain(0, 40, "c40")), report("s", *chain(40, end, of="s"))
+    expected = {("r.ttl:9:83", "chain")} if long else set()
+    assert told(check([outer], holding(WORLD_DOCUMENT, inner))) == expected
+    before = report("s", *chain(40, 60, of="s"))
+    expected = {("s.ttl:9:83", "chain")} if long else set()
+    assert told(check([inner], holding(WORLD_DOCUMENT, before, outer))) == expected
+
+
+def test_a_chain_of_the_store_is_not_held_against_others() -> None:
+    store = holding(WORLD_DOCUMENT, report("r", *chain(0, 2 * chains.LONGEST)))
+    assert told(check([report("s", *chain(500, 502, of="s"))], store)) == set()
+
+
+def test_a_large_circle_is_told_as_a_chain() -> None:
+    circle = report("r", *chain(0, 2 * chains.LONGEST, "c0"))
+    assert told(check([circle], holding(WORLD_DOCUMENT))) == {("r.ttl:9:83", "chain")}
 
 
 def test_a_claim_can_reach_its_document_through_another_file() -> None:

@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "claimgraph"
 LAYERS = [
     {"claimgraph", "errors", "names", "resources", "graph", "limits"},
     {"terms", "positions", "mint", "wellformed"},
-    {"catalogue", "documents", "ontology", "reasoning", "lint", "screen"},
+    {"catalogue", "documents", "ontology", "reasoning", "lint", "screen", "chains"},
     {"judge", "derive", "store", "gate", "readers", "endpoint"},
     {"load", "run", "foreign"},
     {"views", "export", "cite", "publish"},

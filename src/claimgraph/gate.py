@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
 
-from claimgraph import catalogue, judge, ontology
+from claimgraph import catalogue, chains, judge, ontology
 from claimgraph.documents import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
 from claimgraph.names import CG, SHAPES, TYPE, curie, suggestion
@@ -78,8 +78,9 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
     owners = _owners(documents)
     shared = {subject: several for subject, several in owners.items() if len(several) > 1}
     with ThreadPoolExecutor(1) as aside:
-        # The engine asks what the shapes ask while Python looks at the rest.
-        shapes = aside.submit(lambda: list(_shapes(documents, context, owners)))
+        # Where a chain is too long no shape is asked, for some of them follow it. Otherwise the engine asks what the
+        # shapes ask while Python looks at the rest.
+        shapes = aside.submit(lambda: _chains(documents, context) or list(_shapes(documents, context, owners)))
         findings = [
             *_names(documents),
             *_vocabulary(documents),
@@ -203,6 +204,14 @@ def _doubles(documents: Sequence[Document], shared: Owners, graph: Readable) -> 
 def _double(document: Document, quad: Quad, other: str) -> Finding:
     message = f"{curie(other)} says the same triple; a triple stands in one document, delete it in the other or here"
     return _finding(document, quad, message, "one-document")
+
+
+def _chains(documents: Sequence[Document], context: Store) -> list[Finding]:
+    message = (
+        f"more than {chains.LONGEST} claims quote one another in a row here; leave out the hops that only pass on what"
+        " the next one says"
+    )
+    return [_finding(document, quad, message, "chain") for document, quad in chains.too_long(documents, context)]
 
 
 def _finding(document: Document, quad: Quad, message: str, shape: str) -> Finding:
