@@ -153,6 +153,23 @@ def test_a_document_that_changes_is_replaced_and_derived_anew(
     assert there.commit(bundled).replaced == (report.iri,)
 
 
+@pytest.mark.parametrize(("name", "dropped"), [("actors", "affiliatedWith"), ("places", "within")])
+def test_what_rests_on_a_changed_list_is_derived_anew(
+    there: Endpoint, here: Memory, bundled: list[Document], server: Running, loaded: set[str], name: str, dropped: str
+) -> None:
+    """The list has no event of its own; the claims of the reports name what it tells of, or what lies within it."""
+    loaded.discard(server.url)
+    told = next(document for document in bundled if document.source.endswith(f"{name}.ttl"))
+    changed = Staged(told.iri, tuple(quad for quad in told.quads if quad.predicate != NamedNode(CG + dropped)))
+    there.commit([changed])
+    graphs = [DERIVED + str(derivation.graph) for derivation in catalogue.derivations()]
+    with Store.in_memory([*(document for document in bundled if document is not told), changed]) as expected:
+        for graph in graphs:
+            assert said(there.graph(graph)) == said(expected.graph(graph)), graph
+        assert any(expected.graph(graph) != here.graph(graph) for graph in graphs), "a change that changes nothing"
+    assert there.commit(bundled).replaced == (told.iri,)
+
+
 def test_what_stands_elsewhere_is_found(there: Endpoint, here: Memory, bundled: list[Document]) -> None:
     quads = bundled[0].quads[:50]
     assert set(there.elsewhere(quads, ())) == set(here.elsewhere(quads, ()))

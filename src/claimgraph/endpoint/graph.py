@@ -51,6 +51,12 @@ class _Load:
     def events(self) -> set[str]:
         return set[str]().union(*(content.touched(self.before[iri], self.texts[iri]) for iri in self.changed))
 
+    @property
+    def things(self) -> set[str]:
+        """The IRIs, but for claims, of which something else is said than before."""
+        pairs = [(self.before[iri], self.texts[iri]) for iri in self.changed]
+        return set[str]().union(*(content.differing(old, new) - content.claim_iris(old + new) for old, new in pairs))
+
     def receipt(self, sequence: int) -> Receipt:
         changed = self.changed
         return Receipt(
@@ -134,7 +140,8 @@ class Endpoint(Closing):
         A load that raises may have put some of its documents; loading the same again finishes it.
         """
         load = self._stage(documents)
-        events = load.events | {_iri(row, "event") for row in self._protocol.rows("pending.rq")}
+        events = load.events | renewal.reached(self._protocol, load.things)
+        events |= {_iri(row, "event") for row in self._protocol.rows("pending.rq")}
         sequence = self._sequence()
         if not load.changed and not events:
             return load.receipt(sequence)

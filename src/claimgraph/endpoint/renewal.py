@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
 
 from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations
+from claimgraph.endpoint.protocol import nodes
 from claimgraph.names import DERIVED
 from claimgraph.store.content import is_ours
 
@@ -23,6 +24,25 @@ if TYPE_CHECKING:
 
 _MANY = 1_000  # events from which on everything is derived anew
 _BATCH = 200  # events in one query
+
+
+def reached(protocol: Protocol, changed: Collection[str]) -> set[str]:
+    """The IRIs of the events with a claim that rests on one of ``changed`` (IRIs), however many steps away.
+
+    It is asked before the change is made: a step that the change adds begins at one of ``changed`` anyway. Where
+    everything will be derived anew, there is nothing to find or no need to go on.
+    """
+    events, todo, done = set[str](), set(changed), set[str]()
+    while _derives(protocol) and todo and len(events) <= _MANY:
+        found = list(protocol.rows("reached.rq", nodes("thing", sorted(todo))))
+        done |= todo
+        events |= _iris(row["event"] for row in found)
+        todo = _iris(row["next"] for row in found) - done
+    return events
+
+
+def _iris(terms: Iterable[object]) -> set[str]:
+    return {term.value for term in terms if isinstance(term, NamedNode)}
 
 
 def forget(protocol: Protocol, events: Collection[str]) -> None:
