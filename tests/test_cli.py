@@ -12,8 +12,9 @@ import click
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph import __version__, catalogue, export, views
+from claimgraph import __version__, catalogue, documents, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
+from claimgraph.names import curie
 from claimgraph.store.store import Store
 from tests.conftest import Done
 
@@ -162,6 +163,17 @@ def test_load_makes_a_store_and_tells_on_stderr(command: Command) -> None:
     assert Path("claimgraph.db").is_dir()
     again = command("load", WORLD, GOOD)
     assert again.err.startswith("1 document loaded, 1 document unchanged\n")
+
+
+def test_what_others_refer_to_is_withdrawn_with_them(command: Command) -> None:
+    command("load", WORLD, GOOD)
+    world, report = (documents.read([path])[0].iri for path in (WORLD, GOOD))
+    refused = command("withdraw", world, "--reason", "taken back")
+    assert (refused.code, refused.out) == (1, "")
+    assert f"{curie(report)} refers to id:" in refused.err
+    done = command("withdraw", world, report, "--reason", "taken back")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == f"withdrawn: {curie(world)}, entry 3\nwithdrawn: {curie(report)}, entry 4\n"
 
 
 # --- export ---

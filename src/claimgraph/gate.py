@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from claimgraph import catalogue, chains, judge, ontology
+from claimgraph import chains, judge, ontology
 from claimgraph.documents import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
 from claimgraph.names import CG, SHAPES, TYPE, curie, suggestion
 from claimgraph.store.content import is_ours
+from claimgraph.store.dependence import orphaned
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -175,15 +176,12 @@ def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Findi
     for document in documents:
         held = () if is_ours(document.iri) else graph.graph(document.iri)
         before = {quad.subject for quad in held if quad.predicate.value == TYPE}
-        lost = [{"thing": node} for node in sorted(before - described, key=str) if isinstance(node, NamedNode)]
-        rows = graph.query(catalogue.page("referrers").bind_terms(lost)) if lost else ()
-        assert isinstance(rows, QuerySolutions | tuple)
-        for row in rows:
-            other = iri_of(row["document"])
-            if other not in staged and not is_ours(other):
-                thing = curie(iri_of(row["thing"]))
-                message = f"{curie(other)} refers to {thing}, which is no longer described here; keep it, or load both"
-                yield _whole(document, message)
+        lost = [node for node in before - described if isinstance(node, NamedNode)]
+        for thing, other in orphaned(graph, lost, staged):
+            message = (
+                f"{curie(other)} refers to {curie(thing)}, which is no longer described here; keep it, or load both"
+            )
+            yield _whole(document, message)
 
 
 def _doubles(documents: Sequence[Document], shared: Owners, graph: Readable) -> Iterator[Finding]:

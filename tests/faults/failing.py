@@ -23,7 +23,7 @@ Work = Callable[[Store], object]
 WORKS: dict[str, tuple[Work, Model]] = {
     "load": (lambda store: store.commit(SMALL), {"g0-0": 2, "g0-1": 2, "g1-0": 1}),
     "large": (lambda store: store.commit([LARGE]), {"g0-0": 1, "g1-0": 1, "large": 2}),
-    "withdraw": (lambda store: history.withdraw(store, ID + "g0-0", "test"), {"g1-0": 1}),
+    "withdraw": (lambda store: history.withdraw(store, [ID + "g0-0"], "test"), {"g1-0": 1}),
     "redact": (lambda store: history.redact(store, ID + "g0-0/v1", "test"), {"g0-0": 0, "g1-0": 1}),
     "backup": (lambda store: upkeep.backup(store.path, store.path.with_name("backup")), {"g0-0": 1, "g1-0": 1}),
 }

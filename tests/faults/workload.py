@@ -38,7 +38,7 @@ def step(number: int, model: Model) -> Step:
     kind = dice.choices(["load", "large", "withdraw", "redact", "backup"], [10, 1, 2, 1, 1])[0]
     if kind == "withdraw" and names[0] in model:
         after = {name: version for name, version in model.items() if name != names[0]}
-        return Step(kind, lambda store: history.withdraw(store, ID + names[0], "test"), after)
+        return Step(kind, lambda store: history.withdraw(store, [ID + names[0]], "test"), after)
     if kind == "redact" and names[1] in model and model[names[1]] > 0:
         claim = f"{ID}{names[1]}/v{model[names[1]]}"
         return Step(kind, lambda store: history.redact(store, claim, "test"), {**model, names[1]: 0})

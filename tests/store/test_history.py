@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode, Quad
 
-from claimgraph.errors import StoreFailure, UnknownName, WrongUse
-from claimgraph.names import ID
+from claimgraph.errors import DoesNotConform, StoreFailure, UnknownName, WrongUse
+from claimgraph.names import CG, ID, TYPE
 from claimgraph.store import history, upkeep
 from claimgraph.store.store import Store
 
@@ -29,7 +31,7 @@ def past(path: Path) -> Path:
     with Store.open(path, write=True, derive=count) as store:
         store.commit([FIRST, SECOND], coder="Ada")
         store.commit([CHANGED], coder="Ben")
-        entry = history.withdraw(store, SECOND.iri, "the outlet took it back", coder="Ada")
+        (entry,) = history.withdraw(store, [SECOND.iri], "the outlet took it back", coder="Ada")
         assert (entry.sequence, entry.removed) == (4, 2)
         assert list(store.documents()) == [FIRST.iri]
         assert counted(store) == {"attack-1": 1, "attack-3": 1}
@@ -103,9 +105,68 @@ def test_what_was_withdrawn_can_be_loaded_again(past: Path) -> None:
         assert store.commit([SECOND]).accepted == (SECOND.iri,)
         assert store.graph(SECOND.iri) == frozenset(SECOND.quads)
         with pytest.raises(UnknownName, match="no document of this store"):
-            history.withdraw(store, ID + "r9", "why not")
+            history.withdraw(store, [ID + "r9"], "why not")
         with pytest.raises(WrongUse, match="reason is missing"):
-            history.withdraw(store, SECOND.iri, " ")
+            history.withdraw(store, [SECOND.iri], " ")
+
+
+def describing(name: str, *things: str, kind: str = "MediaOrganisation") -> Report:
+    """A document that describes ``things`` and says nothing of an event."""
+    iri = NamedNode(ID + name)
+    said = (NamedNode(TYPE), NamedNode(CG + kind), iri)
+    return Report(iri.value, tuple(Quad(NamedNode(ID + thing), *said) for thing in things))
+
+
+OUTLETS = describing("outlets", "outlet")
+
+
+@pytest.fixture
+def listed(path: Path) -> Iterator[Store]:
+    """Two reports, and the list that describes their publisher."""
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([OUTLETS, FIRST, SECOND])
+        yield store
+
+
+def test_what_others_refer_to_is_not_withdrawn(listed: Store) -> None:
+    before = listed.state
+    with pytest.raises(DoesNotConform) as refused:
+        history.withdraw(listed, [OUTLETS.iri, SECOND.iri], "taken back")
+    assert str(refused.value) == (
+        "id:r1 refers to id:outlet; withdraw what refers first, or all in one command; nothing was changed"
+    )
+    assert listed.state == before
+    assert set(listed.documents()) == {OUTLETS.iri, FIRST.iri, SECOND.iri}
+
+
+def test_a_refusal_names_a_few_of_many(listed: Store) -> None:
+    listed.commit([report(f"s{n}", ("c1", "attack-1", n)) for n in range(7)])
+    with pytest.raises(DoesNotConform, match=r"^(id:\w+ refers to id:outlet, ){5}and 4 more documents do the like;"):
+        history.withdraw(listed, [OUTLETS.iri], "taken back")
+
+
+def test_what_belongs_together_is_withdrawn_together(listed: Store) -> None:
+    entries = history.withdraw(listed, [OUTLETS.iri, FIRST.iri, SECOND.iri, FIRST.iri], "taken back", coder="Ada")
+    assert [(e.sequence, e.document, e.removed) for e in entries] == [
+        (4, OUTLETS.iri, 0),
+        (5, FIRST.iri, 2),
+        (6, SECOND.iri, 2),
+    ]
+    assert {(e.kind, e.coder, e.reason) for e in entries} == {("withdraw", "Ada", "taken back")}
+    assert list(listed.documents()) == []
+    assert counted(listed) == {}
+
+
+def test_one_that_is_not_there_keeps_all(listed: Store) -> None:
+    with pytest.raises(UnknownName, match="id:r9 is no document"):
+        history.withdraw(listed, [FIRST.iri, ID + "r9"], "taken back")
+    assert set(listed.documents()) == {OUTLETS.iri, FIRST.iri, SECOND.iri}
+
+
+def test_what_another_document_describes_too_can_go(listed: Store) -> None:
+    listed.commit([describing("others", "outlet", "agency", kind="Group")])
+    (entry,) = history.withdraw(listed, [OUTLETS.iri], "taken back")
+    assert entry.document == OUTLETS.iri
 
 
 def holding(folder: Path) -> list[Path]:

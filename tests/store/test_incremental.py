@@ -42,7 +42,7 @@ def test_withdrawing_and_replacing_leave_no_trace_in_what_is_derived(path: Path,
         store.commit(bundled.values())
         for n, iri in enumerate(reports):
             if n % 3 == 0:
-                history.withdraw(store, iri, "test")
+                history.withdraw(store, [iri], "test")
                 del standing[iri]
             elif n % 3 == 1:
                 standing[iri] = without_claims(standing[iri])

@@ -79,15 +79,19 @@ def _change(change: Change) -> dict[str, str]:
 
 
 @click.command()
-@click.argument("document")
+@click.argument("documents", metavar="DOCUMENT...", nargs=-1, required=True)
 @_reason
 @_coder
 @click.pass_obj
-def withdraw(store: str | None, document: str, reason: str, coder: str | None) -> None:
-    """Take a document out of the graph; its history stays."""
+def withdraw(store: str | None, documents: tuple[str, ...], reason: str, coder: str | None) -> None:
+    """Take documents out of the graph, all or none; their history stays.
+
+    Refused where a document that stays refers to what only these describe.
+    """
     with Store.open(_here(store), write=True) as target:
-        entry = history.withdraw(target, expand(document), reason, coder=coder)
-    click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
+        entries = history.withdraw(target, map(expand, documents), reason, coder=coder)
+    for entry in entries:
+        click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
 
 
 @click.command()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, QuerySolutions
 
-from claimgraph.names import CG, DERIVED
+from claimgraph import catalogue
+from claimgraph.names import CG, DERIVED, TYPE
 from claimgraph.store.content import is_ours
 from claimgraph.terms import iri_of
+
+if TYPE_CHECKING:
+    from claimgraph.graph import Readable
 
 _ABOUT = NamedNode(CG + "about")
 # Graphs of ours that are not derived from documents.
@@ -36,6 +41,21 @@ def reached(quads: pyoxigraph.Store, changed: Iterable[str]) -> set[str]:
                 done.add(quad.subject)
                 todo.append(quad.subject)
     return events
+
+
+def orphaned(graph: Readable, things: Collection[NamedNode], leaving: Collection[str]) -> list[tuple[str, str]]:
+    """Which of ``things`` a document of ``graph`` refers to and none describes, once those of ``leaving`` are gone.
+
+    Each comes with the IRI of such a document, once for each.
+    """
+    rows = [{"thing": thing} for thing in sorted(things, key=str)]
+    found = graph.query(catalogue.page("referrers").bind_terms(rows)) if rows else ()
+    assert isinstance(found, QuerySolutions | tuple)
+    pairs = [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
+    left = [(thing, other) for thing, other in pairs if other not in leaving and not is_ours(other)]
+    known = graph.context({thing for thing, _ in left}, leaving) if left else ()
+    described = {iri_of(quad.subject) for quad in known if quad.predicate.value == TYPE}
+    return [(thing, other) for thing, other in left if thing not in described]
 
 
 def forget(quads: pyoxigraph.Store, changed: Iterable[str]) -> None:

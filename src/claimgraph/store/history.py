@@ -129,12 +129,18 @@ def diff(path: Path, since: str | int, until: str | int) -> Diff:
     )
 
 
-def withdraw(store: Store, document: str, reason: str, *, coder: str | None = None) -> Entry:
-    """Take ``document`` out of the graph for ``reason``; its history stays. Raises UnknownName where it isn't there."""
+def withdraw(store: Store, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
+    """Take ``documents`` out of the graph for ``reason``, all or none; their history stays.
+
+    Raises UnknownName where one isn't there, and DoesNotConform where a document that stays refers to what only these
+    describe.
+    """
     _need(reason)
+    leaving = list(dict.fromkeys(documents))
     with store.transaction(coder=coder) as transaction:
-        transaction.withdraw(document, reason)
-    return _last(store)
+        transaction.withdraw(leaving, reason)
+    last, journal = store.state.head.sequence, Journal(store.path / JOURNAL)
+    return [journal.spot(last - len(leaving) + number).entry for number in range(1, len(leaving) + 1)]
 
 
 def redact(store: Store, claim: str, reason: str, *, coder: str | None = None) -> Entry:
