@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, WrongUse
+from claimgraph.graph import Closing
 from claimgraph.limits import Limits
 from claimgraph.readers import frames
 from claimgraph.readers.pool import Pool
@@ -16,14 +17,13 @@ from claimgraph.readers.safety import Asked, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from types import TracebackType
 
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
 _SMALL = 10_000  # characters of a query that are looked at in this process
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 
 
-class Readers:
+class Readers(Closing):
     """A pool of at most ``size`` workers on one source; use it as a context manager.
 
     One client gets half of them at most, so that its queries can't keep those of others waiting.
@@ -42,14 +42,6 @@ class Readers:
         self._is_graph = is_graph
         self._services = tuple(allow_service)
         self.pool = Pool(source, size, network=bool(self._services))
-
-    def __enter__(self) -> Readers:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def warm(self) -> None:
         """Start all workers now, so that no query waits for one."""
@@ -110,7 +102,7 @@ class Readers:
         return tuple(graphs)
 
 
-class Stream:
+class Stream(Closing):
     """One answer on its way: iterate over its pieces; ``rows`` is known once it is whole; close it when done early."""
 
     def __init__(self, pool: Pool, worker: Worker, request: Request, deadline: float | None, client: str) -> None:
@@ -133,14 +125,6 @@ class Stream:
         if piece is None:
             raise StopIteration
         return piece
-
-    def __enter__(self) -> Stream:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __del__(self) -> None:
         self.close()
