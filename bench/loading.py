@@ -9,7 +9,8 @@ validate and write N-Quads, without a journal, an index that can be asked, or an
 ``adding`` adds reports to stores of ``--sizes`` claims in turn, each report to five attacks that stand in three reports
 already, and tells the medians and how many times as long as at the smallest size. ``--folder`` keeps the stores.
 
-Every figure is by the clock, and of the processor, which tells more on a busy machine.
+Every figure is by the clock, and of the processor, which tells more on a busy machine. Events are derived side by side,
+so the clock of "derivations" counts the time of each thread, and its processor that of the whole process meanwhile.
 """
 
 from __future__ import annotations

@@ -78,17 +78,18 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
     context = graph.context(_mentioned(documents), {document.iri for document in documents})
     owners = _owners(documents)
     shared = {subject: several for subject, several in owners.items() if len(several) > 1}
+    staged = [quad for document in documents for quad in document.quads]
     with ThreadPoolExecutor(1) as aside:
         # Where a chain is too long no shape is asked, for some of them follow it. Otherwise the engine asks what the
-        # shapes ask while Python looks at the rest.
-        shapes = aside.submit(lambda: _chains(documents, context) or list(_shapes(documents, context, owners)))
+        # shapes ask while Python looks at the rest. A map, since a future would tie what was raised to this frame.
+        shapes = aside.map(lambda quads: _chains(documents, context) or list(_shapes(quads, context, owners)), [staged])
         findings = [
             *_names(documents),
             *_vocabulary(documents),
-            *_doubles(documents, shared, graph),
+            *_doubles(documents, shared, staged, graph),
             *_foreign_claims(documents, shared, context),
             *_abandoned(documents, graph),
-            *shapes.result(),
+            *next(shapes),
         ]
     return Report(tuple(sorted(set(findings), key=_order)))
 
@@ -184,7 +185,7 @@ def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Findi
             yield _whole(document, message)
 
 
-def _doubles(documents: Sequence[Document], shared: Owners, graph: Readable) -> Iterator[Finding]:
+def _doubles(documents: Sequence[Document], shared: Owners, staged: list[Quad], graph: Readable) -> Iterator[Finding]:
     """One triple in two documents: it would be counted twice and withdrawn once."""
     for subject, owners in shared.items():
         seen: dict[Triple, str] = {}
@@ -194,7 +195,6 @@ def _doubles(documents: Sequence[Document], shared: Owners, graph: Readable) -> 
                 if other != document.iri:
                     yield _double(document, quad, other)
     owner = {document.iri: document for document in documents}
-    staged = [quad for document in documents for quad in document.quads]
     for quad, other in graph.elsewhere(staged, set(owner)):
         yield _double(owner[iri_of(quad.graph_name)], quad, other)
 
@@ -217,8 +217,7 @@ def _finding(document: Document, quad: Quad, message: str, shape: str) -> Findin
     return Finding(place, "Violation", message, iri_of(quad.subject), SHAPES + shape)
 
 
-def _shapes(documents: Sequence[Document], context: Store, owners: Owners) -> Iterator[Finding]:
-    staged = [quad for document in documents for quad in document.quads]
+def _shapes(staged: list[Quad], context: Store, owners: Owners) -> Iterator[Finding]:
     for result in judge.judge(staged, context, set(owners)):
         if result.focus in owners:
             place = owners[result.focus][0].place(result.focus, result.path, result.value)

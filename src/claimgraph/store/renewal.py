@@ -44,7 +44,7 @@ def renew(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
     """Bring what is derived about ``events`` up to date with the documents in ``quads``."""
     taught = list(quads.quads_for_pattern(None, None, None, _ONTOLOGY))
     for batch in _batches(quads, sorted(events)):
-        new = {quad for quad in _derive(neighbourhood(quads, batch), taught, batch, derive) if _is_derived(quad)}
+        new = _only_derived(_derive(neighbourhood(quads, batch), taught, batch, derive))
         old = _standing(quads, batch)
         for quad in old - new:
             quads.remove(quad)
@@ -150,7 +150,7 @@ def _standing(quads: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[Quad]
     for event in events:
         subjects |= {quad.subject for quad in quads.quads_for_pattern(None, _ABOUT, event, None)}
     nodes = [subject for subject in subjects if isinstance(subject, NamedNode)]
-    return {quad for node in nodes for quad in quads.quads_for_pattern(node, None, None, None) if _is_derived(quad)}
+    return _only_derived(quad for node in nodes for quad in quads.quads_for_pattern(node, None, None, None))
 
 
 def _derive(small: pyoxigraph.Store, taught: list[Quad], events: list[NamedNode], derive: Derive) -> pyoxigraph.Store:
@@ -163,16 +163,20 @@ def _derive(small: pyoxigraph.Store, taught: list[Quad], events: list[NamedNode]
 def _derived_text(small: pyoxigraph.Store) -> Iterator[bytes]:
     """What is derived in ``small``, as N-Quads."""
     for name in small.named_graphs():
-        if isinstance(name, NamedNode) and name.value.startswith(DERIVED):
+        if _is_derived(name):
             triples = small.dump(format=RdfFormat.N_TRIPLES, from_graph=name) or b""
             # In a literal a line break is escaped, so this is where a line ends.
-            yield triples.replace(b" .\n", f" <{name.value}> .\n".encode())
+            yield triples.replace(b" .\n", f" {name} .\n".encode())
 
 
 def _ours(quad: Quad) -> bool:
     return isinstance(quad.graph_name, NamedNode) and is_ours(quad.graph_name.value)
 
 
-def _is_derived(quad: Quad) -> bool:
-    name = quad.graph_name
+def _only_derived(quads: Iterable[Quad]) -> set[Quad]:
+    return {quad for quad in quads if _is_derived(quad.graph_name)}
+
+
+def _is_derived(name: object) -> bool:
+    """Whether a graph of this ``name`` holds what was derived."""
     return isinstance(name, NamedNode) and name.value.startswith(DERIVED) and name != JOURNAL
