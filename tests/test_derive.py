@@ -14,7 +14,7 @@ from claimgraph.catalogue import derivations
 from claimgraph.derive import derive
 from claimgraph.documents import Document
 from claimgraph.graph import Graph
-from claimgraph.names import CG, DCTERMS, DERIVED, LABEL, TYPE
+from claimgraph.names import CG, DCTERMS, DERIVED, ID, LABEL, TYPE
 from claimgraph.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -150,6 +150,25 @@ def test_an_update_that_a_document_tells_is_not_turned_round() -> None:
     back = Quad(update.object, update.predicate, update.subject, NamedNode(told.iri))
     after = {**of("world"), name: replace(told, quads=(*told.quads, back), order=(*told.order, told.order[-1]))}
     assert update not in derived(Store.in_memory(after.values()))
+
+
+@pytest.mark.parametrize(("group", "measures"), [("free-guard-south", 1), ("free-guard-north", 2)])
+def test_two_groups_of_one_name_are_told_apart(group: str, measures: int) -> None:
+    """Whoever counts the dead of the Free Guard of the north says nothing of those of the south."""
+    world = of("world")
+    told = world | {
+        "aster-1": of_group(world["aster-1"], "free-guard-south"),
+        "north-note": of_group(world["north-note"], group),
+    }
+    found = {quad.object.value for quad in derived(Store.in_memory(told.values())) if has("measure")(quad)}
+    assert len({measure for measure in found if measure.startswith("killed (Free Guard")}) == measures
+
+
+def of_group(document: Document, group: str) -> Document:
+    """``document``, in which whoever was counted is of ``group``."""
+    other = NamedNode(ID + group)
+    quads = (Quad(q.subject, q.predicate, other, q.graph_name) if has("victimGroup")(q) else q for q in document.quads)
+    return replace(document, quads=tuple(quads))
 
 
 def test_what_is_derived_uses_terms_that_the_ontology_has() -> None:
