@@ -124,7 +124,9 @@ def open_graph(
     ``at`` is an entry of its journal or a time, for the graph as it stood then. ``without`` names documents that the
     bundled data should lack, because they are being checked against the rest.
     """
-    if is_remote(name) and at is None:
+    if is_remote(name):
+        if at is not None:
+            raise WrongUse(f"{name} is an endpoint, whose journal is not on disk; --at needs the folder of a store")
         return open_store(name, limits)
     path = Path(name) if name else DEFAULT_STORE
     if at is not None:

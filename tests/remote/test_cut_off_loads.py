@@ -1,9 +1,9 @@
-"""A load that fails at any of its writes says so, and loading the same documents again finishes it."""
+"""A change that fails at any of its writes says so, and making it again finishes it."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +13,9 @@ import pytest
 from claimgraph import catalogue, documents
 from claimgraph.documents import Document
 from claimgraph.endpoint import Endpoint
-from claimgraph.errors import StoreFailure
+from claimgraph.endpoint.change import PENDING
+from claimgraph.errors import LimitHit, StoreFailure, UnknownName
+from claimgraph.limits import Limits
 from claimgraph.names import DERIVED
 from claimgraph.store.store import Store
 from tests.remote.running import Running
@@ -29,6 +31,7 @@ class Failing:
     target: str
     number: int
     done: bool
+    failure: Answer = field(default_factory=lambda: FAILURE)
     writes: list[bytes] = field(default_factory=list)
 
     def __call__(self, request: bytes) -> Answer:
@@ -37,7 +40,7 @@ class Failing:
             if len(self.writes) == self.number:
                 if self.done:
                     self.forward(request)
-                return FAILURE
+                return self.failure
         return [self.forward(request)]
 
     def forward(self, request: bytes) -> bytes:
@@ -90,15 +93,74 @@ def test_a_load_that_was_cut_off_is_finished_by_another(empty: Running, few: lis
         with Endpoint(empty.url) as healthy:
             healthy.commit(few)
             assert state(healthy, few) == expected, f"write {number} failed"
-            assert list(healthy._protocol.rows("pending.rq")) == []
+            assert not healthy.graph(PENDING.value)
             assert healthy.commit(few).unchanged == tuple(document.iri for document in few)
+            assert told_of(healthy) == [("accept", document.iri) for document in few]
     assert number > len(few) + len(catalogue.derivations())
 
 
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "done but not told"])
+def test_a_withdrawal_that_was_cut_off_is_finished_by_another(empty: Running, few: list[Document], done: bool) -> None:
+    stays, leaves = few
+    with Store.in_memory([stays]) as here:
+        expected = {name: frozenset(here.graph(name)) for name in state(here, few)}  # type: ignore[arg-type]
+    number, failed = 0, True
+    while failed:
+        number += 1 if number < 4 else 9
+        clear(empty)
+        with Endpoint(empty.url) as healthy:
+            healthy.commit(few)
+        failing = Failing(empty.url, number, done)
+        with serving(failing) as (url, _), Endpoint(url) as endpoint:
+            failed = _withdrawal_fails(endpoint, leaves.iri)
+        assert failed == (len(failing.writes) == number)
+        with Endpoint(empty.url) as healthy:
+            if failed:
+                healthy.withdraw([leaves.iri], "taken back")
+            assert state(healthy, few) == expected, f"write {number} failed"
+            assert not healthy.graph(PENDING.value)
+            assert told_of(healthy)[2:] == [("withdraw", leaves.iri)]
+    assert number > 4
+
+
+def test_what_was_not_taken_up_again_is_told_when_it_is(empty: Running, few: list[Document]) -> None:
+    """The first document was put before the cut; another command comes between."""
+    with serving(Failing(empty.url, 5, done=False)) as (url, _), Endpoint(url) as endpoint:
+        assert _load_fails(endpoint, few[:1])
+    with Endpoint(empty.url) as endpoint:
+        endpoint.commit(few[1:])
+        assert told_of(endpoint) == [("accept", few[1].iri)]
+        assert endpoint.commit(few[:1]).unchanged == (few[0].iri,)
+        assert sorted(told_of(endpoint)) == sorted(("accept", document.iri) for document in few)
+        assert not endpoint.graph(PENDING.value)
+
+
+def test_a_withdrawal_does_not_take_up_a_load(empty: Running, few: list[Document]) -> None:
+    with serving(Failing(empty.url, 2, done=False)) as (url, _), Endpoint(url) as endpoint:
+        assert _load_fails(endpoint, few[:1])
+    with Endpoint(empty.url) as endpoint, pytest.raises(UnknownName, match="no document of this store"):
+        endpoint.withdraw([few[0].iri], "taken back")
+
+
+def told_of(endpoint: Endpoint) -> list[tuple[str, str | None]]:
+    """What the journal tells, entry by entry, whose numbers are all different."""
+    entries = endpoint.log()
+    assert len({entry.sequence for entry in entries}) == len(entries)
+    return [(entry.kind, entry.document) for entry in entries]
+
+
 def _load_fails(endpoint: Endpoint, few: list[Document]) -> bool:
+    return _fails(lambda: endpoint.commit(few))
+
+
+def _withdrawal_fails(endpoint: Endpoint, iri: str) -> bool:
+    return _fails(lambda: endpoint.withdraw([iri], "taken back"))
+
+
+def _fails(change: Callable[[], object]) -> bool:
     told = ""
     try:
-        endpoint.commit(few)
+        change()
     except StoreFailure as error:
         told = str(error)
     assert not told or "HTTP 507: the disk is full" in told
@@ -109,4 +171,23 @@ def test_a_cut_off_load_says_what_to_do(empty: Running, few: list[Document]) -> 
     with serving(Failing(empty.url, 6, done=False)) as (url, _), Endpoint(url) as endpoint:
         with pytest.raises(StoreFailure, match="load the same documents again to finish it"):
             endpoint.commit(few)
-        assert list(endpoint._protocol.rows("pending.rq"))
+        assert endpoint.graph(PENDING.value)
+
+
+def test_a_cut_off_withdrawal_says_what_to_do(empty: Running, few: list[Document]) -> None:
+    with Endpoint(empty.url) as healthy:
+        healthy.commit(few)
+    failing = Failing(empty.url, 3, done=False)
+    told = pytest.raises(StoreFailure, match="give the same command again")
+    with serving(failing) as (url, _), Endpoint(url) as endpoint, told:
+        endpoint.withdraw([few[0].iri], "taken back")
+
+
+def test_a_load_that_runs_out_of_time_says_what_to_do(empty: Running, few: list[Document]) -> None:
+    failing = Failing(empty.url, 3, done=True, failure=[4.0])
+    told = pytest.raises(LimitHit, match=r"load the same documents again to finish it.*no whole answer within 2 s")
+    with serving(failing) as (url, _), Endpoint(url, limits=Limits(seconds=2.0)) as endpoint, told:
+        endpoint.commit(few)
+    with Endpoint(empty.url) as healthy:
+        healthy.commit(few)
+        assert told_of(healthy) == [("accept", document.iri) for document in few]

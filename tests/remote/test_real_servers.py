@@ -12,10 +12,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions,
 from claimgraph import catalogue, documents, ontology, run
 from claimgraph.documents import Document
 from claimgraph.endpoint import Endpoint
-from claimgraph.errors import LimitHit, StoreFailure, WrongUse
+from claimgraph.errors import DoesNotConform, LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store import content
+from claimgraph.store import content, upkeep
 from claimgraph.store.memory import Memory
 from claimgraph.store.store import Store
 from tests.remote.running import Running, fuseki, oxigraph
@@ -168,6 +168,46 @@ def test_what_rests_on_a_changed_list_is_derived_anew(
             assert said(there.graph(graph)) == said(expected.graph(graph)), graph
         assert any(expected.graph(graph) != here.graph(graph) for graph in graphs), "a change that changes nothing"
     assert there.commit(bundled).replaced == (told.iri,)
+
+
+def test_a_document_that_is_withdrawn_is_gone_with_what_followed_from_it(
+    there: Endpoint, bundled: list[Document], server: Running, loaded: set[str]
+) -> None:
+    loaded.discard(server.url)
+    leaves = max(bundled, key=lambda document: len(document.quads))
+    stay = [document for document in bundled if document is not leaves]
+    before = there.stats()
+    (entry,) = there.withdraw([leaves.iri], "the outlet took it back", coder="Ada")
+    with Store.in_memory(stay) as expected:
+        assert set(there.documents()) == set(expected.documents())
+        for derivation in catalogue.derivations():
+            graph = DERIVED + str(derivation.graph)
+            assert said(there.graph(graph)) == said(expected.graph(graph)), graph
+    last, after = there.log()[-1], there.stats()
+    claims = content.count_claims(content.canonical(leaves.quads, leaves.iri))
+    assert (last.sequence, last.kind, last.document) == (entry.sequence, "withdraw", leaves.iri)
+    assert (last.coder, last.reason, last.added, last.removed) == ("Ada", "the outlet took it back", 0, claims)
+    assert (after.documents, after.claims) == (before.documents - 1, before.claims - claims)
+    assert (after.quads, after.entries) == (before.quads - len(leaves.quads), before.entries + 1)
+    assert there.commit(bundled, coder="Ben").accepted == (leaves.iri,)
+    assert there.log()[-1].coder == "Ben"
+
+
+def test_a_document_that_others_need_or_that_is_none_is_not_withdrawn(there: Endpoint, bundled: list[Document]) -> None:
+    actors = next(document for document in bundled if document.source.endswith("actors.ttl"))
+    with pytest.raises(DoesNotConform, match="withdraw what refers first"):
+        there.withdraw([actors.iri], "why not")
+    with pytest.raises(UnknownName, match="no document of this store"):
+        there.withdraw([ID + "nothing"], "why not")
+    assert set(there.documents()) == {document.iri for document in bundled}
+
+
+def test_the_counts_are_those_of_our_own_store(there: Endpoint, bundled: list[Document], tmp_path: Path) -> None:
+    with Store.open(tmp_path / "own", write=True) as store:
+        store.commit(bundled)
+    own, counts = upkeep.stats(tmp_path / "own"), there.stats()
+    assert (counts.documents, counts.claims, counts.quads) == (own.documents, own.claims, own.quads)
+    assert counts.last == there.log()[-1].time > ""
 
 
 def test_what_stands_elsewhere_is_found(there: Endpoint, here: Memory, bundled: list[Document]) -> None:

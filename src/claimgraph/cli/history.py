@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from pyoxigraph import Literal
@@ -20,19 +20,28 @@ from claimgraph.store.history import Change
 from claimgraph.store.journal import Entry
 from claimgraph.store.store import Store
 
+if TYPE_CHECKING:
+    from claimgraph.endpoint import Endpoint
+
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
 _reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the journal.")
 _coder = click.option("--coder", metavar="NAME", help="Who takes responsibility; goes into the journal.")
 
 
 def _here(store: str | None) -> Path:
-    """The folder of the store that is meant; these commands need a journal, which an endpoint has not."""
+    """The folder of the store that is meant; these commands need a journal on disk, which an endpoint has not."""
     if is_remote(store):
-        raise WrongUse(f"{store} is an endpoint and has no journal; use --store with the folder of a store")
+        raise WrongUse(f"{store} is an endpoint, whose journal is not on disk; give --store the folder of a store")
     path = Path(store) if store else DEFAULT_STORE
     if not path.exists():
         raise StoreFailure(f"there is no store at {path}; make one with: claimgraph load")
     return path
+
+
+def _there(store: str | None) -> Endpoint:
+    from claimgraph.endpoint import Endpoint
+
+    return Endpoint(str(store))
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str) -> str:
@@ -47,7 +56,12 @@ def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str)
 def log(store: str | None, format_: str) -> None:
     """Tell what was loaded, withdrawn and redacted, by whom and when."""
     columns = ("sequence", "time", "kind", "what", "source", "coder", "added", "removed", "reason")
-    click.echo(_table((_entry(entry) for entry in history.log(_here(store))), columns, format_), nl=False)
+    if is_remote(store):
+        with _there(store) as endpoint:
+            entries: Iterable[Entry] = endpoint.log()
+    else:
+        entries = history.log(_here(store))
+    click.echo(_table(map(_entry, entries), columns, format_), nl=False)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -88,8 +102,13 @@ def withdraw(store: str | None, documents: tuple[str, ...], reason: str, coder: 
 
     Refused where a document that stays refers to what only these describe.
     """
-    with Store.open(_here(store), write=True) as target:
-        entries = history.withdraw(target, map(expand, documents), reason, coder=coder)
+    iris = [expand(document) for document in documents]
+    if is_remote(store):
+        with _there(store) as endpoint:
+            entries = endpoint.withdraw(iris, history.need(reason), coder=coder)
+    else:
+        with Store.open(_here(store), write=True) as target:
+            entries = history.withdraw(target, iris, reason, coder=coder)
     for entry in entries:
         click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
 
@@ -151,7 +170,11 @@ def restore(store: str | None, folder: Path) -> None:
 @click.pass_obj
 def stats(store: str | None, format_: str) -> None:
     """Tell how much the store holds."""
-    found = asdict(upkeep.stats(_here(store)))
+    if is_remote(store):
+        with _there(store) as endpoint:
+            found = asdict(endpoint.stats())
+    else:
+        found = asdict(upkeep.stats(_here(store)))
     if format_ == "table":
         rows = ({"what": name.replace("_", " "), "how much": _readable(value)} for name, value in found.items())
         click.echo(_table(rows, ("what", "how much"), format_), nl=False)

@@ -1,82 +1,38 @@
 """A graph that a remote server keeps for us.
 
-A server has no transaction over several requests. So a load first notes the events that it will touch, then puts
-each document, derives, tells the journal, and takes the note away. A load that was cut off is finished by loading
-the same documents again: what stands already is left alone, and what the note names is derived anew.
+A server has no transaction over several requests. So a change first notes the events that it will touch and what the
+journal is to tell, then puts or drops each document, derives, tells the journal, and takes the note away. A change that
+was cut off is finished by the same command: what stands already is left alone, and what the note names is derived
+anew and told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples
 
-from claimgraph.endpoint import renewal
+from claimgraph.endpoint import history, renewal
+from claimgraph.endpoint.change import PENDING, Change, Note
 from claimgraph.endpoint.protocol import Protocol, nodes
-from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.graph import Closing, Receipt
+from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownName, WrongUse
+from claimgraph.graph import Closing
 from claimgraph.limits import Limits
-from claimgraph.names import CG, DCTERMS, DERIVED, PREFIXES
+from claimgraph.names import CG, PREFIXES, curie
 from claimgraph.readers.scanner import declared
 from claimgraph.store import content
+from claimgraph.store.dependence import refuse_needed
 from claimgraph.store.index import told
-from claimgraph.store.journal import ACCEPT, Entry
 from claimgraph.store.reading import JOURNAL
-from claimgraph.store.transaction import now
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Staged
+    from claimgraph.graph import Receipt, Staged
+    from claimgraph.store.journal import Entry
 
-PENDING = NamedNode(DERIVED + "pending")
-_REFERENCES = NamedNode(DCTERMS + "references")
 _QUOTES = NamedNode(CG + "quotes")
 _DEFAULT = Limits(seconds=60.0, megabytes=1024, rows=None)
-
-
-@dataclass
-class _Load:
-    """Documents on their way in: what each says now, and what it said before."""
-
-    texts: dict[str, bytes] = field(default_factory=dict)
-    before: dict[str, bytes] = field(default_factory=dict)
-
-    @property
-    def changed(self) -> list[str]:
-        return [iri for iri, text in self.texts.items() if self.before[iri] != text]
-
-    @property
-    def events(self) -> set[str]:
-        return set[str]().union(*(content.touched(self.before[iri], self.texts[iri]) for iri in self.changed))
-
-    @property
-    def things(self) -> set[str]:
-        """The IRIs, but for claims, of which something else is said than before."""
-        pairs = [(self.before[iri], self.texts[iri]) for iri in self.changed]
-        return set[str]().union(*(content.differing(old, new) - content.claim_iris(old + new) for old, new in pairs))
-
-    def receipt(self, sequence: int) -> Receipt:
-        changed = self.changed
-        return Receipt(
-            accepted=tuple(iri for iri in changed if not self.before[iri]),
-            replaced=tuple(iri for iri in changed if self.before[iri]),
-            unchanged=tuple(iri for iri in self.texts if iri not in changed),
-            sequence=sequence,
-        )
-
-    def entry(self, iri: str, sequence: int) -> Entry:
-        """The entry of the journal that tells of one document."""
-        new, changed, gone = content.changes(content.claims(self.before[iri]), content.claims(self.texts[iri]))
-        return Entry(
-            sequence,
-            ACCEPT,
-            now(),
-            document=iri,
-            added=len(new) + len(changed),
-            removed=len(gone) + len(changed),
-        )
 
 
 class Endpoint(Closing):
@@ -135,33 +91,50 @@ class Endpoint(Closing):
                 yield _quad(row, NamedNode(graph)), graph
 
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
-        """Take in ``documents``; one of a known IRI and other content replaces. A journal here names no ``coder``.
+        """Take in ``documents``; one of a known IRI and other content replaces.
 
         A load that raises may have put some of its documents; loading the same again finishes it.
         """
-        load = self._stage(documents)
-        events = load.events | renewal.reached(self._protocol, load.things)
-        events |= {_iri(row, "event") for row in self._protocol.rows("pending.rq")}
-        sequence = self._sequence()
-        if not load.changed and not events:
-            return load.receipt(sequence)
-        self._note(events | set(load.changed))
-        try:
-            self._take_in(load, events, sequence)
-        except (StoreFailure, WrongUse) as error:
-            raise StoreFailure(f"the load was cut off; load the same documents again to finish it. {error}") from error
-        return load.receipt(sequence + len(load.changed))
-
-    def _stage(self, documents: Iterable[Staged]) -> _Load:
-        load = _Load()
+        change = self._begin(coder=coder)
         standing = set(self.documents())
         for document in documents:
             text = content.canonical(_normal(document.quads), document.iri)
-            if load.texts.setdefault(document.iri, text) != text:
+            if change.texts.setdefault(document.iri, text) != text:
                 raise WrongUse(f"{document.source}: <{document.iri}> comes twice with other content; keep one")
-            if document.iri not in load.before:
-                load.before[document.iri] = self._text(document.iri) if document.iri in standing else b""
-        return load
+            if document.iri not in change.before:
+                change.before[document.iri] = self._text(document.iri) if document.iri in standing else b""
+        last = self._sequence()
+        entries = self._make(change, last, "the load was cut off; load the same documents again to finish it")
+        return change.receipt(max([last, *(entry.sequence for entry in entries)]))
+
+    def withdraw(self, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
+        """Take ``documents`` (IRIs) back for ``reason``; returns what the journal tells of each.
+
+        Raises UnknownName where one doesn't stand, and DoesNotConform where a document that stays refers to what only
+        these describe. A withdrawal that fails later may have dropped some of them; the same again finishes it.
+        """
+        change = self._begin(coder=coder, reason=reason)
+        standing = set(self.documents())
+        for iri in documents:
+            change.texts[iri] = b""
+            change.before[iri] = self._text(iri) if iri in standing else b""
+            if iri not in standing and not change.is_noted(iri):
+                raise UnknownName(f"{curie(iri)} is no document of this store; `claimgraph log` lists them")
+        refuse_needed(self, list(change.texts))
+        return self._make(
+            change, self._sequence(), "the withdrawal was cut off; give the same command again to finish it"
+        )
+
+    def log(self) -> list[Entry]:
+        """The entries of the journal that this store keeps as a graph, the first one first."""
+        return history.read(self.graph(JOURNAL.value))
+
+    def stats(self) -> history.Counts:
+        """How much the store holds."""
+        return history.count(self._protocol, self.documents(), self.log())
+
+    def _begin(self, *, coder: str | None, reason: str | None = None) -> Change:
+        return Change(Note.read(self.graph(PENDING.value)), coder, reason)
 
     def _text(self, iri: str) -> bytes:
         return content.canonical(_normal(self.graph(iri)), iri)
@@ -171,24 +144,41 @@ class Endpoint(Closing):
         number = row["sequence"]
         return int(number.value) if isinstance(number, Literal) else 0
 
-    def _note(self, events: Iterable[str]) -> None:
-        """Note what the load will touch; this also shows whether the store joins its graphs, before it is changed."""
-        quads = [Quad(PENDING, _REFERENCES, NamedNode(event), PENDING) for event in sorted(events)]
-        self._protocol.put(PENDING.value, quads)
+    def _make(self, change: Change, last: int, remedy: str) -> list[Entry]:
+        """Make ``change`` to a store whose journal ends at entry ``last``; ``remedy`` is for where it is cut off."""
+        events = change.events | renewal.reached(self._protocol, change.things)
+        entries = change.entries(last)
+        if entries or events:
+            self._note(Note(events, change.noted.entries | entries))
+            try:
+                self._take_in(change, events, entries)
+            except ClaimgraphError as error:
+                kind = LimitHit if isinstance(error, LimitHit) else StoreFailure
+                raise kind(f"{remedy}. {error}") from error
+        return list(entries.values())
+
+    def _note(self, note: Note) -> None:
+        """Note what is to be done; this also shows whether the store joins its graphs, before it is changed."""
+        self._protocol.put(PENDING.value, note.quads())
         try:
             self._protocol.check_union()
         except StoreFailure:
             self._protocol.delete(PENDING.value)
             raise
 
-    def _take_in(self, load: _Load, events: Collection[str], sequence: int) -> None:
+    def _take_in(self, change: Change, events: Collection[str], entries: Mapping[str, Entry]) -> None:
         renewal.forget(self._protocol, events)
-        for iri in load.changed:
-            self._protocol.put(iri, pyoxigraph.parse(load.texts[iri], pyoxigraph.RdfFormat.N_QUADS))
+        for iri in change.changed:
+            if text := change.texts[iri]:
+                self._protocol.put(iri, pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS))
+            else:
+                self._protocol.delete(iri)
         renewal.derive(self._protocol, self, events)
-        entries = [load.entry(iri, sequence + number) for number, iri in enumerate(load.changed, start=1)]
-        self._protocol.post(JOURNAL.value, [quad for entry in entries for quad in told(entry)])
-        self._protocol.delete(PENDING.value)
+        self._protocol.post(JOURNAL.value, [quad for entry in entries.values() for quad in told(entry)])
+        if left := change.left(entries).quads():
+            self._protocol.put(PENDING.value, left)
+        else:
+            self._protocol.delete(PENDING.value)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -154,3 +154,15 @@ def changes(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[set[str
     """The claims that ``new`` has beside ``old``, those that it says otherwise, and those that it lacks."""
     changed = {claim for claim in old.keys() & new.keys() if old[claim] != new[claim]}
     return set(new) - set(old), changed, set(old) - set(new)
+
+
+def chunks(texts: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """``texts`` put together until they have ``size`` bytes, again and again; the last one may be shorter."""
+    waiting, length = list[bytes](), 0
+    for text in texts:
+        waiting.append(text)
+        length += len(text)
+        if length >= size:
+            yield b"".join(waiting)
+            waiting, length = [], 0
+    yield b"".join(waiting)

@@ -9,12 +9,16 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from claimgraph import catalogue
-from claimgraph.names import CG, DERIVED, TYPE
+from claimgraph.errors import DoesNotConform
+from claimgraph.names import CG, DERIVED, TYPE, curie
 from claimgraph.store.content import is_ours
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
+
+# How many documents a refusal names.
+MOST_TOLD = 5
 
 _ABOUT = NamedNode(CG + "about")
 # Graphs of ours that are not derived from documents.
@@ -41,6 +45,20 @@ def reached(quads: pyoxigraph.Store, changed: Iterable[str]) -> set[str]:
                 done.add(quad.subject)
                 todo.append(quad.subject)
     return events
+
+
+def refuse_needed(graph: Readable, leaving: Collection[str]) -> None:
+    """Raise DoesNotConform where a document that stays refers to what only those of ``leaving`` (IRIs) describe."""
+    typed = (quad for document in leaving for quad in graph.graph(document) if quad.predicate.value == TYPE)
+    lost = {quad.subject for quad in typed if isinstance(quad.subject, NamedNode)}
+    needs = {other: thing for thing, other in orphaned(graph, lost, leaving)}
+    if needs:
+        told = [f"{curie(other)} refers to {curie(thing)}" for other, thing in sorted(needs.items())]
+        more = [f"and {len(told) - MOST_TOLD:,} more documents do the like"] if len(told) > MOST_TOLD else []
+        raise DoesNotConform(
+            f"{', '.join([*told[:MOST_TOLD], *more])}; withdraw what refers first, or all in one command;"
+            " nothing was changed"
+        )
 
 
 def orphaned(graph: Readable, things: Collection[NamedNode], leaving: Collection[str]) -> list[tuple[str, str]]:

@@ -100,7 +100,7 @@ def at(path: Path, when: str | int, *, derive: Derive | None = None) -> Past:
     past = Past(quads, sequence, folder)
     try:
         events: set[str] = set()
-        for text in _chunks(chain((spot.content() for spot in spots), _tellings(path, sequence))):
+        for text in content.chunks(chain((spot.content() for spot in spots), _tellings(path, sequence)), CHUNK_BYTES):
             quads.bulk_load(text, RdfFormat.N_QUADS)
             events |= content.events(text)
         begin(quads, events, derive or default_derive())
@@ -135,7 +135,7 @@ def withdraw(store: Store, documents: Iterable[str], reason: str, *, coder: str 
     Raises UnknownName where one isn't there, and DoesNotConform where a document that stays refers to what only these
     describe.
     """
-    _need(reason)
+    need(reason)
     leaving = list(dict.fromkeys(documents))
     with store.transaction(coder=coder) as transaction:
         transaction.withdraw(leaving, reason)
@@ -148,7 +148,7 @@ def redact(store: Store, claim: str, reason: str, *, coder: str | None = None) -
 
     Takes as long as `rebuild`. Raises UnknownName where no entry says anything of ``claim``.
     """
-    _need(reason)
+    need(reason)
     store.redact(claim, reason, coder)
     return _last(store)
 
@@ -157,9 +157,11 @@ def _last(store: Store) -> Entry:
     return Journal(store.path / JOURNAL).spot(store.state.head.sequence).entry
 
 
-def _need(reason: str) -> None:
+def need(reason: str) -> str:
+    """``reason``, which must say something."""
     if not reason.strip():
         raise WrongUse("a reason is missing; say with --reason why, it stays in the journal")
+    return reason
 
 
 def _journal(path: Path) -> Journal:
@@ -186,18 +188,6 @@ def _tellings(path: Path, sequence: int) -> Iterator[bytes]:
     for entry in log(path):
         if entry.sequence <= sequence:
             yield serialize(told(entry), format=RdfFormat.N_QUADS) or b""
-
-
-def _chunks(texts: Iterable[bytes]) -> Iterator[bytes]:
-    waiting: list[bytes] = []
-    size = 0
-    for text in texts:
-        waiting.append(text)
-        size += len(text)
-        if size >= CHUNK_BYTES:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    yield b"".join(waiting)
 
 
 def _changes(document: str, before: Spot | None, after: Spot | None) -> Iterator[Change]:

@@ -21,7 +21,7 @@ BULK_BYTES = 1 << 20
 # A load of so many quads leaves files that every later writer would begin to merge, and not finish in its short life.
 MANY_QUADS = 200_000
 # How much text is gathered before it goes to the engine: it bounds the memory of a load of any size.
-CHUNK_BYTES = 16 << 20
+CHUNK_BYTES = 64 << 20
 
 _DOCUMENT = NamedNode(CG + "document")
 
@@ -117,6 +117,8 @@ def told(entry: Entry) -> list[Quad]:
     ]
     if entry.document is not None:
         said.append((CG + "document", NamedNode(entry.document)))
+    if entry.coder is not None:
+        said.append((CG + "loadedBy", Literal(entry.coder)))
     if entry.reason is not None:
         said.append((CG + "reason", Literal(entry.reason)))
     return [Quad(node, NamedNode(predicate), value, JOURNAL) for predicate, value in said]

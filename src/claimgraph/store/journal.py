@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from claimgraph.store import files
 from claimgraph.store.files import Damaged
@@ -63,11 +63,15 @@ class Entry:
     removed_digest: str | None = None
     rewritten: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is known of the entry, by field."""
+        return {name: value for name, value in asdict(self).items() if value or name == "sequence"}
+
     @cached_property
     def line(self) -> bytes:
         """The entry's header as it stands in the journal."""
-        told = {name: value for name, value in asdict(self).items() if value or name == "sequence"}
-        return MARK + json.dumps(told, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        return MARK + json.dumps(self.told, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
     @cached_property
     def hash(self) -> str:

@@ -7,22 +7,17 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
-from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
+from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.graph import Receipt
-from claimgraph.names import TYPE, curie
+from claimgraph.names import curie
 from claimgraph.store import content
-from claimgraph.store.dependence import orphaned
+from claimgraph.store.dependence import refuse_needed
 from claimgraph.store.journal import ACCEPT, WITHDRAW, Draft, Entry, Journal
 from claimgraph.store.reading import Reading
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged
     from claimgraph.store.index import Index
-
-# How many documents a refusal names.
-MOST_TOLD = 5
 
 
 class Transaction(Reading):
@@ -55,21 +50,9 @@ class Transaction(Reading):
         Raises UnknownName where one doesn't stand, and DoesNotConform where a document that stays refers to what only
         these describe.
         """
-        self._refuse_needed(documents)
+        refuse_needed(self, documents)
         for document in documents:
             self._withdraw(document, reason)
-
-    def _refuse_needed(self, documents: Collection[str]) -> None:
-        typed = (quad for document in documents for quad in self.graph(document) if quad.predicate.value == TYPE)
-        lost = {quad.subject for quad in typed if isinstance(quad.subject, NamedNode)}
-        needs = {other: thing for thing, other in orphaned(self, lost, documents)}
-        if needs:
-            told = [f"{curie(other)} refers to {curie(thing)}" for other, thing in sorted(needs.items())]
-            more = [f"and {len(told) - MOST_TOLD:,} more documents do the like"] if len(told) > MOST_TOLD else []
-            raise DoesNotConform(
-                f"{', '.join([*told[:MOST_TOLD], *more])}; withdraw what refers first, or all in one command;"
-                " nothing was changed"
-            )
 
     def _withdraw(self, document: str, reason: str) -> None:
         number = self.index.standing(document)
