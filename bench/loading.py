@@ -9,8 +9,7 @@ validate and write N-Quads, without a journal, an index that can be asked, or an
 ``adding`` adds reports to stores of ``--sizes`` claims in turn, each report to five attacks that stand in three reports
 already, and tells the medians and how many times as long as at the smallest size. ``--folder`` keeps the stores.
 
-Every figure is by the clock, and of the processor, which tells more on a busy machine. Events are derived side by side,
-so the clock of "derivations" counts the time of each thread, and its processor that of the whole process meanwhile.
+Every figure is by the clock, and of the processor, which tells more on a busy machine.
 """
 
 from __future__ import annotations
@@ -63,13 +62,14 @@ def timing(times: Times, name: str, function: Callable[..., Any]) -> Callable[..
 def claimgraph_loads(folder: Path, store: Path) -> dict[str, Any]:
     """Load ``folder`` into the new store at ``store``."""
     from claimgraph import gate
-    from claimgraph.derive import derive
     from claimgraph.load import load
+    from claimgraph.store import index
     from claimgraph.store.store import Store
 
     times: Times = {}
     gate.check = timing(times, "gate", gate.check)
-    with timed(times, "all"), Store.open(store, write=True, derive=timing(times, "derivations", derive)) as graph:
+    index.begin = timing(times, "derivation", index.begin)
+    with timed(times, "all"), Store.open(store, write=True) as graph:
         load([folder], graph)
     with Store.open(store) as graph:
         return {**_told(times), "quads": graph.state.quads, "claims": graph.state.claims}
