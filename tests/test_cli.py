@@ -17,6 +17,7 @@ from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.names import curie
 from claimgraph.store.store import Store
 from tests.conftest import Done
+from tests.remote.scripted import reply, serving
 
 Command = Callable[..., Done]
 BAD = Path(__file__).parent / "bad"
@@ -220,12 +221,20 @@ REFUSED: list[tuple[list[str], int, str]] = [
     (["ask", "unclaimed-attacks", "--rows", "0"], 2, "0 is not in the range x>=1"),
     (["query", "-e", "SELECT * {"], 2, "query:1:10: "),
     (["query", "-e", "SELECT ?x\nWHERE { ?x a }"], 2, "query:2:"),
-    (["query", "-e", "SELECT * { ?x a nowhere:Attack }"], 2, "query:1:"),
+    (["query", "-e", "SELECT * { ?x a nowhere:Attack }"], 2, "a prefix stands there that is not declared; add PREFIX"),
     (["query", "-e", "INSERT DATA { id:a cg:low 1 }"], 2, "is an update and cannot be asked; load documents instead"),
     (["query", "-e", "LOAD <http://localhost/>"], 2, "is an update and cannot be asked"),
-    (["query", "-e", "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], 2, "SERVICE would reach"),
+    (["query", "-e", "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], 2, "allow it by name, as --allow-ser"),
     (["query", "-e", "SELECT * FROM <http://localhost/> { ?s ?p ?o }"], 2, "query:1:10: FROM "),
     (["query", "-e", "SELECT * {" * 4_000], 2, "more than 100 brackets are open here; write the query flatter"),
+    (["query", "-e", "ASK {}", "--timeout", "inf"], 2, "inf is no time to wait; give seconds from 0.001 to"),
+    (["ask", "unclaimed-attacks", "--timeout", "nan"], 2, "nan is no time to wait"),
+    (["load", str(WORLD), "--timeout", "9"], 2, "--timeout bounds the requests to a remote store, and this one is"),
+    (["load", str(WORLD), "--coder", "A\udcff"], 2, "is no text: it holds bytes that are no UTF-8; write it anew"),
+    (["--store", "ftp://localhost/x", "log"], 2, "ftp://localhost/x is no store; give a folder, or the http"),
+    (["--store", "HTTP://localhost:1/x", "log"], 4, "cannot be reached"),
+    (["--store", ".", "verify"], 4, ". is no store of claims; name another path"),
+    (["--store", "/dev/null", "log"], 4, "/dev/null is no store of claims; name another path"),
     (["query", "nowhere.rq"], 3, "nowhere.rq: cannot be opened: no such file or directory"),
     (["show", "nothing"], 2, "nothing is said of id:nothing"),
     (["show", "nowhere:nothing"], 2, "the prefix 'nowhere:' is unknown"),
@@ -246,6 +255,16 @@ def test_what_cannot_be_done_is_told(words: list[str], code: int, says: str, com
     assert (done.code, done.out) == (code, "")
     assert says in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_service_that_is_allowed_by_name_is_called(command: Command) -> None:
+    answer = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "literal", "value": "from there"}}]}}'
+    with serving(lambda request: reply(answer)) as (url, requests):
+        done = command("query", "--allow-service", url, "-e", f"SELECT ?s {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
+        assert (done.code, len(requests)) == (0, 1)
+        assert "from there" in done.out
+        other = command("query", "--allow-service", f"{url}x", "-e", f"SELECT ?s {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
+        assert (other.code, len(requests)) == (2, 1)
 
 
 def test_every_kind_of_end_has_its_code() -> None:

@@ -19,3 +19,5 @@ class Limits:
 
 
 UNLIMITED = Limits(seconds=None, megabytes=None, rows=None)
+# What one request to a remote store may cost, unless more is allowed.
+REQUEST = Limits(seconds=60.0, megabytes=1024, rows=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -98,8 +99,11 @@ def _uncollected() -> Iterator[None]:
 
 
 def is_remote(name: str | None) -> bool:
-    """Whether a store of this ``name`` is a SPARQL endpoint and no folder."""
-    return bool(name) and str(name).startswith(("http://", "https://"))
+    """Whether a store of this ``name`` is a SPARQL endpoint and no folder; raises WrongUse for another address."""
+    scheme = re.match(r"([a-z][a-z0-9+.-]*)://", str(name or ""), re.IGNORECASE)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        raise WrongUse(f"{name} is no store; give a folder, or the http or https address of a SPARQL endpoint")
+    return bool(scheme)
 
 
 def open_store(name: str | None, limits: Limits | None = None) -> Graph:

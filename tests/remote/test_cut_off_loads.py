@@ -12,9 +12,9 @@ import pytest
 
 from claimgraph import catalogue, documents
 from claimgraph.documents import Document
-from claimgraph.endpoint import Endpoint
+from claimgraph.endpoint import Endpoint, renewal
 from claimgraph.endpoint.change import PENDING
-from claimgraph.errors import LimitHit, StoreFailure, UnknownName
+from claimgraph.errors import LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED
 from claimgraph.store.store import Store
@@ -26,16 +26,20 @@ FAILURE = reply(b"the disk is full", status="507 Insufficient Storage", media_ty
 
 @dataclass
 class Failing:
-    """Hands requests on to a real server, and fails the n-th write, before or after the server has done it."""
+    """Hands requests on to a real server, and fails the n-th write, before or after the server has done it.
+
+    Only writes that begin with ``to`` count: ``POST``, say, and a part of an address.
+    """
 
     target: str
     number: int
     done: bool
+    to: bytes = b""
     failure: Answer = field(default_factory=lambda: FAILURE)
     writes: list[bytes] = field(default_factory=list)
 
     def __call__(self, request: bytes) -> Answer:
-        if not request.startswith(b"POST /query"):
+        if request.startswith(self.to) if self.to else not request.startswith(b"POST /query"):
             self.writes.append(request)
             if len(self.writes) == self.number:
                 if self.done:
@@ -140,6 +144,60 @@ def test_a_withdrawal_does_not_take_up_a_load(empty: Running, few: list[Document
         assert _load_fails(endpoint, few[:1])
     with Endpoint(empty.url) as endpoint, pytest.raises(UnknownName, match="no document of this store"):
         endpoint.withdraw([few[0].iri], "taken back")
+
+
+def test_a_version_that_was_cut_off_before_it_was_told_is_told_by_the_next(empty: Running, few: list[Document]) -> None:
+    first, _ = few
+    journal = b"POST /store?graph=https%3A%2F%2Fw3id.org%2Fclaimgraph%2Fderived%2Fjournal"
+    failing = Failing(empty.url, 1, done=False, to=journal)
+    with serving(failing) as (url, _), Endpoint(url) as endpoint:
+        assert _load_fails(endpoint, [first])
+    with Endpoint(empty.url) as endpoint:
+        assert told_of(endpoint) == []
+        endpoint.withdraw([first.iri], "taken back")
+        assert told_of(endpoint) == [("accept", first.iri), ("withdraw", first.iri)]
+
+
+def test_the_note_of_a_load_survives_another_failure(empty: Running, few: list[Document]) -> None:
+    with serving(Failing(empty.url, 6, done=False)) as (url, _), Endpoint(url) as endpoint:
+        assert _load_fails(endpoint, few)
+    with Endpoint(empty.url) as healthy:
+        noted = healthy.graph(PENDING.value)
+    # From the fifth query on: some before the note is written anew, some between it and the first change.
+    for number in range(5, 12):
+        with (
+            serving(Failing(empty.url, number, done=False, to=b"POST /query")) as (url, _),
+            Endpoint(url) as endpoint,
+        ):
+            assert _load_fails(endpoint, few), number
+        with Endpoint(empty.url) as healthy:
+            assert healthy.graph(PENDING.value) >= noted, number
+    with Endpoint(empty.url) as healthy:
+        healthy.commit(few)
+        assert told_of(healthy) == [("accept", document.iri) for document in few]
+
+
+def test_a_text_that_no_store_can_keep_changes_nothing(empty: Running, few: list[Document]) -> None:
+    with Endpoint(empty.url) as endpoint:
+        with pytest.raises(WrongUse, match="is no text"):
+            endpoint.commit(few, coder="A\udcff")
+        endpoint.commit(few)
+        with pytest.raises(WrongUse, match="is no text"):
+            endpoint.withdraw([few[0].iri], "\udcff")
+        assert not endpoint.graph(PENDING.value)
+        assert set(endpoint.documents()) == {document.iri for document in few}
+
+
+def test_a_load_that_is_interrupted_says_what_to_do(
+    empty: Running, few: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    told = pytest.raises(StoreFailure, match=r"load the same documents again to finish it\. It was interrupted")
+    with monkeypatch.context() as patch, Endpoint(empty.url) as endpoint, told:
+        patch.setattr(renewal, "derive", interrupted)
+        endpoint.commit(few)
 
 
 def told_of(endpoint: Endpoint) -> list[tuple[str, str | None]]:

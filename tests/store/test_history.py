@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from pyoxigraph import NamedNode, Quad
 
 from claimgraph.errors import DoesNotConform, StoreFailure, UnknownName, WrongUse
 from claimgraph.names import CG, ID, TYPE
-from claimgraph.store import history, upkeep
+from claimgraph.store import backups, files, history, upkeep
 from claimgraph.store.store import Store
 
 from .conftest import Report, count, counted, report
@@ -91,9 +93,11 @@ def test_a_moment_is_a_number_a_day_or_a_time(past: Path) -> None:
     entries = list(history.log(past))
     assert history.moment(past, entries[2].time) in (3, 4)
     assert history.moment(past, entries[0].time[:10]) == 4 or entries[0].time[:10] != entries[3].time[:10]
+    year, week, day = datetime.fromisoformat(entries[0].time).isocalendar()
+    assert history.moment(past, f"{year}-W{week:02}-{day}") == history.moment(past, entries[0].time[:10])
     assert history.moment(past, "2001-01-01") == 0
     assert history.moment(past, "2001-01-01T10:00+02:00") == 0
-    with pytest.raises(WrongUse, match="no entry 5; the journal ends at entry 4"):
+    with pytest.raises(WrongUse, match="no entry 5, the journal ends at entry 4"):
         history.moment(past, "5")
     for text in ("yesterday", "2026-13-01", "-1", "2026-02-30"):
         with pytest.raises(WrongUse, match="is no moment; write"):
@@ -205,6 +209,37 @@ def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_pat
     assert holding(tmp_path) == []
 
 
+def test_a_document_is_not_redacted_and_a_claim_only_once(path: Path) -> None:
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([FIRST, SECRET])
+        with pytest.raises(WrongUse, match="is a document; to take it back whole, run `claimgraph withdraw`"):
+            history.redact(store, SECRET.iri, "why not")
+        history.redact(store, CLAIM, "she asked for it")
+        with pytest.raises(UnknownName, match="was redacted already"):
+            history.redact(store, CLAIM, "again")
+        assert store.state.head.sequence == 3
+
+
+def test_a_backup_that_cannot_be_recorded_is_none(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redaction would not reach one that the store does not know of."""
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([FIRST])
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "_record", fails)
+        with pytest.raises(StoreFailure, match="the backup failed"):
+            upkeep.backup(path, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "rename", fails)
+        with pytest.raises(StoreFailure, match="the backup failed"):
+            upkeep.backup(path, tmp_path / "backup")
+    assert backups.known(path) == {}
+
+
 def test_two_redactions_of_one_document(path: Path) -> None:
     with Store.open(path, write=True, derive=count) as store:
         store.commit([FIRST])
@@ -213,7 +248,7 @@ def test_two_redactions_of_one_document(path: Path) -> None:
         history.redact(store, CLAIM, "she asked for it")
         history.redact(store, f"{SECRET.iri}/c2", "and this too")
         with pytest.raises(UnknownName, match="no document says anything of it"):
-            history.redact(store, CLAIM, "again")
+            history.redact(store, f"{SECRET.iri}/c3", "again")
         with pytest.raises(WrongUse, match="reason is missing"):
             history.redact(store, CLAIM, "")
     assert holding(path) == []

@@ -91,6 +91,7 @@ def _ended() -> int:
         error.show()
         return error.exit_code
     except click.Abort:
+        _tell("interrupted; what was not told as done has not happened")
         return INTERRUPTED
     except _ReaderGone:
         _give_up_stdout()

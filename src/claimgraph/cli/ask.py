@@ -13,6 +13,7 @@ from pyoxigraph import Literal, Triple
 
 from claimgraph import catalogue, cite, run, views
 from claimgraph import export as exports
+from claimgraph.cli import options
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.names import curie, expand
 from claimgraph.store.reading import Reading
@@ -44,7 +45,7 @@ def reading(store: str | None, at: str | None = None, bounds: dict[str, Any] | N
 def _limited(command: Callable[..., None]) -> Callable[..., None]:
     """The options that bound what one query may cost."""
     for option in (
-        click.option("--timeout", type=click.FloatRange(min=0.001), metavar="SECONDS", help="Wall-clock time."),
+        options.timeout,
         click.option("--memory", type=click.IntRange(min=16), metavar="MB", help="Memory of the reader."),
         click.option("--rows", type=click.IntRange(min=1), metavar="N", help="Rows of the answer."),
     ):
@@ -128,34 +129,47 @@ def _pairs(values: Iterable[str]) -> dict[str, str]:
 @click.command()
 @click.argument("file", default="-", metavar="[FILE|-]")
 @click.option("-e", "--expression", metavar="SPARQL", help="The query itself, instead of a file.")
+@click.option(
+    "--allow-service", multiple=True, metavar="URL", help="An address that SERVICE may call; may be repeated."
+)
 @_format
 @_iris
 @_limited
 @_at
 @click.pass_obj
 def query(
-    store: str | None, /, file: str, expression: str | None, format_: str, iris: bool, at: str | None, **bounds: Any
+    store: str | None,
+    /,
+    file: str,
+    expression: str | None,
+    allow_service: tuple[str, ...],
+    format_: str,
+    iris: bool,
+    at: str | None,
+    **bounds: Any,
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
     text = expression if expression is not None else _text(file)
     with reading(store, at, bounds) as graph:
-        for part in _reply(text, graph, format_, iris, bounds):
+        for part in _reply(text, graph, format_, iris, bounds, allow_service):
             click.echo(part, nl=False)
 
 
-def _reply(text: str, graph: Graph, format_: str, iris: bool, bounds: dict[str, Any]) -> Iterator[str | bytes]:
+def _reply(
+    text: str, graph: Graph, format_: str, iris: bool, bounds: dict[str, Any], services: tuple[str, ...]
+) -> Iterator[str | bytes]:
     """The answer in parts, as they come where the format allows it."""
     from claimgraph import foreign
 
     if not isinstance(graph, Reading):
-        foreign.look(text, graph)
+        foreign.look(text, graph, services)
         yield from _shown(run.free(text, graph), format_, iris)
-    elif foreign.is_graph(text):
-        yield from _shown(foreign.triples(text, graph, _limits(**bounds)), format_, iris)
-    elif format_ in views.STANDARD and foreign.form(text) == "SELECT":
-        yield from foreign.stream(text, graph, _limits(**bounds), views.STANDARD[format_].media_type)
+    elif foreign.is_graph(text, services):
+        yield from _shown(foreign.triples(text, graph, _limits(**bounds), services), format_, iris)
+    elif format_ in views.STANDARD and foreign.form(text, services) == "SELECT":
+        yield from foreign.stream(text, graph, _limits(**bounds), views.STANDARD[format_].media_type, services)
     else:
-        yield from _shown(foreign.answer(text, graph, _limits(**bounds)), format_, iris)
+        yield from _shown(foreign.answer(text, graph, _limits(**bounds), services), format_, iris)
 
 
 def _shown(answer: run.Answer | bool | Iterable[Triple], format_: str, iris: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 from pyoxigraph import Literal
 
 from claimgraph import views
+from claimgraph.cli import options
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.load import DEFAULT_STORE, is_remote
 from claimgraph.names import curie, expand
@@ -22,6 +23,7 @@ from claimgraph.store.store import Store
 
 if TYPE_CHECKING:
     from claimgraph.endpoint import Endpoint
+    from claimgraph.limits import Limits
 
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
 _reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the journal.")
@@ -38,10 +40,10 @@ def _here(store: str | None) -> Path:
     return path
 
 
-def _there(store: str | None) -> Endpoint:
+def _there(store: str | None, limits: Limits | None = None) -> Endpoint:
     from claimgraph.endpoint import Endpoint
 
-    return Endpoint(str(store))
+    return Endpoint(str(store), limits=limits)
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str) -> str:
@@ -81,7 +83,7 @@ def diff(store: str | None, since: str, until: str, format_: str) -> None:
         *({"change": "changed", **_change(change)} for change in found.changed),
         *({"change": "withdrawn", **_change(change)} for change in found.withdrawn),
         *(
-            {"change": "redacted", "claim": curie(e.claim or ""), "document": curie(e.document or "")}
+            {"change": "redacted", "claim": curie(e.claim or ""), "document": curie(e.document) if e.document else ""}
             for e in found.redacted
         ),
     ]
@@ -96,15 +98,19 @@ def _change(change: Change) -> dict[str, str]:
 @click.argument("documents", metavar="DOCUMENT...", nargs=-1, required=True)
 @_reason
 @_coder
+@options.request_timeout
 @click.pass_obj
-def withdraw(store: str | None, documents: tuple[str, ...], reason: str, coder: str | None) -> None:
+def withdraw(
+    store: str | None, documents: tuple[str, ...], reason: str, coder: str | None, timeout: float | None
+) -> None:
     """Take documents out of the graph, all or none; their history stays.
 
     Refused where a document that stays refers to what only these describe.
     """
     iris = [expand(document) for document in documents]
+    limits = options.of_requests(store, timeout)
     if is_remote(store):
-        with _there(store) as endpoint:
+        with _there(store, limits) as endpoint:
             entries = endpoint.withdraw(iris, history.need(reason), coder=coder)
     else:
         with Store.open(_here(store), write=True) as target:
@@ -133,7 +139,7 @@ def verify(store: str | None) -> None:
     for problem in found.problems:
         click.echo(problem)
     if not found.sound:
-        raise StoreFailure(f"the store is damaged in {len(found.problems)} place{'s' * (len(found.problems) != 1)}")
+        raise StoreFailure(f"not sound: {len(found.problems)} problem{'s' * (len(found.problems) != 1)}, listed above")
     click.echo(f"sound: {found.entries:,} entries, {found.documents:,} documents", err=True)
 
 

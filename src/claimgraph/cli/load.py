@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from claimgraph import resources
+from claimgraph.cli import options
 from claimgraph.gate import Refused, Report
 from claimgraph.views import printable
 
@@ -33,14 +34,15 @@ def check(store: str | None, paths: tuple[str, ...]) -> None:
 @click.command()
 @_paths
 @click.option("--coder", metavar="NAME", help="Who takes responsibility for this load; goes into the journal.")
+@options.request_timeout
 @click.pass_obj
-def load(store: str | None, paths: tuple[str, ...], coder: str | None) -> None:
+def load(store: str | None, paths: tuple[str, ...], coder: str | None, timeout: float | None) -> None:
     """Take documents into the store: all of them, or none. Without a path, the data that came along."""
     from claimgraph.load import load as load_documents
     from claimgraph.load import open_store
 
     named: list[Path | str] = list(paths) or [_bundled()]
-    with open_store(store) as target:
+    with open_store(store, options.of_requests(store, timeout)) as target:
         try:
             receipt, report = load_documents(named, target, coder=coder)
         except Refused as refusal:

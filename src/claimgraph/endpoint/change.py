@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -23,13 +23,13 @@ _DESCRIPTION = NamedNode(DCTERMS + "description")
 
 @dataclass
 class Note:
-    """What stands in the graph of pending changes: the events they touch, and the entries not told yet, by document.
+    """What stands in the graph of pending changes: the events they touch, and the entries that are not told yet.
 
     An entry is a text there, not a node, since a change under way is no part of the journal yet.
     """
 
     events: set[str] = field(default_factory=set)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
 
     @classmethod
     def read(cls, quads: Iterable[Quad]) -> Note:
@@ -37,15 +37,14 @@ class Note:
         note = cls()
         for quad in quads:
             if isinstance(quad.object, Literal):
-                entry = Entry(**json.loads(quad.object.value))
-                note.entries[entry.document or ""] = entry
+                note.entries.append(Entry(**json.loads(quad.object.value)))
             else:
                 note.events.add(iri_of(quad.object))
         return note
 
     def quads(self) -> list[Quad]:
         """The note as it stands in the store."""
-        told = [Literal(json.dumps(entry.told, sort_keys=True)) for entry in self.entries.values()]
+        told = [Literal(json.dumps(entry.told, sort_keys=True)) for entry in self.entries]
         return [
             *(Quad(PENDING, _REFERENCES, NamedNode(event), PENDING) for event in sorted(self.events)),
             *(Quad(PENDING, _DESCRIPTION, text, PENDING) for text in told),
@@ -79,26 +78,32 @@ class Change:
         pairs = [(self.before[iri], self.texts[iri]) for iri in self.changed]
         return set[str]().union(*(content.differing(old, new) - content.claim_iris(old + new) for old, new in pairs))
 
-    def entries(self, last: int) -> dict[str, Entry]:
-        """What the journal, whose last entry is the ``last``, is to tell, by document."""
-        finished = {iri: self.noted.entries[iri] for iri in self.texts if self.is_noted(iri)}
-        number = max([last, *(entry.sequence for entry in self.noted.entries.values())])
-        made = {iri: self._entry(iri, number + place) for place, iri in enumerate(self.changed, start=1)}
-        return finished | made
+    def entries(self, last: int) -> list[Entry]:
+        """What the journal, whose last entry is the ``last``, is to tell.
 
-    def is_noted(self, iri: str) -> bool:
-        """Whether a change that was cut off was to let the document say just this."""
-        noted = self.noted.entries.get(iri)
-        return noted is not None and (noted.kind, noted.digest) == self._outcome(iri)
+        What a change that was cut off has done is told as it was noted; what it has not done is noted no longer.
+        """
+        done = [self._noted(iri, self.before[iri]) for iri in self.texts]
+        due = {iri: self._noted(iri, self.texts[iri]) for iri in self.changed}
+        number = max([last, *(entry.sequence for entry in self.noted.entries)])
+        new = [iri for iri in self.changed if due[iri] is None]
+        made = [self._entry(iri, number + place) for place, iri in enumerate(new, start=1)]
+        found = [entry for entry in (*done, *due.values()) if entry is not None]
+        return sorted([*found, *made], key=lambda entry: entry.sequence)
 
-    def _outcome(self, iri: str) -> tuple[str, str | None]:
-        text = self.texts[iri]
-        return (ACCEPT, hashlib.sha256(text).hexdigest()) if text else (WITHDRAW, None)
+    def _noted(self, iri: str, text: bytes) -> Entry | None:
+        """The entry of a change that was cut off which tells that the document says ``text``."""
+        told = (iri, *_outcome(text))
+        return next((e for e in self.noted.entries if (e.document, e.kind, e.digest) == told), None)
+
+    def is_withdrawn(self, iri: str) -> bool:
+        """Whether a withdrawal that was cut off has dropped the document already."""
+        return any(entry.kind == WITHDRAW and entry.document == iri for entry in self.noted.entries)
 
     def _entry(self, iri: str, sequence: int) -> Entry:
         old, text = self.before[iri], self.texts[iri]
         new, changed, gone = content.changes(content.claims(old), content.claims(text))
-        kind, digest = self._outcome(iri)
+        kind, digest = _outcome(text)
         return Entry(
             sequence,
             kind,
@@ -121,6 +126,11 @@ class Change:
             sequence=sequence,
         )
 
-    def left(self, told: Mapping[str, Entry]) -> Note:
-        """What is still to be told once ``told`` is: documents of a change that was cut off and not taken up again."""
-        return Note(set(), {iri: entry for iri, entry in self.noted.entries.items() if iri not in told})
+    def left(self) -> Note:
+        """What is still to be told afterwards: of documents of a cut-off change that this one leaves alone."""
+        return Note(set(), [entry for entry in self.noted.entries if entry.document not in self.texts])
+
+
+def _outcome(text: bytes) -> tuple[str, str | None]:
+    """What an entry tells of a document that says ``text`` from then on."""
+    return (ACCEPT, hashlib.sha256(text).hexdigest()) if text else (WITHDRAW, None)

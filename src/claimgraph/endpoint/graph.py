@@ -8,7 +8,7 @@ anew and told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -19,7 +19,7 @@ from claimgraph.endpoint.change import PENDING, Change, Note
 from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Closing
-from claimgraph.limits import Limits
+from claimgraph.limits import REQUEST, Limits
 from claimgraph.names import CG, PREFIXES, curie
 from claimgraph.readers.scanner import declared
 from claimgraph.store import content
@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from claimgraph.store.journal import Entry
 
 _QUOTES = NamedNode(CG + "quotes")
-_DEFAULT = Limits(seconds=60.0, megabytes=1024, rows=None)
 
 
 class Endpoint(Closing):
     """A remote store as a ``Graph``; credentials come from the environment alone."""
 
     def __init__(self, url: str, *, limits: Limits | None = None) -> None:
-        self._protocol = Protocol(url, limits or _DEFAULT)
+        self._protocol = Protocol(url, limits or REQUEST)
         self._joined = False
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -118,7 +117,7 @@ class Endpoint(Closing):
         for iri in documents:
             change.texts[iri] = b""
             change.before[iri] = self._text(iri) if iri in standing else b""
-            if iri not in standing and not change.is_noted(iri):
+            if iri not in standing and not change.is_withdrawn(iri):
                 raise UnknownName(f"{curie(iri)} is no document of this store; `claimgraph log` lists them")
         refuse_needed(self, list(change.texts))
         return self._make(
@@ -149,24 +148,31 @@ class Endpoint(Closing):
         events = change.events | renewal.reached(self._protocol, change.things)
         entries = change.entries(last)
         if entries or events:
-            self._note(Note(events, change.noted.entries | entries))
+            tellings = [quad for entry in entries for quad in told(entry)]
+            self._note(Note(events, change.left().entries + entries), change.noted)
             try:
-                self._take_in(change, events, entries)
+                self._take_in(change, events, tellings)
             except ClaimgraphError as error:
                 kind = LimitHit if isinstance(error, LimitHit) else StoreFailure
                 raise kind(f"{remedy}. {error}") from error
-        return list(entries.values())
+            except KeyboardInterrupt:
+                raise StoreFailure(f"{remedy}. It was interrupted") from None
+        return entries
 
-    def _note(self, note: Note) -> None:
-        """Note what is to be done; this also shows whether the store joins its graphs, before it is changed."""
+    def _note(self, note: Note, before: Note) -> None:
+        """Note what is to be done; this also shows whether the store joins its graphs, before it is changed.
+
+        Where it fails, what was noted ``before`` must not be lost: the new note has it, so that stays.
+        """
         self._protocol.put(PENDING.value, note.quads())
         try:
             self._protocol.check_union()
         except StoreFailure:
-            self._protocol.delete(PENDING.value)
+            if not before.quads():
+                self._protocol.delete(PENDING.value)
             raise
 
-    def _take_in(self, change: Change, events: Collection[str], entries: Mapping[str, Entry]) -> None:
+    def _take_in(self, change: Change, events: Collection[str], tellings: Iterable[Quad]) -> None:
         renewal.forget(self._protocol, events)
         for iri in change.changed:
             if text := change.texts[iri]:
@@ -174,8 +180,8 @@ class Endpoint(Closing):
             else:
                 self._protocol.delete(iri)
         renewal.derive(self._protocol, self, events)
-        self._protocol.post(JOURNAL.value, [quad for entry in entries.values() for quad in told(entry)])
-        if left := change.left(entries).quads():
+        self._protocol.post(JOURNAL.value, tellings)
+        if left := change.left().quads():
             self._protocol.put(PENDING.value, left)
         else:
             self._protocol.delete(PENDING.value)

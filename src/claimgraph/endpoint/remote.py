@@ -161,6 +161,9 @@ class Remote:
             return StoreFailure(
                 f"{self.url}: the store gave a part of the answer only (HTTP 206); nothing of it is used"
             )
+        if reply.status in (404, 405):
+            remedy = "give --store the address for queries, as http://localhost:7878/query"
+            return StoreFailure(f"{self.url}: HTTP {reply.status}: {said}; {remedy}")
         if reply.status in (408, 504):
             return LimitHit(f"{self.url}: the store ran out of time (HTTP {reply.status}): {said}")
         return StoreFailure(f"{self.url}: HTTP {reply.status}: {said}")

@@ -192,7 +192,7 @@ class _Walk:
         expected, self.expected = self.expected, ""
         iri = self._written(token)
         if expected == "SERVICE" and iri not in self.allowed:
-            remedy = "allow this address by name, or ask that store itself"
+            remedy = "allow it by name, as --allow-service does, or ask that store itself"
             refuse(self.text, self.keyword.start, f"SERVICE would reach {iri or token.text}; {remedy}")
         if expected == "FROM" and not (iri and self.is_graph(urljoin(self.base, iri))):
             remedy = "name a document of the store, or leave FROM out to ask all of them"

@@ -145,6 +145,8 @@ def _readable(message: str) -> str:
     """Turn ``error at 1:25: expected one of ...`` into a place and the beginning of what was expected."""
     place, _, expected = message.removeprefix("error at ").partition(": ")
     expected = " ".join(expected.split())
+    if "Prefix not found" in expected:
+        expected = "a prefix stands there that is not declared; add PREFIX ...: <...> at the top"
     if len(expected) > 200:
         expected = expected[:200].rsplit(", ", 1)[0] + ", ..."
     return f"query:{place}: this is no SPARQL query; {expected}" if expected else f"query: {message}"

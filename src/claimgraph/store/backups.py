@@ -35,9 +35,14 @@ def make(store: Path, target: Path) -> Backup:
     files.remove(partial)
     (partial / JOURNAL).mkdir(parents=True)
     head = _copy(Journal(store / JOURNAL), partial)
-    files.rename(partial, target)
     backup = Backup(target, head)
-    _record(store, backup)
+    # First the record: a backup that nobody knows of would keep what is redacted.
+    record = _record(store, backup)
+    try:
+        files.rename(partial, target)
+    except OSError:
+        files.remove(record)
+        raise
     return backup
 
 
@@ -86,8 +91,9 @@ def _copy(journal: Journal, target: Path) -> Head:
     return journal.head()
 
 
-def _record(store: Path, backup: Backup) -> None:
+def _record(store: Path, backup: Backup) -> Path:
     files.make_folder(store / BACKUPS)
     name = hashlib.sha256(os.fsencode(backup.path)).hexdigest()[:16]
     told = {"path": str(backup.path), "head": asdict(backup.head)}
     files.replace(store / BACKUPS / name, files.seal(told))
+    return store / BACKUPS / name

@@ -17,5 +17,5 @@ def recognise(path: Path, write: bool) -> None:
             raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
         return
     names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
-    if names is None or (JOURNAL not in names and not names <= PARTS):
+    if names is None or (JOURNAL not in names and not (names <= PARTS and (names or write))):
         raise StoreFailure(f"{path} is no store of claims; name another path with --store")

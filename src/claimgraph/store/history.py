@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NoReturn
 import pyoxigraph
 from pyoxigraph import RdfFormat, serialize
 
-from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.errors import WrongUse
 from claimgraph.graph import Closing
 from claimgraph.store import content
-from claimgraph.store.folder import JOURNAL
+from claimgraph.store.folder import JOURNAL, recognise
 from claimgraph.store.index import CHUNK_BYTES, told
 from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal, Spot
 from claimgraph.store.reading import Reading
@@ -84,7 +84,7 @@ def moment(path: Path, text: str | int) -> int:
     last = _journal(path).head().sequence
     if re.fullmatch(r"\d{1,12}", str(text)):
         if int(text) > last:
-            raise WrongUse(f"there is no entry {text}; the journal ends at entry {last}")
+            raise WrongUse(f"there is no entry {text}, the journal ends at entry {last}; a date is written 2026-01-31")
         return int(text)
     until = _time(str(text))
     return max((entry.sequence for entry in log(path) if datetime.fromisoformat(entry.time) <= until), default=0)
@@ -165,8 +165,7 @@ def need(reason: str) -> str:
 
 
 def _journal(path: Path) -> Journal:
-    if not (path / JOURNAL).is_dir():
-        raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
+    recognise(path, write=False)
     return Journal(path / JOURNAL)
 
 
@@ -200,7 +199,7 @@ def _changes(document: str, before: Spot | None, after: Spot | None) -> Iterator
 
 def _time(text: str) -> datetime:
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{4}-W\d\d-\d", text):
             return datetime.combine(datetime.fromisoformat(text), time.max, UTC)
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from claimgraph.errors import WrongUse
 from claimgraph.store import files
 from claimgraph.store.files import Damaged
 
@@ -62,6 +63,12 @@ class Entry:
     removed: int = 0
     removed_digest: str | None = None
     rewritten: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("coder", "reason"):
+            text = getattr(self, name)
+            if text and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+                raise WrongUse(f"the {name} {text!r} is no text: it holds bytes that are no UTF-8; write it anew")
 
     @property
     def told(self) -> dict[str, Any]:

@@ -184,7 +184,11 @@ class Store(Closing, Reading):
     def _note_redaction(self, claim: str, reason: str, coder: str | None) -> None:
         self._follow()
         journal = Journal(self.path / JOURNAL)
+        if self._quads.contains_named_graph(NamedNode(claim)):
+            raise WrongUse(f"{curie(claim)} is a document; to take it back whole, run `claimgraph withdraw`")
         found = redaction.find(journal, claim)
+        if claim in self.state.redacted and not found.left:
+            raise UnknownName(f"{curie(claim)} was redacted already; `claimgraph log` tells when and why")
         if not found.left:
             raise UnknownName(f"{curie(claim)}: no document says anything of it, nor ever did")
         draft = Draft(journal, self.state.head)
