@@ -35,13 +35,11 @@ def form(text: str, services: Collection[str] = ()) -> str:
 
 def look(text: str, graph: Graph, services: Collection[str] = ()) -> None:
     """Refuse what must not be asked of ``graph``, which answers it itself; raises WrongUse with line and column."""
-    known = {*graph.documents()} if "FROM" in text.upper() else set[str]()
-    check(
-        text,
-        allow_service=services,
-        is_graph=lambda iri: iri.startswith(DERIVED) or iri in known,
-        prefixes=PREFIXES,
-    )
+
+    def known(iri: str) -> bool:
+        return iri.startswith(DERIVED) or iri in set(graph.documents())
+
+    check(text, allow_service=services, is_graph=known, prefixes=PREFIXES)
 
 
 def is_graph(text: str, services: Collection[str] = ()) -> bool:

@@ -106,6 +106,13 @@ def is_remote(name: str | None) -> bool:
     return bool(scheme)
 
 
+def folder(name: str | None) -> Path:
+    """The folder of the store ``name``; raises WrongUse for an endpoint, which has none."""
+    if is_remote(name):
+        raise WrongUse(f"{name} is an endpoint, whose journal is not on disk; give --store the folder of a store")
+    return Path(name) if name else DEFAULT_STORE
+
+
 def open_store(name: str | None, limits: Limits | None = None) -> Graph:
     """The store ``name`` for writing: a path, made where it is absent, or the URL of a SPARQL endpoint.
 
@@ -117,7 +124,7 @@ def open_store(name: str | None, limits: Limits | None = None) -> Graph:
         return Endpoint(str(name), limits=limits)
     from claimgraph.store.store import Store
 
-    return Store.open(Path(name) if name else DEFAULT_STORE, write=True)
+    return Store.open(folder(name), write=True)
 
 
 def open_graph(
@@ -128,13 +135,11 @@ def open_graph(
     ``at`` is an entry of its journal or a time, for the graph as it stood then. ``without`` names documents that the
     bundled data should lack, because they are being checked against the rest.
     """
-    if is_remote(name):
-        if at is not None:
-            raise WrongUse(f"{name} is an endpoint, whose journal is not on disk; --at needs the folder of a store")
-        return open_store(name, limits)
-    path = Path(name) if name else DEFAULT_STORE
     if at is not None:
-        return _past(path, at)
+        return _past(folder(name), at)
+    if is_remote(name):
+        return open_store(name, limits)
+    path = folder(name)
     if name or path.exists():
         from claimgraph.store.store import Store
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,11 @@ from pyoxigraph import Literal
 from claimgraph import views
 from claimgraph.cli import options
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.load import DEFAULT_STORE, is_remote
+from claimgraph.load import folder, is_remote
 from claimgraph.names import curie, expand
 from claimgraph.run import Answer
 from claimgraph.store import history, upkeep
+from claimgraph.store.folder import recognise
 from claimgraph.store.history import Change
 from claimgraph.store.journal import Entry
 from claimgraph.store.store import Store
@@ -32,18 +34,21 @@ _coder = click.option("--coder", metavar="NAME", help="Who takes responsibility;
 
 def _here(store: str | None) -> Path:
     """The folder of the store that is meant; these commands need a journal on disk, which an endpoint has not."""
-    if is_remote(store):
-        raise WrongUse(f"{store} is an endpoint, whose journal is not on disk; give --store the folder of a store")
-    path = Path(store) if store else DEFAULT_STORE
-    if not path.exists():
-        raise StoreFailure(f"there is no store at {path}; make one with: claimgraph load")
+    path = folder(store)
+    recognise(path, write=False)
     return path
 
 
-def _there(store: str | None, limits: Limits | None = None) -> Endpoint:
+@contextmanager
+def _there(store: str | None, limits: Limits | None = None) -> Iterator[Endpoint | None]:
+    """The endpoint that is meant; None where it is a store here."""
+    if not is_remote(store):
+        yield None
+        return
     from claimgraph.endpoint import Endpoint
 
-    return Endpoint(str(store), limits=limits)
+    with Endpoint(str(store), limits=limits) as endpoint:
+        yield endpoint
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str) -> str:
@@ -58,12 +63,9 @@ def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str)
 def log(store: str | None, format_: str) -> None:
     """Tell what was loaded, withdrawn and redacted, by whom and when."""
     columns = ("sequence", "time", "kind", "what", "source", "coder", "added", "removed", "reason")
-    if is_remote(store):
-        with _there(store) as endpoint:
-            entries: Iterable[Entry] = endpoint.log()
-    else:
-        entries = history.log(_here(store))
-    click.echo(_table(map(_entry, entries), columns, format_), nl=False)
+    with _there(store) as endpoint:
+        entries = endpoint.log() if endpoint else history.log(_here(store))
+        click.echo(_table(map(_entry, entries), columns, format_), nl=False)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -82,10 +84,7 @@ def diff(store: str | None, since: str, until: str, format_: str) -> None:
         *({"change": "added", **_change(change)} for change in found.added),
         *({"change": "changed", **_change(change)} for change in found.changed),
         *({"change": "withdrawn", **_change(change)} for change in found.withdrawn),
-        *(
-            {"change": "redacted", "claim": curie(e.claim or ""), "document": curie(e.document) if e.document else ""}
-            for e in found.redacted
-        ),
+        *({"change": "redacted", "claim": curie(entry.claim or "")} for entry in found.redacted),
     ]
     click.echo(_table(rows, ("change", "claim", "document"), format_), nl=False)
 
@@ -108,13 +107,12 @@ def withdraw(
     Refused where a document that stays refers to what only these describe.
     """
     iris = [expand(document) for document in documents]
-    limits = options.of_requests(store, timeout)
-    if is_remote(store):
-        with _there(store, limits) as endpoint:
-            entries = endpoint.withdraw(iris, history.need(reason), coder=coder)
-    else:
-        with Store.open(_here(store), write=True) as target:
-            entries = history.withdraw(target, iris, reason, coder=coder)
+    with _there(store, options.of_requests(store, timeout)) as endpoint:
+        if endpoint:
+            entries = endpoint.withdraw(iris, reason, coder=coder)
+        else:
+            with Store.open(_here(store), write=True) as target:
+                entries = history.withdraw(target, iris, reason, coder=coder)
     for entry in entries:
         click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
 
@@ -152,22 +150,22 @@ def rebuild(store: str | None) -> None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.pass_obj
-def backup(store: str | None, folder: Path) -> None:
+def backup(store: str | None, target: Path) -> None:
     """Copy the journal to a new FOLDER, from which restore makes the store again."""
-    made = upkeep.backup(_here(store), folder)
+    made = upkeep.backup(_here(store), target)
     click.echo(f"backed up to {made.path}, up to entry {made.head.sequence}", err=True)
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.pass_obj
-def restore(store: str | None, folder: Path) -> None:
+def restore(store: str | None, source: Path) -> None:
     """Make a new store from the backup in FOLDER."""
     if is_remote(store):
         raise WrongUse(f"{store} is an endpoint; restore into a folder, then load from there")
-    made = upkeep.restore(folder, Path(store) if store else DEFAULT_STORE)
+    made = upkeep.restore(source, folder(store))
     click.echo(f"restored: {made.documents:,} documents, {made.claims:,} claims, up to {made.last}", err=True)
 
 
@@ -176,11 +174,8 @@ def restore(store: str | None, folder: Path) -> None:
 @click.pass_obj
 def stats(store: str | None, format_: str) -> None:
     """Tell how much the store holds."""
-    if is_remote(store):
-        with _there(store) as endpoint:
-            found = asdict(endpoint.stats())
-    else:
-        found = asdict(upkeep.stats(_here(store)))
+    with _there(store) as endpoint:
+        found = asdict(endpoint.stats() if endpoint else upkeep.stats(_here(store)))
     if format_ == "table":
         rows = ({"what": name.replace("_", " "), "how much": _readable(value)} for name, value in found.items())
         click.echo(_table(rows, ("what", "how much"), format_), nl=False)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import click
 
 from claimgraph.errors import WrongUse
 from claimgraph.limits import REQUEST, Limits
+
+Command = Callable[..., Any]
 
 _YEAR = 366 * 86_400.0  # seconds; more is no bound
 
@@ -16,14 +22,12 @@ def _bound(_: click.Context, __: click.Parameter, seconds: float | None) -> floa
     return seconds
 
 
-timeout = click.option("--timeout", type=float, metavar="SECONDS", callback=_bound, help="Wall-clock time.")
-request_timeout = click.option(
-    "--timeout",
-    type=float,
-    metavar="SECONDS",
-    callback=_bound,
-    help=f"For each request to a remote store.  [default: {REQUEST.seconds:g}]",
-)
+def _timeout(says: str) -> Callable[[Command], Command]:
+    return click.option("--timeout", type=float, metavar="SECONDS", callback=_bound, help=says)
+
+
+timeout = _timeout("Wall-clock time.")
+request_timeout = _timeout(f"For each request to a remote store.  [default: {REQUEST.seconds:g}]")
 
 
 def of_requests(store: str | None, seconds: float | None) -> Limits | None:
@@ -34,4 +38,4 @@ def of_requests(store: str | None, seconds: float | None) -> Limits | None:
         return None
     if not is_remote(store):
         raise WrongUse("--timeout bounds the requests to a remote store, and this one is a folder; leave it out")
-    return Limits(seconds, REQUEST.megabytes, REQUEST.rows)
+    return replace(REQUEST, seconds=seconds)

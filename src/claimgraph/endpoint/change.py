@@ -31,6 +31,9 @@ class Note:
     events: set[str] = field(default_factory=set)
     entries: list[Entry] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return bool(self.events or self.entries)
+
     @classmethod
     def read(cls, quads: Iterable[Quad]) -> Note:
         """The note that ``quads`` were written from."""
@@ -44,7 +47,7 @@ class Note:
 
     def quads(self) -> list[Quad]:
         """The note as it stands in the store."""
-        told = [Literal(json.dumps(entry.told, sort_keys=True)) for entry in self.entries]
+        told = [Literal(json.dumps(entry.known, sort_keys=True)) for entry in self.entries]
         return [
             *(Quad(PENDING, _REFERENCES, NamedNode(event), PENDING) for event in sorted(self.events)),
             *(Quad(PENDING, _DESCRIPTION, text, PENDING) for text in told),
@@ -83,18 +86,17 @@ class Change:
 
         What a change that was cut off has done is told as it was noted; what it has not done is noted no longer.
         """
-        done = [self._noted(iri, self.before[iri]) for iri in self.texts]
-        due = {iri: self._noted(iri, self.texts[iri]) for iri in self.changed}
+        noted = {(entry.document, entry.kind, entry.digest): entry for entry in self.noted.entries}
         number = max([last, *(entry.sequence for entry in self.noted.entries)])
-        new = [iri for iri in self.changed if due[iri] is None]
-        made = [self._entry(iri, number + place) for place, iri in enumerate(new, start=1)]
-        found = [entry for entry in (*done, *due.values()) if entry is not None]
-        return sorted([*found, *made], key=lambda entry: entry.sequence)
-
-    def _noted(self, iri: str, text: bytes) -> Entry | None:
-        """The entry of a change that was cut off which tells that the document says ``text``."""
-        told = (iri, *_outcome(text))
-        return next((e for e in self.noted.entries if (e.document, e.kind, e.digest) == told), None)
+        found: list[Entry] = []
+        for iri, text in self.texts.items():
+            if done := noted.get((iri, *_outcome(self.before[iri]))):
+                found.append(done)
+            if self.before[iri] != text:
+                due = noted.get((iri, *_outcome(text)))
+                number += due is None
+                found.append(due or self._entry(iri, number))
+        return sorted(found, key=lambda entry: entry.sequence)
 
     def is_withdrawn(self, iri: str) -> bool:
         """Whether a withdrawal that was cut off has dropped the document already."""

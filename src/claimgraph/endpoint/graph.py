@@ -24,6 +24,7 @@ from claimgraph.names import CG, PREFIXES, curie
 from claimgraph.readers.scanner import declared
 from claimgraph.store import content
 from claimgraph.store.dependence import refuse_needed
+from claimgraph.store.history import need
 from claimgraph.store.index import told
 from claimgraph.store.reading import JOURNAL
 
@@ -112,6 +113,7 @@ class Endpoint(Closing):
         Raises UnknownName where one doesn't stand, and DoesNotConform where a document that stays refers to what only
         these describe. A withdrawal that fails later may have dropped some of them; the same again finishes it.
         """
+        need(reason)
         change = self._begin(coder=coder, reason=reason)
         standing = set(self.documents())
         for iri in documents:
@@ -168,7 +170,7 @@ class Endpoint(Closing):
         try:
             self._protocol.check_union()
         except StoreFailure:
-            if not before.quads():
+            if not before:
                 self._protocol.delete(PENDING.value)
             raise
 
@@ -181,8 +183,8 @@ class Endpoint(Closing):
                 self._protocol.delete(iri)
         renewal.derive(self._protocol, self, events)
         self._protocol.post(JOURNAL.value, tellings)
-        if left := change.left().quads():
-            self._protocol.put(PENDING.value, left)
+        if left := change.left():
+            self._protocol.put(PENDING.value, left.quads())
         else:
             self._protocol.delete(PENDING.value)
 

@@ -157,11 +157,10 @@ def _last(store: Store) -> Entry:
     return Journal(store.path / JOURNAL).spot(store.state.head.sequence).entry
 
 
-def need(reason: str) -> str:
-    """``reason``, which must say something."""
+def need(reason: str) -> None:
+    """Raise WrongUse where ``reason`` says nothing."""
     if not reason.strip():
         raise WrongUse("a reason is missing; say with --reason why, it stays in the journal")
-    return reason
 
 
 def _journal(path: Path) -> Journal:

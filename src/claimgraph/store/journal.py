@@ -66,19 +66,22 @@ class Entry:
 
     def __post_init__(self) -> None:
         for name in ("coder", "reason"):
-            text = getattr(self, name)
-            if text and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-                raise WrongUse(f"the {name} {text!r} is no text: it holds bytes that are no UTF-8; write it anew")
+            text = getattr(self, name) or ""
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                remedy = "it holds bytes that are no UTF-8; write it anew"
+                raise WrongUse(f"the {name} {text!r} is no text: {remedy}") from None
 
     @property
-    def told(self) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         """What is known of the entry, by field."""
         return {name: value for name, value in asdict(self).items() if value or name == "sequence"}
 
     @cached_property
     def line(self) -> bytes:
         """The entry's header as it stands in the journal."""
-        return MARK + json.dumps(self.told, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        return MARK + json.dumps(self.known, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
     @cached_property
     def hash(self) -> str:
