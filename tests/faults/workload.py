@@ -52,8 +52,8 @@ def step(number: int, model: Model) -> Step:
 
 
 def _backup(store: Store) -> None:
-    # The one before is given up, and its record with it, as an operator would do it.
-    for old in (store.path.parent / "backup", store.path / "backups"):
+    # The one before is given up, as an operator would do it: its record first, or `verify` would miss what is gone.
+    for old in (store.path / "backups", store.path.parent / "backup"):
         shutil.rmtree(old, ignore_errors=True)
     upkeep.backup(store.path, store.path.parent / "backup")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -238,6 +240,66 @@ def test_a_backup_that_cannot_be_recorded_is_none(path: Path, tmp_path: Path, mo
         with pytest.raises(StoreFailure, match="the backup failed"):
             upkeep.backup(path, tmp_path / "backup")
     assert backups.known(path) == {}
+
+
+def killed(task: Callable[[], object], last: int | str, patch: pytest.MonkeyPatch) -> list[str]:
+    """Run ``task`` until its point ``last``, told by number or name; returns the points it passed."""
+    passed: list[str] = []
+
+    def point(name: str) -> None:
+        passed.append(name)
+        if last in (len(passed), name):
+            raise KeyboardInterrupt
+
+    patch.setattr(files, "point", point)
+    with contextlib.suppress(KeyboardInterrupt):
+        task()
+    patch.undo()
+    return passed
+
+
+def backup_killed(path: Path, last: int | str, patch: pytest.MonkeyPatch) -> list[str]:
+    """A store at ``path`` with a backup that died at ``last`` and could tidy nothing up."""
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([SECRET])
+    patch.setattr(backups, "_give_up", lambda *_: None)
+    return killed(lambda: upkeep.backup(path, path.parent / "backup"), last, patch)
+
+
+def assert_redacted(path: Path) -> None:
+    """The secret can be removed from all that lies beside the store at ``path``, and nothing is wrong afterwards."""
+    with Store.open(path, write=True, derive=count) as store:
+        history.redact(store, CLAIM, "she asked for it")
+    assert holding(path.parent) == []
+    assert upkeep.verify(path).problems == ()
+
+
+def test_a_backup_killed_anywhere_keeps_nothing_that_is_redacted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a copy would escape the redaction; the record of a backup that never was would be a false alarm."""
+    for last in itertools.count(1):
+        path = tmp_path / str(last) / "claimgraph.db"
+        path.parent.mkdir()
+        passed = backup_killed(path, last, monkeypatch)
+        assert_redacted(path)
+        if len(passed) < last:
+            break
+        upkeep.backup(path, path.parent / "another")
+    assert (path.parent / "backup").is_dir()
+    assert "rename backup" in passed
+
+
+def test_giving_up_half_a_backup_may_be_killed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for last in itertools.count(1):
+        path = tmp_path / str(last) / "claimgraph.db"
+        path.parent.mkdir()
+        backup_killed(path, "rename backup", monkeypatch)
+        passed = killed(partial(backups.renew, path), last, monkeypatch)
+        assert_redacted(path)
+        if len(passed) < last:
+            break
+    assert sorted(passed)[:2] == ["remove .backup.part", "remove BACKUP"]
 
 
 def test_two_redactions_of_one_document(path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -31,19 +34,21 @@ def make(store: Path, target: Path) -> Backup:
         raise StoreFailure(f"{target} exists already; name a new folder for the backup")
     if target.is_relative_to(store.absolute()):
         raise StoreFailure(f"{target} lies in the store itself; name a folder on another disk")
-    partial = target.with_name(f".{target.name}.part")
-    files.remove(partial)
-    (partial / JOURNAL).mkdir(parents=True)
-    head = _copy(Journal(store / JOURNAL), partial)
-    backup = Backup(target, head)
-    # First the record: a backup that nobody knows of would keep what is redacted.
-    record = _record(store, backup)
-    try:
-        files.rename(partial, target)
-    except OSError:
-        files.remove(record)
-        raise
-    return backup
+    files.make_folder(store / BACKUPS)
+    with _alone(store):
+        journal = Journal(store / JOURNAL)
+        partial = _partial(target)
+        files.remove(partial)
+        (partial / JOURNAL).mkdir(parents=True)
+        # Before the first byte: a copy that nobody knows of, even half a one, would keep what is redacted.
+        try:
+            _record(store, Backup(target, journal.head()))
+            head = _copy(journal, partial)
+            files.rename(partial, target)
+        except BaseException:
+            _give_up(partial, _place(store, target))
+            raise
+    return Backup(target, head)
 
 
 def read(path: Path) -> Backup:
@@ -70,10 +75,39 @@ def known(store: Path) -> dict[Path, Backup]:
 
 def renew(store: Path) -> None:
     """Bring every backup that can be reached to what the journal of ``store`` holds now."""
-    for backup in known(store).values():
-        if (backup.path / MARK).is_file():
-            head = _copy(Journal(store / JOURNAL), backup.path)
-            _record(store, Backup(backup.path, head))
+    if not (store / BACKUPS).is_dir():
+        return
+    with _alone(store):
+        for record, backup in known(store).items():
+            if (backup.path / MARK).is_file():
+                head = _copy(Journal(store / JOURNAL), backup.path)
+                _record(store, Backup(backup.path, head))
+            elif _partial(backup.path).is_dir():
+                _give_up(_partial(backup.path), record)
+
+
+@contextmanager
+def _alone(store: Path) -> Iterator[None]:
+    """Wait until nobody else makes or renews backups of ``store``, and keep others waiting."""
+    descriptor = os.open(store / BACKUPS, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _partial(target: Path) -> Path:
+    """Where a backup grows until it is whole; if nobody is making it, it never will be."""
+    return target.with_name(f".{target.name}.part")
+
+
+def _give_up(partial: Path, record: Path) -> None:
+    """Remove what was copied, then the record, by which a killed removal is found again, then the empty folder."""
+    for inside in partial.iterdir():
+        files.remove(inside)
+    files.remove(record)
+    files.remove(partial)
 
 
 def _copy(journal: Journal, target: Path) -> Head:
@@ -91,9 +125,10 @@ def _copy(journal: Journal, target: Path) -> Head:
     return journal.head()
 
 
-def _record(store: Path, backup: Backup) -> Path:
-    files.make_folder(store / BACKUPS)
-    name = hashlib.sha256(os.fsencode(backup.path)).hexdigest()[:16]
-    told = {"path": str(backup.path), "head": asdict(backup.head)}
-    files.replace(store / BACKUPS / name, files.seal(told))
-    return store / BACKUPS / name
+def _record(store: Path, backup: Backup) -> None:
+    files.replace(_place(store, backup.path), files.seal({"path": str(backup.path), "head": asdict(backup.head)}))
+
+
+def _place(store: Path, target: Path) -> Path:
+    """The file that records the backup at ``target``."""
+    return store / BACKUPS / hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
