@@ -220,7 +220,10 @@ def _finding(document: Document, quad: Quad, message: str, shape: str) -> Findin
 def _shapes(staged: list[Quad], context: Store, owners: Owners) -> Iterator[Finding]:
     for result in judge.judge(staged, context, set(owners)):
         if result.focus in owners:
-            place = owners[result.focus][0].place(result.focus, result.path, result.value)
+            document = owners[result.focus][0]
+            said = {quad.predicate.value for quad in document.by_subject.get(result.focus, ())}
+            path = next((path for path in result.paths if path in said), None)
+            place = document.place(result.focus, path, result.value)
             yield Finding(place, result.severity, result.message, result.focus, result.shape)
 
 

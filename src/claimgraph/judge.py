@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """One validation result: IRIs, but ``value`` is a term in N-Triples, and ``severity`` the local name."""
+    """One validation result: IRIs, but ``value`` is a term in N-Triples, and ``severity`` the local name.
+
+    ``paths`` is the property, or those that the shape takes for one; empty for a longer path.
+    """
 
     focus: str
-    path: str | None
+    paths: tuple[str, ...]
     value: str | None
     severity: str
     message: str
@@ -114,9 +117,11 @@ def _results(report: rdflib.Graph) -> Iterator[Result]:
 
     for node in report.subjects(RDF.type, SH.ValidationResult):
         path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
+        several = report.value(path, SH.alternativePath)
+        paths = report.items(several) if several is not None else [path]
         yield Result(
             focus=str(report.value(node, SH.focusNode)),
-            path=str(path) if isinstance(path, URIRef) else None,
+            paths=tuple(str(one) for one in paths if isinstance(one, URIRef)),
             value=str(as_ox(value)) if value is not None else None,
             severity=str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
             message=str(report.value(node, SH.resultMessage)),

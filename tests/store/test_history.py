@@ -196,7 +196,8 @@ def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_pat
         assert (tombstone.removed, len(tombstone.removed_digest or "")) == (1, 64)
         assert counted(store) == {"attack-1": 3, "attack-2": 1, "attack-4": 1}
         assert store.state.claims == 5
-        assert not {quad for quad in store.graph(SECRET.iri) if quad.subject.value == CLAIM}  # type: ignore[union-attr]
+        stays = {quad.predicate.value for quad in store.graph(SECRET.iri) if quad.subject == NamedNode(CLAIM)}
+        assert stays == {TYPE, CG + "redactedOn", CG + "statedIn"}
         assert store.commit([SECRET]).unchanged == (SECRET.iri,)
         with pytest.raises(WrongUse, match="was redacted and stays so"):
             store.commit([report("r3", ("jane-doe", "attack-1", 7))])
@@ -299,7 +300,7 @@ def test_giving_up_half_a_backup_may_be_killed_too(tmp_path: Path, monkeypatch: 
         assert_redacted(path)
         if len(passed) < last:
             break
-    assert sorted(passed)[:2] == ["remove .backup.part", "remove BACKUP"]
+    assert {"remove journal", "remove BACKUP", "remove .backup.part"} <= {*passed}
 
 
 def test_two_redactions_of_one_document(path: Path) -> None:

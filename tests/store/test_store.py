@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import CG, DERIVED, ID
+from claimgraph.store import files
 from claimgraph.store.journal import Journal
 from claimgraph.store.memory import Memory
 from claimgraph.store.store import Store
@@ -176,6 +177,18 @@ store = Store.open({str(path)!r}, write=True, derive=count); print("open", flush
     with open_(path) as store:
         assert store.commit([FIRST]).sequence == 1
     assert (path / "lock").read_bytes() == b""
+
+
+def test_two_writers_may_begin_one_store(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder that one is about to make may be there by then."""
+
+    def point(name: str) -> None:
+        if name == f"make {path.name}":
+            path.mkdir()
+
+    monkeypatch.setattr(files, "point", point)
+    with open_(path) as store:
+        assert store.commit([FIRST]).accepted == (FIRST.iri,)
 
 
 def test_a_reader_keeps_what_it_opened_while_the_writer_goes_on(path: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import groupby
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from claimgraph.errors import WrongUse
-from claimgraph.names import CG, DERIVED, TYPE
+from claimgraph.names import CG, DERIVED, TYPE, XSD
 
 # Graphs that the store itself writes: no document may bear such a name.
 OUR_GRAPHS = (DERIVED, CG.rstrip("#"))
@@ -23,6 +23,8 @@ _TYPE = TYPE.encode()
 _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
 _PLAIN = re.compile(rb'"([^"\\]*)"')
+_REDACTED, _REDACTED_ON = f"<{CG}RedactedClaim>".encode(), f"<{CG}redactedOn>".encode()
+_IN_CHAIN = tuple(f"<{CG}{name}>".encode() for name in ("quotes", "statedIn"))
 _EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
 
@@ -92,7 +94,7 @@ def events(content: bytes) -> set[str]:
 
 def _by_subject(content: bytes) -> dict[bytes, bytes]:
     """The lines of canonical ``content``, which are sorted, by the IRI of their subject; what was redacted is none."""
-    lines = (line for line in content.splitlines(keepends=True) if not line.startswith(b"#"))
+    lines = uncommented(content).splitlines(keepends=True)
     return {subject: b"".join(group) for subject, group in groupby(lines, key=lambda line: line[1 : line.index(b">")])}
 
 
@@ -129,19 +131,52 @@ def count_claims(content: bytes) -> int:
     return len(claim_iris(content))
 
 
-def redacted(content: bytes, iri: str) -> tuple[bytes, bytes]:
+def redacted(content: bytes, iri: str, time: str) -> tuple[bytes, bytes]:
     """``content`` without the lines that say something of ``iri``, and those lines (empty: there are none).
 
-    Canonical content is sorted, so they follow each other; a comment of their length takes their place, so that
-    nothing after it moves.
+    Of a claim its place in the chain of quotation stays, and the day of ``time``, so that nothing is left that quotes
+    or disputes nothing. Canonical content is sorted, so the lines follow each other; what stays is filled up to their
+    length with a comment, so that nothing after it moves.
     """
     start = b"<" + iri.encode() + b"> "
     begin = 0 if content.startswith(start) else content.find(b"\n" + start) + 1
     end = begin
     while content.startswith(start, end):
         end = content.index(b"\n", end) + 1
-    comment = b"# redacted ".ljust(end - begin - 1, b".")[: end - begin - 1] + b"\n" if end > begin else b""
-    return content[:begin] + comment + content[end:], content[begin:end]
+    gone = content[begin:end]
+    if not gone or tombstones(gone):
+        return content, b""
+    stays = _tombstone(gone, time[:10])
+    room = len(gone) - len(stays) - 1
+    return content[:begin] + stays + b"# redacted ".ljust(room, b".")[:room] + b"\n" + content[end:], gone
+
+
+def _tombstone(lines: bytes, day: str) -> bytes:
+    """What stays of the canonical ``lines`` of one subject: nothing unless it is a claim.
+
+    It is shorter than they are, since a claim that the gate lets in says whom it is about and by whom, and more.
+    """
+    stays, is_claim = set[bytes](), False
+    for line in lines.splitlines(keepends=True):
+        subject, predicate, rest = line.split(b" ", 2)
+        graph = rest[rest.rindex(b"<") :]
+        is_claim |= predicate == b"<" + _ABOUT + b">"
+        if predicate == b"<" + _TYPE + b">":
+            stays.add(b" ".join((subject, predicate, _REDACTED, graph)))
+            stays.add(b" ".join((subject, _REDACTED_ON, f'"{day}"^^<{XSD}date>'.encode(), graph)))
+        elif predicate in _IN_CHAIN:
+            stays.add(line)
+    return b"".join(sorted(stays)) if is_claim and sum(map(len, stays)) < len(lines) else b""
+
+
+def uncommented(content: bytes) -> bytes:
+    """``content`` without the comments that fill the place of what was redacted."""
+    return b"".join(line for line in content.splitlines(keepends=True) if not line.startswith(b"#"))
+
+
+def tombstones(content: bytes) -> set[str]:
+    """The IRIs of the claims of which ``content`` keeps the place in the chain alone."""
+    return {subject.decode() for subject, value in _said(content, _TYPE) if value.startswith(_REDACTED)}
 
 
 def licence(content: bytes) -> str | None:

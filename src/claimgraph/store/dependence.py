@@ -66,14 +66,30 @@ def orphaned(graph: Readable, things: Collection[NamedNode], leaving: Collection
 
     Each comes with the IRI of such a document, once for each.
     """
+    left = [(thing, other) for thing, other in _referrers(graph, things) if other not in leaving]
+    known = graph.context({thing for thing, _ in left}, leaving) if left else ()
+    described = {iri_of(quad.subject) for quad in known if quad.predicate.value == TYPE}
+    return [(thing, other) for thing, other in left if thing not in described]
+
+
+def refuse_referred(graph: Readable, thing: str) -> None:
+    """Raise DoesNotConform where a document says something with ``thing`` (an IRI) as its object."""
+    others = [curie(other) for _, other in _referrers(graph, [NamedNode(thing)])]
+    if others:
+        more = [f"and {len(others) - MOST_TOLD:,} more documents"] if len(others) > MOST_TOLD else []
+        raise DoesNotConform(
+            f"{curie(thing)} is no claim, and {', '.join([*others[:MOST_TOLD], *more])} cannot do without it; load"
+            " versions that do not refer to it, then redact it from their history; nothing was changed"
+        )
+
+
+def _referrers(graph: Readable, things: Collection[NamedNode]) -> list[tuple[str, str]]:
+    """Each of ``things`` with the IRI of each document in which it is an object."""
     rows = [{"thing": thing} for thing in sorted(things, key=str)]
     found = graph.query(catalogue.page("referrers").bind_terms(rows)) if rows else ()
     assert isinstance(found, QuerySolutions | tuple)
     pairs = [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
-    left = [(thing, other) for thing, other in pairs if other not in leaving and not is_ours(other)]
-    known = graph.context({thing for thing, _ in left}, leaving) if left else ()
-    described = {iri_of(quad.subject) for quad in known if quad.predicate.value == TYPE}
-    return [(thing, other) for thing, other in left if thing not in described]
+    return [(thing, other) for thing, other in pairs if not is_ours(other)]
 
 
 def forget(quads: pyoxigraph.Store, changed: Iterable[str]) -> None:

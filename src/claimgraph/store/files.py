@@ -66,7 +66,7 @@ def make_folder(path: Path) -> None:
     """Make the folder ``path`` where it is absent, so that it lasts; its parent must exist."""
     if not path.is_dir():
         point(f"make {path.name}")
-        path.mkdir()
+        path.mkdir(exist_ok=True)  # another process may have come first
         sync_path(path.parent)
 
 

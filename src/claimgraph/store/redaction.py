@@ -1,5 +1,7 @@
 """Redaction: the bytes go from every file, a tombstone stays, and the chain of the journal can still be checked.
 
+In the graph the claim becomes a cg:RedactedClaim, so that what refers to it still does.
+
 The headers of the journal stay as they are; each carries the digest of what was accepted. The tombstone is an entry
 of its own: it names the claim, the reason, the digest of the lines that went, and for each entry that lost lines the
 digest of what is left. It comes first; whatever is left to do after it is done again by the next writer.
@@ -23,6 +25,11 @@ class Found:
     left: dict[int, bytes]
     lines: frozenset[bytes]
 
+    @property
+    def is_claim(self) -> bool:
+        """Whether it was ever a claim, and not some other thing that documents describe."""
+        return content.count_claims(b"".join(self.lines)) > 0
+
     def tombstone(self, claim: str, reason: str, standing: bool) -> Entry:
         """The entry that says that ``claim`` was redacted; ``standing``: whether it was still part of the graph."""
         return Entry(
@@ -37,11 +44,11 @@ class Found:
         )
 
 
-def find(journal: Journal, claim: str) -> Found:
-    """Every entry of ``journal`` that says something of ``claim``."""
+def find(journal: Journal, claim: str, time: str) -> Found:
+    """Every entry of ``journal`` that says something of ``claim``, and what is left if it is redacted at ``time``."""
     left, lines = {}, set[bytes]()
     for spot in journal.spots():
-        text, gone = content.redacted(spot.content(), claim)
+        text, gone = content.redacted(spot.content(), claim, time)
         if gone:
             left[spot.entry.sequence] = text
             lines.update(gone.splitlines(keepends=True))
@@ -55,18 +62,17 @@ def finish(journal: Journal, after: int) -> bool:
     for entry in tombstones:
         for number in map(int, entry.rewritten):
             by_file[journal.spot(number).path].add(number)
-    claims = [entry.claim or "" for entry in tombstones]
     for path, numbers in by_file.items():
-        _finish_file(journal, path, numbers, claims)
+        _finish_file(journal, path, numbers, tombstones)
     return bool(tombstones)
 
 
-def _finish_file(journal: Journal, path: Path, numbers: set[int], claims: list[str]) -> None:
+def _finish_file(journal: Journal, path: Path, numbers: set[int], tombstones: list[Entry]) -> None:
     left = {}
     for number in numbers:
         text = old = journal.spot(number).content()
-        for claim in claims:
-            text, _ = content.redacted(text, claim)
+        for entry in tombstones:
+            text, _ = content.redacted(text, entry.claim or "", entry.time)
         if text != old:
             left[number] = text
     if left:

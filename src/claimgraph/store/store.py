@@ -17,6 +17,7 @@ from claimgraph.errors import StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.names import CG, curie
 from claimgraph.store import backups, files, generations, redaction
+from claimgraph.store.dependence import refuse_referred
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, recognise
 from claimgraph.store.generations import Generation, Hold, State, lag
 from claimgraph.store.index import Index
@@ -186,14 +187,17 @@ class Store(Closing, Reading):
         journal = Journal(self.path / JOURNAL)
         if self._quads.contains_named_graph(NamedNode(claim)):
             raise WrongUse(f"{curie(claim)} is a document; to take it back whole, run `claimgraph withdraw`")
-        found = redaction.find(journal, claim)
+        time = now()
+        found = redaction.find(journal, claim, time)
         if claim in self.state.redacted and not found.left:
             raise UnknownName(f"{curie(claim)} was redacted already; `claimgraph log` tells when and why")
         if not found.left:
             raise UnknownName(f"{curie(claim)}: no document says anything of it, nor ever did")
+        if not found.is_claim:
+            refuse_referred(self, claim)
         draft = Draft(journal, self.state.head)
         try:
-            draft.append(found.tombstone(claim, reason, self._is_claim(claim)), b"", now(), coder)
+            draft.append(found.tombstone(claim, reason, self._is_claim(claim)), b"", time, coder)
             draft.finish()
             draft.commit()
         except BaseException:

@@ -12,7 +12,7 @@ from claimgraph.graph import Receipt
 from claimgraph.names import curie
 from claimgraph.store import content
 from claimgraph.store.dependence import refuse_needed
-from claimgraph.store.journal import ACCEPT, WITHDRAW, Draft, Entry, Journal
+from claimgraph.store.journal import ACCEPT, WITHDRAW, Draft, Entry, Journal, Spot
 from claimgraph.store.reading import Reading
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Transaction(Reading):
         self._seen[document.iri] = digest
         number = self.index.standing(document.iri)
         standing = self._journal.spot(number) if number else None
-        if standing is not None and standing.entry.digest == digest:
+        if standing is not None and (standing.entry.digest == digest or self._is_left(standing, text)):
             self._unchanged.append(document.iri)
             return
         self._refuse_redacted(document, text)
@@ -98,12 +98,17 @@ class Transaction(Reading):
         old = standing.content() if standing else b""
         self.append(_accepted(document, text, old, digest), text, old)
 
+    def _is_left(self, standing: Spot, text: bytes) -> bool:
+        """Whether ``text`` is what redactions left of a document."""
+        return bool(self.index.state.redacted) and content.uncommented(standing.content()) == text
+
     def _refuse_redacted(self, document: Staged, text: bytes) -> None:
-        back = self.index.state.redacted and sorted(content.subjects(text) & set(self.index.state.redacted))
+        gone = set(self.index.state.redacted)
+        back = gone and sorted((content.subjects(text) & gone) - content.tombstones(text))
         if back:
             raise WrongUse(
-                f"{document.source}: {curie(back[0])} was redacted and stays so; delete it from the document"
-                " (`claimgraph log` shows why)"
+                f"{document.source}: {curie(back[0])} was redacted and stays so; delete it from the document, or take"
+                " it over from `claimgraph export` as it stands now (`claimgraph log` shows why)"
             )
 
 

@@ -1,0 +1,125 @@
+"""What a redaction leaves: the claim's place in the chain, so that the graph around it still stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from claimgraph import documents, export, gate, load
+from claimgraph.documents import Document, File, read_file
+from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
+from claimgraph.names import CG, ID, TYPE
+from claimgraph.store import content, history, upkeep
+from claimgraph.store.store import Store
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+TODAY = "2026-11-21T12:00:00.000Z"
+# An origin that a publisher's hop quotes, and that hop, which has no content of its own.
+REPORT = ID + "2020-11-18-globalsecurity-green-zone"
+ORIGIN, HOP = REPORT + "/officials-say-two-wounded", REPORT + "/ap-relays-two-wounded"
+
+
+@cache
+def bundled() -> dict[str, tuple[Document, bytes]]:
+    return {one.iri: (one, content.canonical(one.quads, one.iri)) for one in documents.read([DATA])}
+
+
+def without(text: bytes, claims: list[str]) -> Document:
+    """The document that is left when ``claims`` are redacted."""
+    length = len(text)
+    for claim in claims:
+        text, gone = content.redacted(text, claim, TODAY)
+        assert gone
+        assert content.redacted(text, claim, TODAY) == (text, b"")
+    assert len(text) == length
+    (left,) = read_file(File("left.nq", text.decode(), ".nq"))
+    return left
+
+
+@cache
+def in_memory() -> Store:
+    return Store.in_memory([one for one, _ in bundled().values()], derive=lambda *_: None)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("document", sorted(bundled()), ids=lambda iri: iri.removeprefix(ID))
+def test_what_is_left_passes_the_gate(document: str) -> None:
+    """Whichever claims go: each third one alone, those that others refer to, those that refer to others, all."""
+    _, text = bundled()[document]
+    claims = sorted(content.claim_iris(text))
+    quoted = [claim for claim in claims if f"quotes> <{claim}>".encode() in text]
+    quoting = [claim for claim in claims if f"<{claim}> <{CG}quotes>".encode() in text]
+    for gone in [*([claim] for claim in claims[::3]), quoted, quoting, claims]:
+        found = gate.check([without(text, gone)], in_memory())
+        assert found.violations == (), gone
+
+
+def test_all_claims_of_all_documents_can_go() -> None:
+    left = [without(text, sorted(content.claim_iris(text))) for _, text in bundled().values()]
+    assert gate.check(left, Store.in_memory([], derive=lambda *_: None)).conforms
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store of the bundled data."""
+    with Store.open(tmp_path / "claimgraph.db", write=True) as store:
+        load.load([DATA], store)
+    return tmp_path / "claimgraph.db"
+
+
+def origins(store: Store, claim: str) -> set[str]:
+    found = store.query(f"SELECT ?origin {{ <{claim}> <{CG}origin> ?origin }}")
+    return {row["origin"].value for row in found}  # type: ignore[union-attr]
+
+
+def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Path) -> None:
+    with Store.open(path, write=True) as store:
+        assert origins(store, HOP) == {ORIGIN}
+        history.redact(store, ORIGIN, "it names a private person")
+        assert origins(store, HOP) == set()  # what was quoted is not known any more, and counts nowhere
+        exported = tmp_path / "all.trig"
+        exported.write_text("".join(export.export(store, "trig")))
+        receipt, _ = load.load([exported], store)
+        assert set(receipt.unchanged) == set(bundled())
+        original, text = bundled()[REPORT]
+        assert store.commit([original]).unchanged == (REPORT,)
+        (changed,) = read_file(File("changed.nq", text.decode().replace('"paragraph', '"section'), ".nq"))
+        with pytest.raises(WrongUse, match="was redacted and stays so; delete it from the document, or take it over"):
+            store.commit([changed])
+    assert upkeep.verify(path).problems == ()
+    with Store.open(tmp_path / "other.db", write=True) as other:
+        receipt, _ = load.load([exported], other)
+        assert set(receipt.accepted) == set(bundled())
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        assert {quad.predicate.value.rpartition("#")[2]: quad.object.value for quad in said(other, ORIGIN)} == {
+            "type": CG + "RedactedClaim",
+            "redactedOn": day,
+        }
+
+
+def said(store: Store, claim: str) -> list[Quad]:
+    return [quad for quad in store.graph(REPORT) if quad.subject == NamedNode(claim)]
+
+
+def test_a_hop_that_was_redacted_still_leads_to_its_origin(path: Path) -> None:
+    with Store.open(path, write=True) as store:
+        history.redact(store, HOP, "it names a private person")
+        kept = {quad.predicate.value for quad in said(store, HOP)}
+        assert kept == {TYPE, *(CG + name for name in ("redactedOn", "statedIn", "quotes"))}
+        assert origins(store, ORIGIN) == {ORIGIN}
+
+
+def test_a_thing_is_redacted_once_nothing_names_it(path: Path) -> None:
+    """A person of whom claims speak can't go before they do."""
+    with Store.open(path, write=True) as store:
+        speaker = next(quad.object.value for quad in said(store, ORIGIN) if quad.predicate.value == CG + "claimant")
+        with pytest.raises(DoesNotConform, match="is no claim, and id:2020-11-18-globalsecurity-green-zone"):
+            history.redact(store, speaker, "a private person")
+        history.withdraw(store, [REPORT], "coded anew")
+        history.redact(store, speaker, "a private person")
+        with pytest.raises(UnknownName, match="redacted already"):
+            history.redact(store, speaker, "a private person")
+    assert upkeep.verify(path).problems == ()
