@@ -1,11 +1,15 @@
 """The layer table: imports only point downwards, each library has one door, and the command line starts light."""
 
 import ast
+import importlib
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from re import _constants, _parser
 
 import pytest
 
@@ -169,3 +173,23 @@ def test_a_question_is_answered_without_what_is_heavy(tmp_path: Path) -> None:
     subprocess.run([*run, "load", bad / "world.ttl"], cwd=tmp_path, capture_output=True, check=True)
     asked = subprocess.run([*run, "ask", "unclaimed-attacks"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert set(json.loads(asked.stderr.splitlines()[-1])) & set(HEAVY) == set()
+
+
+def possessive(items: Iterable[object]) -> Iterator[object]:
+    """What a parsed pattern repeats possessively."""
+    for item in items:
+        if isinstance(item, tuple) and item and item[0] is _constants.POSSESSIVE_REPEAT:
+            yield item[1][2]
+        if isinstance(item, tuple | list | _parser.SubPattern):
+            yield from possessive(item)
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 may match such a group wrongly; single characters it repeats well."""
+    names = [".".join(file.relative_to(SOURCE.parent).with_suffix("").parts) for file in SOURCE.rglob("[!_]*.py")]
+    values = [value for name in names for value in vars(importlib.import_module(name)).values()]
+    patterns = {value for value in values if isinstance(value, re.Pattern)}
+    repeated = [item for one in patterns for item in possessive(_parser.parse(one.pattern, one.flags))]
+    assert len(repeated) > 10
+    single = {_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY}
+    assert [item for item in repeated if len(item) != 1 or item[0][0] not in single] == []

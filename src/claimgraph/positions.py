@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+# Only single characters are repeated possessively: before Python 3.11.5 a group so repeated may match wrongly.
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|\#[^\n]*)
-      | (?P<string>\"{3}(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"{3} | '{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}
-                  | \"(?:[^\"\\\n]++|\\.)*+\" | '(?:[^'\\\n]++|\\.)*+')
+      | (?P<string>\"{3}(?:[^\"\\]++|\\.|\"(?!\"\"))*\"{3} | '{3}(?:[^'\\]++|\\.|'(?!''))*'{3}
+                  | \"(?:[^\"\\\n]++|\\.)*\" | '(?:[^'\\\n]++|\\.)*')
       | (?P<iri><[^<>\s]*>)
       | (?P<datatype>\^\^)
       | (?P<number>\.\d[^\s\[\](){};,.]*)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from claimgraph.errors import WrongUse
+from claimgraph.readers import scanner
 from claimgraph.readers.safety import Bounds, check
 from claimgraph.readers.scanner import declared
 
@@ -157,6 +159,27 @@ def test_every_from_is_refused_unless_the_store_is_asked() -> None:
 
 def test_a_megabyte_is_scanned_in_seconds() -> None:
     check("SELECT * { VALUES ?x { " + "<http://a/b#c> 'x' 1.5 " * 40_000 + "} }")
+
+
+def test_every_character_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words between full stops might all be one name: that it has no colon is found out once."""
+    looked = list[int]()
+    named = scanner._NAMED
+
+    class Counting:
+        def match(self, text: str, position: int) -> re.Match[str] | None:
+            looked.append(position)
+            return named.match(text, position)
+
+    monkeypatch.setattr(scanner, "_NAMED", Counting())
+    words = [token.text for token in scanner.Scan("a.b-c.d.e f.g:h.i. j").tokens()]
+    assert words == ["a", ".", "b", "-", "c", ".", "d", ".", "e", "f.g:h.i", ".", "j"]
+    assert [at for at in looked if at in range(8)] == [0]
+
+
+def test_nothing_is_read_after_a_quotation_mark_that_is_never_closed() -> None:
+    *_, last = scanner.Scan("a 'b' \"\"\"c '''d''' e").tokens()
+    assert (last.kind, last.start) == ("unclosed", 6)
 
 
 def test_prefixes_are_declared_where_they_are_used_and_lack() -> None:

@@ -20,21 +20,24 @@ _BASE = (
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _NAME = f"{_BASE}0-9_\\-\u00b7\u0300-\u036f\u203f-\u2040"
-_LOCAL = rf"(?:[{_NAME}:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_LOCAL = rf"(?:[{_NAME}:]++|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_AFTER_COLON = rf"(?:{_LOCAL}(?:\.*+{_LOCAL})*)?"
 _CODEPOINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 
-_SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
-_IRI = re.compile(rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODEPOINT})*+>')
+# Only single characters are repeated possessively: before Python 3.11.5 a group so repeated may match wrongly.
+_SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)+")
+_IRI = re.compile(rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_CODEPOINT})*>')
+_NAMED = re.compile(rf"[{_BASE}][{_NAME}]*+(?:\.++[{_NAME}]++)*(?P<local>:{_AFTER_COLON})?")
 _TOKEN = re.compile(
-    r'(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*+"""'
-    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*+'''"
-    r'|"(?!"")(?:[^"\\\r\n]|\\[^\r\n])*+"'
-    r"|'(?!'')(?:[^'\\\r\n]|\\[^\r\n])*+')"
-    r"|(?P<unclosed>[\"'])"
+    r'(?P<string>"""(?:[^"\\]++|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]++|\\.|'(?!''))*'''"
+    r'|"(?!"")(?:[^"\\\r\n]++|\\[^\r\n])*"'
+    r"|'(?!'')(?:[^'\\\r\n]++|\\[^\r\n])*')"
+    r"|(?P<unclosed>[\"'].*)"
     rf"|(?P<variable>[?$][{_BASE}0-9_][{_BASE}0-9_\u00b7\u0300-\u036f\u203f-\u2040]*+)"
-    rf"|(?P<blank>_:[{_BASE}0-9_](?:\.*[{_NAME}])*+)"
-    r"|(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)"
-    rf"|(?P<name>(?:[{_BASE}](?:\.*[{_NAME}])*+)?:(?:{_LOCAL}(?:\.*{_LOCAL})*+)?)"
+    rf"|(?P<blank>_:[{_BASE}0-9_][{_NAME}]*+(?:\.++[{_NAME}]++)*)"
+    r"|(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*(?:--[A-Za-z]++)?)"
+    rf"|(?P<name>:{_AFTER_COLON})"
     r"|(?P<number>(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)"
     r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*+)"
     r"|(?P<operator>\|\||&&|\^\^|!=|>=|<=|>>|.)",
@@ -91,6 +94,8 @@ class Scan:
     frames: list[Frame] = field(default_factory=lambda: [Frame(NOTHING, Inside.TEXT)])
     before: Token = NOTHING
     last: Token = NOTHING
+    # Before here no name has a colon: "a.b.c.d" is several words, and is looked at once, not once for each.
+    nameless: int = 0
 
     @property
     def frame(self) -> Frame:
@@ -114,6 +119,10 @@ class Scan:
     def _read(self, position: int) -> Token:
         if self.text[position] == "<":
             return self._read_angle(position)
+        if position >= self.nameless and (named := _NAMED.match(self.text, position)):
+            if named["local"]:
+                return Token("name", named.group(), position)
+            self.nameless = named.end()
         found = _TOKEN.match(self.text, position)
         assert found is not None  # the last alternative takes any character
         return Token(str(found.lastgroup), found.group(), position)
