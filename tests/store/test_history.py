@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -240,7 +241,7 @@ def test_a_backup_that_cannot_be_recorded_is_none(path: Path, tmp_path: Path, mo
         patch.setattr(files, "rename", fails)
         with pytest.raises(StoreFailure, match="the backup failed"):
             upkeep.backup(path, tmp_path / "backup")
-    assert backups.known(path) == {}
+    assert backups.records(path) == []
 
 
 def killed(task: Callable[[], object], last: int | str, patch: pytest.MonkeyPatch) -> list[str]:
@@ -329,6 +330,75 @@ def test_a_backup_that_was_out_of_reach_is_told(path: Path, tmp_path: Path) -> N
     (tmp_path / "unplugged").rename(tmp_path / "disk")
     upkeep.rebuild(path, derive=count)
     assert upkeep.verify(path).problems == ()
+    assert holding(tmp_path) == []
+
+
+def spoil_journal(store: Path, backup: Path) -> None:
+    shutil.rmtree(backup / "journal")
+
+
+def spoil_mark(store: Path, backup: Path) -> None:
+    (backup / "BACKUP").write_text("x")
+
+
+def spoil_record(store: Path, backup: Path) -> None:
+    (record,) = (store / "backups").iterdir()
+    record.write_text("x")
+
+
+@pytest.mark.parametrize("spoil", [spoil_journal, spoil_mark, spoil_record])
+def test_a_backup_that_is_broken_stops_no_redaction(
+    spoil: Callable[[Path, Path], None], path: Path, tmp_path: Path
+) -> None:
+    """What was said goes from the store all the same; the backup is told, and work goes on."""
+    backup = tmp_path / "backup"
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([SECRET])
+        upkeep.backup(path, backup)
+        spoil(path, backup)
+        history.redact(store, CLAIM, "she asked for it")
+        assert holding(path) == []
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([FIRST])
+    upkeep.rebuild(path, derive=count)
+    (problem,) = upkeep.verify(path).problems
+    assert "remove " in problem
+    (record,) = (path / "backups").iterdir()
+    assert str(record) in problem
+    record.unlink()
+    assert upkeep.verify(path).problems == ()
+
+
+def test_the_backup_of_another_store_is_left_alone(path: Path, tmp_path: Path) -> None:
+    other, backup = tmp_path / "other.db", tmp_path / "backup"
+    for place, documents in ((path, [SECRET]), (other, [FIRST, SECOND])):
+        with Store.open(place, write=True, derive=count) as store:
+            store.commit(documents)
+    upkeep.backup(path, backup)
+    backup.rename(tmp_path / "elsewhere")
+    upkeep.backup(other, backup)
+    with Store.open(path, write=True, derive=count) as store:
+        history.redact(store, CLAIM, "she asked for it")
+    (problem,) = upkeep.verify(path).problems
+    assert f"{backup}, a backup, was out of reach when entry 2 redacted something (another store's is at" in problem
+    assert upkeep.restore(backup, tmp_path / "again.db", derive=count).documents == 2
+    shutil.rmtree(backup)
+    (tmp_path / "elsewhere").rename(backup)
+    with Store.open(path, write=True, derive=count):  # who writes next tries again
+        assert upkeep.verify(path).problems == ()
+    assert holding(tmp_path) == []
+
+
+def test_a_backup_is_no_store(path: Path, tmp_path: Path) -> None:
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([SECRET])
+        upkeep.backup(path, tmp_path / "backup")
+        for write in (True, False):
+            with pytest.raises(StoreFailure, match="is a backup; `claimgraph restore` makes a store from it"):
+                Store.open(tmp_path / "backup", write=write)
+        (tmp_path / "backup" / "index").mkdir()  # as it was left by a claimgraph that read backups as stores
+        (tmp_path / "backup" / "index" / "000007.sst").write_bytes(SECRET_BYTES[0])
+        history.redact(store, CLAIM, "she asked for it")
     assert holding(tmp_path) == []
 
 

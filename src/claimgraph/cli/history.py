@@ -127,6 +127,8 @@ def redact(store: str | None, claim: str, reason: str, coder: str | None) -> Non
     with Store.open(_here(store), write=True) as target:
         entry = history.redact(target, expand(claim), reason, coder=coder)
     click.echo(f"redacted: {curie(entry.claim or '')}, entry {entry.sequence}", err=True)
+    for left in upkeep.unreached(_here(store)):
+        click.echo(f"claimgraph: {left}", err=True)
 
 
 @click.command()

@@ -7,24 +7,23 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from claimgraph.errors import StoreFailure
 from claimgraph.store import files
-from claimgraph.store.folder import BACKUPS, JOURNAL
+from claimgraph.store.folder import BACKUPS, INDEX, JOURNAL, LOCK, MARK, WORK
 from claimgraph.store.journal import Head, Journal
-
-MARK = "BACKUP"
 
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy in the folder ``path`` of a journal up to ``head``."""
+    """A copy in the folder ``path`` of a journal up to ``head``; ``missed`` says why it could not be renewed."""
 
     path: Path
     head: Head
+    missed: str = ""
 
 
 def make(store: Path, target: Path) -> Backup:
@@ -55,35 +54,65 @@ def read(path: Path) -> Backup:
     """The backup at ``path``; raises StoreFailure where there is none, or where it has lost its end."""
     try:
         head = Head(**files.unseal(path / MARK)["head"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreFailure(f"{path} is no backup; `claimgraph backup FOLDER` makes one") from None
     if Journal(path / JOURNAL).head() != head:
         raise files.Damaged(f"{path} has lost files of its journal; restore from another backup")
     return Backup(path, head)
 
 
-def known(store: Path) -> dict[Path, Backup]:
-    """The backups that were made of ``store`` as they were last written, by the file that records each.
-
-    Raises Damaged where such a file is.
-    """
+def records(store: Path) -> list[Path]:
+    """The files in which ``store`` notes where its backups are."""
     folder = store / BACKUPS
-    records = sorted(path for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
-    told = {record: files.unseal(record) for record in records}
-    return {record: Backup(Path(one["path"]), Head(**one["head"])) for record, one in told.items()}
+    return sorted(path for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
+
+
+def recorded(record: Path) -> Backup:
+    """The backup that the file ``record`` tells of, as it was last written; raises Damaged where the file is."""
+    told = files.unseal(record)
+    return Backup(Path(told["path"]), Head(**told["head"]), told.get("missed", ""))
 
 
 def renew(store: Path) -> None:
-    """Bring every backup that can be reached to what the journal of ``store`` holds now."""
+    """Bring every backup of ``store`` to what its journal holds now.
+
+    One that cannot be reached stops nobody. It is noted, `verify` tells of it, and who writes next tries again.
+    """
     if not (store / BACKUPS).is_dir():
         return
     with _alone(store):
-        for record, backup in known(store).items():
-            if (backup.path / MARK).is_file():
-                head = _copy(Journal(store / JOURNAL), backup.path)
-                _record(store, Backup(backup.path, head))
-            elif _partial(backup.path).is_dir():
-                _give_up(_partial(backup.path), record)
+        for record in records(store):
+            with suppress(files.Damaged):
+                backup = recorded(record)
+                try:
+                    _renew(store, backup, record)
+                except (OSError, StoreFailure) as error:
+                    reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+                    _record(store, Backup(backup.path, backup.head, reason.lower()))
+
+
+def behind(store: Path) -> bool:
+    """Whether a backup could not be renewed."""
+    for record in records(store):
+        with suppress(files.Damaged):
+            if recorded(record).missed:
+                return True
+    return False
+
+
+def _renew(store: Path, backup: Backup, record: Path) -> None:
+    journal = Journal(store / JOURNAL)
+    if not (backup.path / MARK).is_file():
+        if not _partial(backup.path).is_dir():
+            raise StoreFailure("there is none at that place")
+        _give_up(_partial(backup.path), record)
+        return
+    head = Head(**files.unseal(backup.path / MARK)["head"])
+    if head.sequence and (head.sequence > journal.head().sequence or journal.spot(head.sequence).entry.head != head):
+        raise StoreFailure("another store's is at that place")
+    for part in (INDEX, WORK, LOCK):  # it may have been read as a store once
+        files.remove(backup.path / part)
+    _record(store, Backup(backup.path, _copy(journal, backup.path)))
 
 
 @contextmanager
@@ -126,7 +155,7 @@ def _copy(journal: Journal, target: Path) -> Head:
 
 
 def _record(store: Path, backup: Backup) -> None:
-    files.replace(_place(store, backup.path), files.seal({"path": str(backup.path), "head": asdict(backup.head)}))
+    files.replace(_place(store, backup.path), files.seal({**asdict(backup), "path": str(backup.path)}))
 
 
 def _place(store: Path, target: Path) -> Path:

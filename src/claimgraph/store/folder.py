@@ -7,6 +7,8 @@ from pathlib import Path
 from claimgraph.errors import StoreFailure
 
 JOURNAL, INDEX, WORK, LOCK, BACKUPS = "journal", "index", "work", "lock", "backups"
+# What marks a folder as a backup.
+MARK = "BACKUP"
 PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
 
 
@@ -17,5 +19,7 @@ def recognise(path: Path, write: bool) -> None:
             raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
         return
     names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
+    if names and MARK in names:
+        raise StoreFailure(f"{path} is a backup; `claimgraph restore` makes a store from it")
     if names is None or (JOURNAL not in names and not (names <= PARTS and (names or write))):
         raise StoreFailure(f"{path} is no store of claims; name another path with --store")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 from claimgraph.errors import StoreFailure
 from claimgraph.store import backups, files, generations
 from claimgraph.store.backups import Backup
-from claimgraph.store.folder import BACKUPS, INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
+from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
 from claimgraph.store.generations import Generation, Hold
 from claimgraph.store.index import told
 from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal
@@ -79,7 +79,7 @@ def verify(path: Path) -> Verification:
         journal = Journal(path / JOURNAL)
         entries += _chain(journal, problems)
         problems += _strays(path)
-        problems += _stale_backups(path, entries)
+        problems += _unreached(path, entries)
         if not problems:
             documents = hold.generation.state.documents
             problems += _disagreements(journal, hold.generation, entries)
@@ -136,7 +136,7 @@ def stats(path: Path) -> Stats:
         _size(path / JOURNAL),
         _size(path / INDEX),
         len(generations.numbers(path / INDEX)),
-        len(backups.known(path)),
+        len(backups.records(path)),
     )
 
 
@@ -218,18 +218,25 @@ def _leftovers(path: Path) -> Iterator[Path]:
         yield from (inside for inside in found if inside.exists() and (inside.name.startswith(".") or inside.is_dir()))
 
 
-def _stale_backups(path: Path, entries: list[Entry]) -> Iterator[str]:
-    """Backups that could not be reached when something was redacted."""
+def unreached(path: Path) -> list[str]:
+    """Which backups of the store at ``path`` still hold what was redacted, and what to do about each."""
+    return list(_unreached(path, Journal(path / JOURNAL).entries()))
+
+
+def _unreached(path: Path, entries: Iterable[Entry]) -> Iterator[str]:
     last = max((entry.sequence for entry in entries if entry.kind == REDACT), default=0)
-    try:
-        for record, known in backups.known(path).items():
-            if known.head.sequence < last:
-                yield (
-                    f"{known.path}, a backup, was out of reach when entry {last} redacted something; mount it and run"
-                    f" `claimgraph rebuild`, or, if it is destroyed, remove {record}"
-                )
-    except files.Damaged:
-        yield f"{path / BACKUPS} is damaged; remove the file that differs and make a new backup"
+    for record in backups.records(path):
+        try:
+            known = backups.recorded(record)
+        except files.Damaged:
+            yield f"{record} is damaged; remove it and the backup that it told of, and make a new one"
+            continue
+        if known.head.sequence < last:
+            why = f" ({known.missed})" if known.missed else ""
+            yield (
+                f"{known.path}, a backup, was out of reach when entry {last} redacted something{why}; bring it back and"
+                f" run `claimgraph rebuild`, or, if it is destroyed, remove {record}"
+            )
 
 
 def _disagreements(journal: Journal, generation: Generation, entries: list[Entry]) -> Iterator[str]:
