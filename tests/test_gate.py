@@ -249,3 +249,39 @@ def test_nothing_is_changed_by_a_check() -> None:
     before = store.graph(WORLD_DOCUMENT.iri)
     check([report("r", claim("c", says="cg:harm cg:Wounded ; cg:low -1"))], store)
     assert (store.graph(WORLD_DOCUMENT.iri), list(store.documents())) == (before, [WORLD_DOCUMENT.iri])
+
+
+def test_a_hop_has_what_it_quotes_in_whichever_document_that_stands() -> None:
+    """Loaded together or one after the other, in any order in which each refers to what is there."""
+    first, second = report("r", claim("c")), report("s", hop("h", "c"))
+    assert check([first, second], holding(WORLD_DOCUMENT)).conforms
+    assert check([second], holding(WORLD_DOCUMENT, first)).violations == ()
+    assert check([second], holding(WORLD_DOCUMENT, first, second)).violations == ()
+
+
+def hop(name: str, quoted: str) -> str:
+    return (
+        f"id:{name} a cg:CasualtyClaim ; cg:about id:attack-1 ; cg:claimant id:outlet ; cg:stance cg:Relays ;\n"
+        f'    cg:quotes id:{quoted} ; cg:statedIn id:s ; cg:locator "paragraph 1" .\n'
+    )
+
+
+@pytest.mark.parametrize("word", ["supersedes", "retracts"])
+def test_a_circle_is_found_that_closes_in_another_document(word: str) -> None:
+    says = "cg:harm cg:Wounded ; cg:low 2 ; cg:reason 'corrected' ; cg:{} id:{}"
+    one, other = (
+        report(name, claim(mine, says=says.format(word, its), of=name))
+        for name, mine, its in (("r", "c", "d"), ("s", "d", "c"))
+    )
+    found = check([other], holding(WORLD_DOCUMENT, one))
+    assert {shape for _, shape in told(found)} == {f"Claim-{word}-circle"}
+    assert told(found) <= told(check([one, other], holding(WORLD_DOCUMENT)))
+
+
+def test_a_place_may_not_lie_within_itself_by_way_of_another_document() -> None:
+    head = "id:{0} a cg:Dataset ; dcterms:title '{0}'@en ; cg:publisher id:coder ; cg:codedBy id:coder .\n"
+    town = "id:{} a cg:AdministrativeArea ; rdfs:label 'Area'@en ; cg:within id:{} .\n"
+    one = document(head.format("places") + town.format("a", "b"), "places.ttl")
+    other = document(head.format("more") + town.format("b", "a"), "more.ttl")
+    found = check([other], holding(WORLD_DOCUMENT, one))
+    assert {shape for _, shape in told(found)} == {"Location-within-circle"}

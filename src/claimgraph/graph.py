@@ -69,7 +69,7 @@ class Readable(Protocol):
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
 
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
-        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation.
+        """What a gate must know of ``iris``: all that documents say of them and of what they rest on.
 
         Each quad is in the graph of the document that says it; nothing is taken from ``except_graphs``.
         """

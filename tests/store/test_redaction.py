@@ -98,6 +98,26 @@ def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Pa
             "type": CG + "RedactedClaim",
             "redactedOn": day,
         }
+        # There too it stays redacted.
+        with pytest.raises(WrongUse, match="was redacted and stays so"):
+            other.commit([original])
+        with pytest.raises(UnknownName, match="was redacted already"):
+            history.redact(other, ORIGIN, "again")
+        assert upkeep.stats(tmp_path / "other.db").redacted == 1
+
+
+def test_nothing_more_may_be_said_of_a_redacted_claim() -> None:
+    _, text = bundled()[REPORT]
+    left, _ = content.redacted(text, ORIGIN, TODAY)
+    assert content.tombstones(left) == {ORIGIN}
+    more = left.decode() + f'<{ORIGIN}> <{CG}note> "what it said" <{REPORT}> .\n'
+    (document,) = read_file(File("more.nq", more, ".nq"))
+    (violation,) = gate.check([document], in_memory()).violations
+    assert violation.shape.endswith("#RedactedClaim")
+    assert violation.place.line == more.count("\n")
+    again = content.canonical(document.quads, REPORT)
+    assert content.tombstones(again) == set()
+    assert content.redacted(again, ORIGIN, TODAY)[1]
 
 
 def said(store: Store, claim: str) -> list[Quad]:

@@ -20,19 +20,17 @@ from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import REQUEST, Limits
-from claimgraph.names import CG, PREFIXES, curie
+from claimgraph.names import PREFIXES, curie
 from claimgraph.readers.scanner import declared
 from claimgraph.store import content
 from claimgraph.store.dependence import refuse_needed
 from claimgraph.store.history import need
 from claimgraph.store.index import told
-from claimgraph.store.reading import JOURNAL
+from claimgraph.store.reading import JOURNAL, rests_on
 
 if TYPE_CHECKING:
     from claimgraph.graph import Receipt, Staged
     from claimgraph.store.journal import Entry
-
-_QUOTES = NamedNode(CG + "quotes")
 
 
 class Endpoint(Closing):
@@ -71,15 +69,14 @@ class Endpoint(Closing):
                 yield staged[found.triple], graph
 
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
-        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation."""
+        """What a gate must know of ``iris``: all that documents say of them and of what they rest on."""
         store, todo, done = pyoxigraph.Store(), set(iris), set[str]()
         while todo:
-            found = [quad for quad, _ in self._said("anchors.rq", "subject", todo, except_graphs)]
+            found = [quad for quad, _ in self._said("subjects.rq", "subject", todo, except_graphs)]
             found += [quad for quad, _ in self._said("quoted.rq", "object", todo, except_graphs)]
             store.extend(found)
             done |= todo
-            ends = {end for quad in found if quad.predicate == _QUOTES for end in (quad.subject, quad.object)}
-            todo = {end.value for end in ends if isinstance(end, NamedNode)} - done
+            todo = {end.value for quad in found for end in rests_on(quad)} - done
         return store
 
     def _said(

@@ -24,6 +24,8 @@ _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
 _PLAIN = re.compile(rb'"([^"\\]*)"')
 _REDACTED, _REDACTED_ON = f"<{CG}RedactedClaim>".encode(), f"<{CG}redactedOn>".encode()
+# What may stay of a redacted claim.
+_STAYS = re.compile(f"<[^>]*> <(?:{TYPE}> <{CG}RedactedClaim>|{CG}(?:redactedOn|quotes|statedIn)> )".encode())
 _IN_CHAIN = tuple(f"<{CG}{name}>".encode() for name in ("quotes", "statedIn"))
 _EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
@@ -175,8 +177,11 @@ def uncommented(content: bytes) -> bytes:
 
 
 def tombstones(content: bytes) -> set[str]:
-    """The IRIs of the claims of which ``content`` keeps the place in the chain alone."""
-    return {subject.decode() for subject, value in _said(content, _TYPE) if value.startswith(_REDACTED)}
+    """The IRIs of the claims of which canonical ``content`` keeps the place in the chain alone."""
+    if _REDACTED not in content:
+        return set()
+    by_subject = ((subject, lines.splitlines()) for subject, lines in _by_subject(content).items())
+    return {subject.decode() for subject, lines in by_subject if all(map(_STAYS.match, lines))}
 
 
 def licence(content: bytes) -> str | None:

@@ -69,7 +69,7 @@ class Index:
             quads=self.state.quads + quads - content.count_quads(old),
             claims=self.state.claims + entry.added - entry.removed,
             documents=self.state.documents + (quads > 0) - bool(old),
-            redacted=self.state.redacted + ([entry.claim] if entry.claim else []),
+            redacted=sorted({*self.state.redacted, *content.tombstones(text), *([entry.claim] if entry.claim else [])}),
         )
 
     def replay(self, entries: Iterable[tuple[Entry, bytes]]) -> None:

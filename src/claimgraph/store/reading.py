@@ -9,16 +9,18 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
-from claimgraph.names import CG, DERIVED, PREFIXES, TYPE
+from claimgraph.names import CG, DERIVED, PREFIXES
 from claimgraph.store import files
 from claimgraph.store.content import is_ours
 
 JOURNAL = NamedNode(DERIVED + "journal")
 Subject = NamedNode | BlankNode | Triple
 
-_TYPE = NamedNode(TYPE)
 _QUOTES = NamedNode(CG + "quotes")
-_ANCHORS = (_TYPE, NamedNode(CG + "about"), NamedNode(CG + "statedIn"), _QUOTES)
+# What shapes follow from node to node: a hop has what it quotes, and none of these may close a circle.
+_FOLLOWED = {
+    CG + name for name in ("quotes", "supersedes", "retracts", "republishes", "within", "partOf", "affiliatedWith")
+}
 
 
 class Reading:
@@ -69,10 +71,10 @@ class Reading:
                 yield other
 
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
-        """What a gate must know of ``iris``: their types and, of claims, event, document and chain of quotation.
+        """What a gate must know of ``iris``: all that documents say of them and of what they rest on.
 
-        The chain is followed both ways, since a claim may reach its document through those who quote it. Nothing is
-        taken from ``except_graphs``, the documents that are about to be replaced.
+        A chain of quotation is followed both ways, since a claim may reach its document through those who quote it.
+        Nothing is taken from ``except_graphs``, the documents that are about to be replaced.
         """
         found = pyoxigraph.Store()
         todo, done = [NamedNode(iri) for iri in iris], set[NamedNode]()
@@ -82,18 +84,21 @@ class Reading:
                 continue
             done.add(node)
             with files.engine(self._name):
-                said = list(self._anchors(node))
+                said = [*self._quads.quads_for_pattern(node, None, None, None)]
+                said += self._quads.quads_for_pattern(None, _QUOTES, node, None)
             for quad in said:
                 if _graph(quad) not in except_graphs and not is_ours(_graph(quad)):
                     found.add(quad)
-                    if quad.predicate == _QUOTES:
-                        todo += [end for end in (quad.subject, quad.object) if isinstance(end, NamedNode)]
+                    todo += rests_on(quad)
         return found
 
-    def _anchors(self, node: NamedNode) -> Iterator[Quad]:
-        for predicate in _ANCHORS if self._describes(node) else ():
-            yield from self._quads.quads_for_pattern(node, predicate, None, None)
-        yield from self._quads.quads_for_pattern(None, _QUOTES, node, None)
+
+def rests_on(quad: Quad) -> list[NamedNode]:
+    """What a gate must know besides, where it has to know of ``quad``."""
+    if quad.predicate.value not in _FOLLOWED:
+        return []
+    ends = (quad.subject, quad.object) if quad.predicate == _QUOTES else (quad.object,)
+    return [end for end in ends if isinstance(end, NamedNode)]
 
 
 def _graph(quad: Quad) -> str:

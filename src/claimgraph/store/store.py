@@ -190,7 +190,7 @@ class Store(Closing, Reading):
         time = now()
         found = redaction.find(journal, claim, time)
         if claim in self.state.redacted and not found.left:
-            raise UnknownName(f"{curie(claim)} was redacted already; `claimgraph log` tells when and why")
+            raise UnknownName(f"{curie(claim)} was redacted already")
         if not found.left:
             raise UnknownName(f"{curie(claim)}: no document says anything of it, nor ever did")
         if not found.is_claim:
