@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimgraph.names import ID
+from pyoxigraph import NamedNode
+
+from claimgraph.names import CG, ID
 from claimgraph.store import history, upkeep
 from claimgraph.store.store import Store
 from tests.store.conftest import ABOUT, count, counted, report
 
 GROUPS, MEMBERS = 4, 3
+REDACTED_ON = NamedNode(CG + "redactedOn")
 # Enough claims for the engine's other way of loading, which builds files instead of writing to its log.
 MANY = 1_500
 
@@ -62,7 +65,10 @@ def standing(store: Store) -> Model:
     """How the store stands: the version of each document, 0 where its claim was redacted."""
     model = {iri.removeprefix(ID): 0 for iri in store.documents()}
     for name in model:
-        claims = [quad.subject.value.rpartition("/")[2] for quad in store.graph(ID + name) if quad.predicate == ABOUT]
+        said = store.graph(ID + name)
+        redacted = {quad.subject for quad in said if quad.predicate == REDACTED_ON}
+        about = {quad.subject for quad in said if quad.predicate == ABOUT} - redacted
+        claims = [subject.value.rpartition("/")[2] for subject in about]
         model[name] = max((int(claim[1:]) for claim in claims if claim.startswith("v")), default=0)
     return model
 

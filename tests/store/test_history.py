@@ -195,17 +195,17 @@ def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_pat
                 reader.graph(FIRST.iri)
         assert (tombstone.kind, tombstone.claim, tombstone.reason) == ("redact", CLAIM, "she asked for it")
         assert (tombstone.removed, len(tombstone.removed_digest or "")) == (1, 64)
-        assert counted(store) == {"attack-1": 3, "attack-2": 1, "attack-4": 1}
+        assert counted(store) == {"attack-1": 4, "attack-2": 1, "attack-4": 1}  # what is left is still about its event
         assert store.state.claims == 5
         stays = {quad.predicate.value for quad in store.graph(SECRET.iri) if quad.subject == NamedNode(CLAIM)}
-        assert stays == {TYPE, CG + "redactedOn", CG + "statedIn"}
+        assert stays == {TYPE, CG + "about", CG + "redactedOn", CG + "statedIn"}
         assert store.commit([SECRET]).unchanged == (SECRET.iri,)
         with pytest.raises(WrongUse, match="was redacted and stays so"):
             store.commit([report("r3", ("jane-doe", "attack-1", 7))])
         assert store.commit([report("r3", ("c2", "attack-4", 9))]).replaced == (SECRET.iri,)
     assert upkeep.verify(path).problems == ()
     with history.at(path, 2, derive=count) as graph:
-        assert counted(graph) == {"attack-1": 2, "attack-4": 1}
+        assert counted(graph) == {"attack-1": 3, "attack-4": 1}
     assert history.diff(path, 0, 5).redacted[0].claim == CLAIM
     upkeep.rebuild(path, derive=count)
     upkeep.restore(backup, tmp_path / "again.db", derive=count)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph import documents, export, gate, load
+from claimgraph import catalogue, documents, export, gate, load
 from claimgraph.documents import Document, File, read_file
 from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
-from claimgraph.names import CG, ID, TYPE
+from claimgraph.names import CG, ID, LABEL, TYPE
+from claimgraph.run import answer
 from claimgraph.store import content, history, upkeep
 from claimgraph.store.store import Store
 
@@ -97,6 +98,7 @@ def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Pa
         assert {quad.predicate.value.rpartition("#")[2]: quad.object.value for quad in said(other, ORIGIN)} == {
             "type": CG + "RedactedClaim",
             "redactedOn": day,
+            "about": ID + "green-zone-rockets-2020-11-17",
         }
         # There too it stays redacted.
         with pytest.raises(WrongUse, match="was redacted and stays so"):
@@ -124,12 +126,35 @@ def said(store: Store, claim: str) -> list[Quad]:
     return [quad for quad in store.graph(REPORT) if quad.subject == NamedNode(claim)]
 
 
-def test_a_hop_that_was_redacted_still_leads_to_its_origin(path: Path) -> None:
+def derived(store: Store, claim: str) -> set[tuple[str, str]]:
+    """What rules say of a claim: whose word it is, who brought it to its readers, and when."""
+    found = store.query(f"SELECT ?property ?value {{ <{claim}> ?property ?value }}")
+    kept = {CG + "origin", CG + "independentOrigin", CG + "relayedBy", "http://purl.org/dc/terms/date"}
+    rows = [(row["property"].value, row["value"].value) for row in found]  # type: ignore[union-attr]
+    return {(name, value) for name, value in rows if name in kept}
+
+
+def test_what_a_redacted_hop_passed_on_still_reaches_its_readers(path: Path) -> None:
+    """Only the speaker of the hop is forgotten."""
     with Store.open(path, write=True) as store:
+        (speaker,) = (quad.object.value for quad in said(store, HOP) if quad.predicate.value == CG + "claimant")
+        before = derived(store, ORIGIN)
         history.redact(store, HOP, "it names a private person")
         kept = {quad.predicate.value for quad in said(store, HOP)}
-        assert kept == {TYPE, *(CG + name for name in ("redactedOn", "statedIn", "quotes"))}
-        assert origins(store, ORIGIN) == {ORIGIN}
+        assert kept == {TYPE, *(CG + name for name in ("about", "redactedOn", "statedIn", "quotes"))}
+        assert derived(store, ORIGIN) == before - {(CG + "relayedBy", speaker)}
+        assert (CG + "relayedBy", speaker) in before
+        trail = answer(catalogue.find("claim-trail"), {}, store)
+        chains = [row for row in trail.rows if ORIGIN in str(row)]
+        assert chains
+        assert all(" < redacted < " in str(row) for row in chains)
+
+
+def test_a_hop_says_that_its_origin_is_missing(path: Path) -> None:
+    with Store.open(path, write=True) as store:
+        history.redact(store, ORIGIN, "it names a private person")
+        found = store.query(f"SELECT ?label {{ <{HOP}> <{LABEL}> ?label }}")
+        assert [row["label"].value for row in found] == ["casualty: origin missing"]  # type: ignore[union-attr]
 
 
 def test_a_thing_is_redacted_once_nothing_names_it(path: Path) -> None:

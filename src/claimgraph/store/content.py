@@ -25,8 +25,8 @@ _IRI = re.compile(rb"<([^>]*)> ")
 _PLAIN = re.compile(rb'"([^"\\]*)"')
 _REDACTED, _REDACTED_ON = f"<{CG}RedactedClaim>".encode(), f"<{CG}redactedOn>".encode()
 # What may stay of a redacted claim.
-_STAYS = re.compile(f"<[^>]*> <(?:{TYPE}> <{CG}RedactedClaim>|{CG}(?:redactedOn|quotes|statedIn)> )".encode())
-_IN_CHAIN = tuple(f"<{CG}{name}>".encode() for name in ("quotes", "statedIn"))
+_STAYS = re.compile(f"<[^>]*> <(?:{TYPE}> <{CG}RedactedClaim>|{CG}(?:redactedOn|about|quotes|statedIn)> )".encode())
+_IN_CHAIN = tuple(f"<{CG}{name}>".encode() for name in ("about", "quotes", "statedIn"))
 _EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
 
@@ -130,15 +130,15 @@ def claim_iris(content: bytes) -> set[str]:
 
 def count_claims(content: bytes) -> int:
     """How many claims ``content`` holds."""
-    return len(claim_iris(content))
+    return len(claim_iris(content) - tombstones(content))
 
 
 def redacted(content: bytes, iri: str, time: str) -> tuple[bytes, bytes]:
     """``content`` without the lines that say something of ``iri``, and those lines (empty: there are none).
 
-    Of a claim its place in the chain of quotation stays, and the day of ``time``, so that nothing is left that quotes
-    or disputes nothing. Canonical content is sorted, so the lines follow each other; what stays is filled up to their
-    length with a comment, so that nothing after it moves.
+    Of a claim its event and its place in the chain of quotation stay, and the day of ``time``, so that nothing is left
+    that quotes or disputes nothing. Canonical content is sorted, so the lines follow each other; what stays is filled
+    up to their length with a comment, so that nothing after it moves.
     """
     start = b"<" + iri.encode() + b"> "
     begin = 0 if content.startswith(start) else content.find(b"\n" + start) + 1
@@ -156,7 +156,7 @@ def redacted(content: bytes, iri: str, time: str) -> tuple[bytes, bytes]:
 def _tombstone(lines: bytes, day: str) -> bytes:
     """What stays of the canonical ``lines`` of one subject: nothing unless it is a claim.
 
-    It is shorter than they are, since a claim that the gate lets in says whom it is about and by whom, and more.
+    It is shorter than they are, since a claim that the gate lets in has a speaker and a stance.
     """
     stays, is_claim = set[bytes](), False
     for line in lines.splitlines(keepends=True):
