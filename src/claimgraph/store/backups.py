@@ -45,7 +45,8 @@ def make(store: Path, target: Path) -> Backup:
             head = _copy(journal, partial)
             files.rename(partial, target)
         except BaseException:
-            _give_up(partial, _place(store, target))
+            if partial.is_dir():  # otherwise it is whole, and only its name may not be on the disk yet
+                _give_up(partial, _place(store, target))
             raise
     return Backup(target, head)
 
