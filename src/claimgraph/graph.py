@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pyoxigraph
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
+    from claimgraph.errors import Place
+
 
 class Closing:
     """Something that is let go of at the end of its ``with`` block."""
@@ -41,6 +43,9 @@ class Staged(Protocol):
     @property
     def source(self) -> str:
         """The name of the file that it came from, as given."""
+
+    def place(self, subject: str) -> Place:
+        """Where in that file something is said of ``subject`` (an IRI)."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from claimgraph.errors import Place
 from claimgraph.names import CG, DERIVED, ID, TYPE
 
 COUNTED = NamedNode(DERIVED + "counted")
@@ -23,6 +24,9 @@ class Report:
     iri: str
     quads: tuple[Quad, ...]
     source: str = "report.ttl"
+
+    def place(self, _: str) -> Place:
+        return Place(self.source, 1)
 
 
 def report(name: str, *claims: tuple[str, str, int], publisher: str = "outlet") -> Report:

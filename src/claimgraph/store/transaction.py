@@ -107,8 +107,8 @@ class Transaction(Reading):
         back = gone and sorted((content.subjects(text) & gone) - content.tombstones(text))
         if back:
             raise WrongUse(
-                f"{document.source}: {curie(back[0])} was redacted and stays so; delete it from the document, or take"
-                " it over from `claimgraph export` as it stands now (`claimgraph log` shows why)"
+                f"{document.place(back[0])}: {curie(back[0])} was redacted and stays so; delete it from the document,"
+                " or take it over from `claimgraph export` as it stands now (`claimgraph log` shows why)"
             )
 
 
