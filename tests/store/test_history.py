@@ -203,6 +203,7 @@ def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_pat
         with pytest.raises(WrongUse, match="was redacted and stays so"):
             store.commit([report("r3", ("jane-doe", "attack-1", 7))])
         assert store.commit([report("r3", ("c2", "attack-4", 9))]).replaced == (SECRET.iri,)
+        assert store.state.claims == 5  # a redacted claim that is dropped was none any more
     assert upkeep.verify(path).problems == ()
     with history.at(path, 2, derive=count) as graph:
         assert counted(graph) == {"attack-1": 3, "attack-4": 1}
@@ -387,6 +388,21 @@ def test_the_backup_of_another_store_is_left_alone(path: Path, tmp_path: Path) -
     with Store.open(path, write=True, derive=count):  # who writes next tries again
         assert upkeep.verify(path).problems == ()
     assert holding(tmp_path) == []
+
+
+def test_only_a_backup_that_was_missed_is_tried_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(path, write=True, derive=count) as store:
+        store.commit([SECRET])
+        for name in ("well", "Gone"):
+            upkeep.backup(path, tmp_path / name)
+        shutil.rmtree(tmp_path / "Gone")
+        history.redact(store, CLAIM, "she asked for it")
+    tried: list[str] = []
+    monkeypatch.setattr(backups, "_renew", lambda _, backup, __: tried.append(backup.path.name))
+    Store.open(path, write=True, derive=count).close()
+    assert tried == ["Gone"]
 
 
 def test_a_backup_is_no_store(path: Path, tmp_path: Path) -> None:

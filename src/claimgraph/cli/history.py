@@ -124,10 +124,11 @@ def withdraw(
 @click.pass_obj
 def redact(store: str | None, claim: str, reason: str, coder: str | None) -> None:
     """Remove every byte of a claim from the store and its backups; a tombstone stays."""
-    with Store.open(_here(store), write=True) as target:
+    path = _here(store)
+    with Store.open(path, write=True) as target:
         entry = history.redact(target, expand(claim), reason, coder=coder)
     click.echo(f"redacted: {curie(entry.claim or '')}, entry {entry.sequence}", err=True)
-    for left in upkeep.unreached(_here(store)):
+    for left in upkeep.unreached(path, history.log(path)):
         click.echo(f"claimgraph: {left}", err=True)
 
 

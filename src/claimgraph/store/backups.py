@@ -54,7 +54,7 @@ def make(store: Path, target: Path) -> Backup:
 def read(path: Path) -> Backup:
     """The backup at ``path``; raises StoreFailure where there is none, or where it has lost its end."""
     try:
-        head = Head(**files.unseal(path / MARK)["head"])
+        head = _marked(path)
     except (FileNotFoundError, NotADirectoryError):
         raise StoreFailure(f"{path} is no backup; `claimgraph backup FOLDER` makes one") from None
     if Journal(path / JOURNAL).head() != head:
@@ -79,26 +79,34 @@ def renew(store: Path) -> None:
 
     One that cannot be reached stops nobody. It is noted, `verify` tells of it, and who writes next tries again.
     """
-    if not (store / BACKUPS).is_dir():
-        return
-    with _alone(store):
-        for record in records(store):
-            with suppress(files.Damaged):
-                backup = recorded(record)
-                try:
-                    _renew(store, backup, record)
-                except (OSError, StoreFailure) as error:
-                    reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-                    _record(store, Backup(backup.path, backup.head, reason.lower()))
+    if (store / BACKUPS).is_dir():
+        with _alone(store):
+            for record in records(store):
+                _try(store, record)
 
 
-def behind(store: Path) -> bool:
-    """Whether a backup could not be renewed."""
-    for record in records(store):
-        with suppress(files.Damaged):
-            if recorded(record).missed:
-                return True
+def retry(store: Path) -> None:
+    """Renew those backups of ``store`` that could not be renewed before; nobody is waited for where there is none."""
+    if missed := [record for record in records(store) if _missed(record)]:
+        with _alone(store):
+            for record in missed:
+                _try(store, record)
+
+
+def _missed(record: Path) -> bool:
+    with suppress(files.Damaged):
+        return bool(recorded(record).missed)
     return False
+
+
+def _try(store: Path, record: Path) -> None:
+    with suppress(files.Damaged):
+        backup = recorded(record)
+        try:
+            _renew(store, backup, record)
+        except (OSError, StoreFailure) as error:
+            missed = files.reason(error) if isinstance(error, OSError) else str(error)
+            _record(store, Backup(backup.path, backup.head, missed))
 
 
 def _renew(store: Path, backup: Backup, record: Path) -> None:
@@ -108,12 +116,17 @@ def _renew(store: Path, backup: Backup, record: Path) -> None:
             raise StoreFailure("there is none at that place")
         _give_up(_partial(backup.path), record)
         return
-    head = Head(**files.unseal(backup.path / MARK)["head"])
+    head = _marked(backup.path)
     if head.sequence and (head.sequence > journal.head().sequence or journal.spot(head.sequence).entry.head != head):
         raise StoreFailure("another store's is at that place")
     for part in (INDEX, WORK, LOCK):  # it may have been read as a store once
         files.remove(backup.path / part)
     _record(store, Backup(backup.path, _copy(journal, backup.path)))
+
+
+def _marked(path: Path) -> Head:
+    """Where the journal in the backup at ``path`` ends, as was marked there."""
+    return Head(**files.unseal(path / MARK)["head"])
 
 
 @contextmanager

@@ -24,9 +24,9 @@ _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
 _PLAIN = re.compile(rb'"([^"\\]*)"')
 _REDACTED, _REDACTED_ON = f"<{CG}RedactedClaim>".encode(), f"<{CG}redactedOn>".encode()
-# What may stay of a redacted claim.
-_STAYS = re.compile(f"<[^>]*> <(?:{TYPE}> <{CG}RedactedClaim>|{CG}(?:redactedOn|about|quotes|statedIn)> )".encode())
+# What of a claim stays when it is redacted, and all that may be said of it then.
 _IN_CHAIN = tuple(f"<{CG}{name}>".encode() for name in ("about", "quotes", "statedIn"))
+_STAYS = tuple(start + b" " for start in (b"<" + _TYPE + b"> " + _REDACTED, _REDACTED_ON, *_IN_CHAIN))
 _EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
 
@@ -96,13 +96,18 @@ def events(content: bytes) -> set[str]:
 
 def _by_subject(content: bytes) -> dict[bytes, bytes]:
     """The lines of canonical ``content``, which are sorted, by the IRI of their subject; what was redacted is none."""
-    lines = uncommented(content).splitlines(keepends=True)
-    return {subject: b"".join(group) for subject, group in groupby(lines, key=lambda line: line[1 : line.index(b">")])}
+    groups = groupby(_lines(content), key=lambda line: line[1 : line.index(b">")])
+    return {subject: b"".join(group) for subject, group in groups}
 
 
 def subjects(content: bytes) -> set[str]:
     """The IRIs that ``content`` says something of."""
-    return {line[1 : line.index(b">")].decode() for line in content.splitlines() if not line.startswith(b"#")}
+    return {line[1 : line.index(b">")].decode() for line in _lines(content)}
+
+
+def _lines(content: bytes) -> Iterator[bytes]:
+    """The lines of ``content`` without the comments that fill the place of what was redacted."""
+    return (line for line in content.splitlines(keepends=True) if not line.startswith(b"#"))
 
 
 def count_quads(content: bytes) -> int:
@@ -111,9 +116,9 @@ def count_quads(content: bytes) -> int:
 
 
 def claims(content: bytes) -> dict[str, bytes]:
-    """The lines of each claim in canonical ``content``, by the claim's IRI."""
-    subjects = {claim for claim, _ in _abouts(content)}
-    return {subject.decode(): lines for subject, lines in _by_subject(content).items() if subject in subjects}
+    """The lines of each claim in canonical ``content``, by the claim's IRI; a redacted one is none any more."""
+    found = claim_iris(content) - tombstones(content)
+    return {iri: lines for subject, lines in _by_subject(content).items() if (iri := subject.decode()) in found}
 
 
 @lru_cache(maxsize=4)
@@ -173,15 +178,15 @@ def _tombstone(lines: bytes, day: str) -> bytes:
 
 def uncommented(content: bytes) -> bytes:
     """``content`` without the comments that fill the place of what was redacted."""
-    return b"".join(line for line in content.splitlines(keepends=True) if not line.startswith(b"#"))
+    return b"".join(_lines(content))
 
 
 def tombstones(content: bytes) -> set[str]:
     """The IRIs of the claims of which canonical ``content`` keeps the place in the chain alone."""
     if _REDACTED not in content:
         return set()
-    by_subject = ((subject, lines.splitlines()) for subject, lines in _by_subject(content).items())
-    return {subject.decode() for subject, lines in by_subject if all(map(_STAYS.match, lines))}
+    said = ((subject, lines.splitlines()) for subject, lines in _by_subject(content).items())
+    return {one.decode() for one, lines in said if all(line.startswith(_STAYS, len(one) + 3) for line in lines)}
 
 
 def licence(content: bytes) -> str | None:

@@ -54,9 +54,8 @@ def refuse_needed(graph: Readable, leaving: Collection[str]) -> None:
     needs = {other: thing for thing, other in orphaned(graph, lost, leaving)}
     if needs:
         told = [f"{curie(other)} refers to {curie(thing)}" for other, thing in sorted(needs.items())]
-        more = [f"and {len(told) - MOST_TOLD:,} more documents do the like"] if len(told) > MOST_TOLD else []
         raise DoesNotConform(
-            f"{', '.join([*told[:MOST_TOLD], *more])}; withdraw what refers first, or all in one command;"
+            f"{_some(told, 'more documents do the like')}; withdraw what refers first, or all in one command;"
             " nothing was changed"
         )
 
@@ -76,11 +75,16 @@ def refuse_referred(graph: Readable, thing: str) -> None:
     """Raise DoesNotConform where a document says something with ``thing`` (an IRI) as its object."""
     others = [curie(other) for _, other in _referrers(graph, [NamedNode(thing)])]
     if others:
-        more = [f"and {len(others) - MOST_TOLD:,} more documents"] if len(others) > MOST_TOLD else []
         raise DoesNotConform(
-            f"{curie(thing)} is no claim, and {', '.join([*others[:MOST_TOLD], *more])} cannot do without it; load"
+            f"{curie(thing)} is no claim, and {_some(others, 'more documents')} cannot do without it; load"
             " versions that do not refer to it, then redact it from their history; nothing was changed"
         )
+
+
+def _some(told: list[str], rest: str) -> str:
+    """``told`` in a sentence; of many the first, and how many there are of the ``rest``."""
+    more = [f"and {len(told) - MOST_TOLD:,} {rest}"] if len(told) > MOST_TOLD else []
+    return ", ".join([*told[:MOST_TOLD], *more])
 
 
 def _referrers(graph: Readable, things: Collection[NamedNode]) -> list[tuple[str, str]]:

@@ -109,7 +109,7 @@ def told(doing: str, place: Path, kept: str = "nothing has changed") -> Iterator
     except RuntimeError as error:
         raise _corruption(error, place) from error
     except OSError as error:
-        raise StoreFailure(f"{place}: {doing} failed: {_reason(error)}; {kept}; {_remedy(error, place)}") from error
+        raise StoreFailure(f"{place}: {doing} failed: {reason(error)}; {kept}; {_remedy(error, place)}") from error
 
 
 @contextmanager
@@ -129,7 +129,8 @@ def _corruption(error: Exception, place: Path | str) -> Exception:
     return Damaged(f"{place} is damaged ({error}); run `claimgraph rebuild`") if damaged else error
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What the system says of ``error``, without its number."""
     return (error.strerror or str(error)).lower().rstrip(".")
 
 

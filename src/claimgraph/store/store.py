@@ -221,8 +221,7 @@ class Store(Closing, Reading):
         generation = generations.current(self.path / INDEX)
         if generation is not None and lag(journal, generation) == 0:
             generations.sweep(self.path / INDEX, generation)
-            if backups.behind(self.path):
-                backups.renew(self.path)
+            backups.retry(self.path)
             return
         redacted = redaction.finish(journal, generation.state.head.sequence if generation else 0)
         if redacted:

@@ -79,7 +79,7 @@ def verify(path: Path) -> Verification:
         journal = Journal(path / JOURNAL)
         entries += _chain(journal, problems)
         problems += _strays(path)
-        problems += _unreached(path, entries)
+        problems += unreached(path, entries)
         if not problems:
             documents = hold.generation.state.documents
             problems += _disagreements(journal, hold.generation, entries)
@@ -218,12 +218,8 @@ def _leftovers(path: Path) -> Iterator[Path]:
         yield from (inside for inside in found if inside.exists() and (inside.name.startswith(".") or inside.is_dir()))
 
 
-def unreached(path: Path) -> list[str]:
-    """Which backups of the store at ``path`` still hold what was redacted, and what to do about each."""
-    return list(_unreached(path, Journal(path / JOURNAL).entries()))
-
-
-def _unreached(path: Path, entries: Iterable[Entry]) -> Iterator[str]:
+def unreached(path: Path, entries: Iterable[Entry]) -> Iterator[str]:
+    """Which backups of the store at ``path``, whose journal has ``entries``, hold what was redacted."""
     last = max((entry.sequence for entry in entries if entry.kind == REDACT), default=0)
     for record in backups.records(path):
         try:
