@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,55 +27,58 @@ if TYPE_CHECKING:
 _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 
 
-def form(text: str, services: Collection[str] = ()) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises WrongUse with line and column for what must not run.
+@dataclass(frozen=True)
+class Foreign:
+    """A query that somebody wrote, and the addresses that SERVICE may call in it.
 
-    Here and below, ``services`` are the addresses that SERVICE may call.
+    Whatever is asked of it raises WrongUse with line and column where the query must not run.
     """
-    return check(text, allow_service=services, is_graph=lambda iri: True, prefixes=PREFIXES).form
 
+    text: str
+    services: Collection[str] = ()
 
-def look(text: str, graph: Graph, services: Collection[str] = ()) -> None:
-    """Refuse what must not be asked of ``graph``, which answers it itself; raises WrongUse with line and column."""
+    @cached_property
+    def form(self) -> str:
+        """SELECT, ASK, CONSTRUCT or DESCRIBE."""
+        return self._check(lambda iri: True)
 
-    def known(iri: str) -> bool:
-        return iri.startswith(DERIVED) or iri in set(graph.documents())
+    @property
+    def is_graph(self) -> bool:
+        """Whether the answer is a graph and no table."""
+        return self.form.upper() in _GRAPHS
 
-    check(text, allow_service=services, is_graph=known, prefixes=PREFIXES)
+    def look(self, graph: Graph) -> None:
+        """Refuse what must not be asked of ``graph``, which answers it itself."""
+        self._check(lambda iri: iri.startswith(DERIVED) or iri in set(graph.documents()))
 
+    def _check(self, is_graph: Callable[[str], bool]) -> str:
+        return check(self.text, allow_service=self.services, is_graph=is_graph, prefixes=PREFIXES).form
 
-def is_graph(text: str, services: Collection[str] = ()) -> bool:
-    """Whether the answer to the query ``text`` is a graph and no table."""
-    return form(text, services).upper() in _GRAPHS
+    def stream(self, graph: Reading, limits: Limits, media_type: str) -> Iterator[bytes]:
+        """The answer as a document of ``media_type``, in pieces; an error ends it where it could not be finished."""
+        known = set(graph.documents())
 
+        def is_known(iri: str) -> bool:
+            return iri in known or iri.startswith(DERIVED)
 
-def stream(
-    text: str, graph: Reading, limits: Limits, media_type: str, services: Collection[str] = ()
-) -> Iterator[bytes]:
-    """The answer as a document of ``media_type``, in pieces; an error ends it where it could not be finished."""
-    known = set(graph.documents())
-    with (
-        _source(graph) as source,
-        Readers(
-            source, size=1, is_graph=lambda iri: iri in known or iri.startswith(DERIVED), allow_service=services
-        ) as readers,
-        readers.run(text, media_type=media_type, limits=limits, prefixes=PREFIXES) as pieces,
-    ):
-        yield from pieces
+        with (
+            _source(graph) as source,
+            Readers(source, size=1, is_graph=is_known, allow_service=self.services) as readers,
+            readers.run(self.text, media_type=media_type, limits=limits, prefixes=PREFIXES) as pieces,
+        ):
+            yield from pieces
 
+    def answer(self, graph: Reading, limits: Limits) -> Answer | bool:
+        """The rows of a SELECT, or the truth of an ASK."""
+        document = b"".join(self.stream(graph, limits, QueryResultsFormat.JSON.media_type))
+        result = parse_query_results(document, QueryResultsFormat.JSON)
+        assert isinstance(result, QuerySolutions | QueryBoolean)
+        return collect(result) if isinstance(result, QuerySolutions) else bool(result)
 
-def answer(text: str, graph: Reading, limits: Limits, services: Collection[str] = ()) -> Answer | bool:
-    """The rows of a SELECT, or the truth of an ASK."""
-    document = b"".join(stream(text, graph, limits, QueryResultsFormat.JSON.media_type, services))
-    result = parse_query_results(document, QueryResultsFormat.JSON)
-    assert isinstance(result, QuerySolutions | QueryBoolean)
-    return collect(result) if isinstance(result, QuerySolutions) else bool(result)
-
-
-def triples(text: str, graph: Reading, limits: Limits, services: Collection[str] = ()) -> list[Triple]:
-    """The graph that a CONSTRUCT or DESCRIBE makes."""
-    document = b"".join(stream(text, graph, limits, RdfFormat.N_TRIPLES.media_type, services))
-    return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
+    def triples(self, graph: Reading, limits: Limits) -> list[Triple]:
+        """The graph that a CONSTRUCT or DESCRIBE makes."""
+        document = b"".join(self.stream(graph, limits, RdfFormat.N_TRIPLES.media_type))
+        return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from claimgraph.names import curie, expand
 from claimgraph.store.reading import Reading
 
 if TYPE_CHECKING:
+    from claimgraph.foreign import Foreign
     from claimgraph.graph import Graph
     from claimgraph.limits import Limits
 
@@ -96,9 +97,9 @@ def _answer(query: catalogue.Query, values: dict[str, str], graph: Graph, bounds
     """A saved question is trusted and runs here, unless a bound is asked for."""
     if not any(bounds.values()) or not isinstance(graph, Reading):
         return run.answer(query, values, graph)
-    from claimgraph import foreign
+    from claimgraph.foreign import Foreign
 
-    answer = foreign.answer(query.bind(values), graph, _limits(**bounds))
+    answer = Foreign(query.bind(values)).answer(graph, _limits(**bounds))
     assert isinstance(answer, run.Answer)
     return answer
 
@@ -149,27 +150,25 @@ def query(
     **bounds: Any,
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
-    text = expression if expression is not None else _text(file)
+    from claimgraph.foreign import Foreign
+
+    asked = Foreign(expression if expression is not None else _text(file), allow_service)
     with reading(store, at, bounds) as graph:
-        for part in _reply(text, graph, format_, iris, bounds, allow_service):
+        for part in _reply(asked, graph, format_, iris, bounds):
             click.echo(part, nl=False)
 
 
-def _reply(
-    text: str, graph: Graph, format_: str, iris: bool, bounds: dict[str, Any], services: tuple[str, ...]
-) -> Iterator[str | bytes]:
+def _reply(asked: Foreign, graph: Graph, format_: str, iris: bool, bounds: dict[str, Any]) -> Iterator[str | bytes]:
     """The answer in parts, as they come where the format allows it."""
-    from claimgraph import foreign
-
     if not isinstance(graph, Reading):
-        foreign.look(text, graph, services)
-        yield from _shown(run.free(text, graph), format_, iris)
-    elif foreign.is_graph(text, services):
-        yield from _shown(foreign.triples(text, graph, _limits(**bounds), services), format_, iris)
-    elif format_ in views.STANDARD and foreign.form(text, services) == "SELECT":
-        yield from foreign.stream(text, graph, _limits(**bounds), views.STANDARD[format_].media_type, services)
+        asked.look(graph)
+        yield from _shown(run.free(asked.text, graph), format_, iris)
+    elif asked.is_graph:
+        yield from _shown(asked.triples(graph, _limits(**bounds)), format_, iris)
+    elif format_ in views.STANDARD and asked.form == "SELECT":
+        yield from asked.stream(graph, _limits(**bounds), views.STANDARD[format_].media_type)
     else:
-        yield from _shown(foreign.answer(text, graph, _limits(**bounds), services), format_, iris)
+        yield from _shown(asked.answer(graph, _limits(**bounds)), format_, iris)
 
 
 def _shown(answer: run.Answer | bool | Iterable[Triple], format_: str, iris: bool) -> Iterator[str]:
