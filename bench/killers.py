@@ -14,24 +14,24 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.reader.attack import AT_ONCE, LIMITS, attack, peace, percentile  # noqa: E402
-from tests.reader.conftest import make_checkpoint  # noqa: E402
+from tests.workers.attack import AT_ONCE, LIMITS, attack, peace, percentile  # noqa: E402
+from tests.workers.conftest import make_checkpoint  # noqa: E402
 
-from claimgraph.readers.process import Source  # noqa: E402
-from claimgraph.readers.readers import Readers  # noqa: E402
+from claimgraph.workers.answering import Workers  # noqa: E402
+from claimgraph.workers.process import Snapshot  # noqa: E402
 
 
 def main(seconds: float) -> None:
     """Print the figures."""
     with (
         TemporaryDirectory() as folder,
-        Readers(Source(checkpoint=make_checkpoint(Path(folder))), size=2 * AT_ONCE) as readers,
+        Workers(Snapshot(checkpoint=make_checkpoint(Path(folder))), size=2 * AT_ONCE) as workers,
     ):
-        readers.warm()
-        peace(readers, 1.0)
-        before = peace(readers, seconds)
-        found = attack(readers, watch=False)
-        after = peace(readers, seconds)
+        workers.warm()
+        peace(workers, 1.0)
+        before = peace(workers, seconds)
+        found = attack(workers, watch=False)
+        after = peace(workers, seconds)
     calm = before + after
     worst = max(found.outcomes, key=lambda outcome: outcome.seconds)
     print(f"killers: {len(found.outcomes)}, {AT_ONCE} at once, deadline {LIMITS.seconds} s, cap {LIMITS.megabytes} MB")

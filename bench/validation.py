@@ -47,7 +47,7 @@ def hierarchy() -> list[Quad]:
 def screen_and_judge(data: Path, shapes: Path) -> dict[str, Any]:
     from claimgraph.judge import validate
     from claimgraph.screen import stage
-    from claimgraph.screen.shelf import screen_for
+    from claimgraph.screen.cache import screen_for
 
     with tempfile.TemporaryDirectory() as shelf:
         screen_for([shapes], Path(shelf))  # compiled once a machine, not once a validation

@@ -18,9 +18,9 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "claimgraph"
 # Each module of the library by its layer; a package counts as one module. The picture is in the architecture.
 LAYERS = [
     {"claimgraph", "errors", "names", "resources", "graph", "limits"},
-    {"terms", "positions", "mint", "wellformed"},
+    {"terms", "positions", "mint", "wellformed", "sparql"},
     {"catalogue", "documents", "ontology", "reasoning", "lint", "screen", "chains"},
-    {"judge", "derive", "store", "gate", "readers", "endpoint"},
+    {"judge", "derive", "store", "gate", "workers", "endpoint"},
     {"load", "run", "foreign"},
     {"views", "export", "cite", "publish"},
     {"cli", "__main__"},
@@ -37,10 +37,10 @@ DOORS = {
     "httpx": {"endpoint"},
     "rich": {"views", "cli"},
     "fcntl": {"store"},
-    "subprocess": {"readers", "reasoning"},
+    "subprocess": {"workers", "reasoning"},
 }
 # Those that open Oxigraph on disk: the store and its parts, and the worker that reads a checkpoint of it.
-DISK = {"store", "readers"}
+DISK = {"store", "workers"}
 
 
 def modules() -> dict[str, list[Path]]:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
 from claimgraph.names import DERIVED, PREFIXES
-from claimgraph.readers.process import Source
-from claimgraph.readers.readers import Readers
-from claimgraph.readers.safety import check
 from claimgraph.run import Answer, collect
+from claimgraph.sparql.guard import check
 from claimgraph.store.reading import Reading
 from claimgraph.store.store import Store
+from claimgraph.workers.answering import Workers
+from claimgraph.workers.process import Snapshot
 
 if TYPE_CHECKING:
     from claimgraph.graph import Graph
@@ -63,8 +63,8 @@ class Foreign:
 
         with (
             _source(graph) as source,
-            Readers(source, size=1, is_graph=is_known, allow_service=self.services) as readers,
-            readers.run(self.text, media_type=media_type, limits=limits, prefixes=PREFIXES) as pieces,
+            Workers(source, size=1, is_graph=is_known, allow_service=self.services) as workers,
+            workers.run(self.text, media_type=media_type, limits=limits, prefixes=PREFIXES) as pieces,
         ):
             yield from pieces
 
@@ -82,12 +82,12 @@ class Foreign:
 
 
 @contextmanager
-def _source(graph: Reading) -> Iterator[Source]:
+def _source(graph: Reading) -> Iterator[Snapshot]:
     """What a worker can open: the checkpoint of a store, or a copy of what is in memory."""
     if isinstance(graph, Store):
-        yield Source(checkpoint=graph.checkpoint)
+        yield Snapshot(checkpoint=graph.checkpoint)
         return
     with TemporaryDirectory(prefix="claimgraph-") as folder:
         path = Path(folder) / "graph.nq"
         graph.dump(path, RdfFormat.N_QUADS)
-        yield Source(files=(path,))
+        yield Snapshot(files=(path,))

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from claimgraph import ontology
 from claimgraph.names import PREFIXES, RDFS
 from claimgraph.screen import Focus, Part, Screen, Suspects, stage
-from claimgraph.screen.shelf import screen_for
+from claimgraph.screen.cache import screen_for
 
 if TYPE_CHECKING:
     import rdflib
@@ -68,8 +68,7 @@ def verdict(screen: Screen, data: Store, suspects: Suspects, prefixes: Mapping[s
     from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 
     from claimgraph.screen.rdf import key
-    from claimgraph.screen.spelling import quiet
-    from claimgraph.screen.view import graph_of, view
+    from claimgraph.screen.rdflib_view import graph_of, quiet, view
 
     graph, terms = view(data, prefixes)
     # As pySHACL reads shapes from a file: "1" is not true.

@@ -15,8 +15,7 @@ from rdflib.compare import isomorphic
 from claimgraph.judge import validate
 from claimgraph.screen import Screen, stage
 from claimgraph.screen.compiler import compile_shapes
-from claimgraph.screen.spelling import quiet
-from claimgraph.screen.view import Terms, bound
+from claimgraph.screen.rdflib_view import Terms, bound, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ from rdflib.namespace import SH
 from claimgraph import ontology
 from claimgraph.judge import validate
 from claimgraph.screen import Screen, stage
-from claimgraph.screen.shelf import screen_for
+from claimgraph.screen.cache import screen_for
 from tests.screen.peers import PREFIXES, screen
 
 SHAPES = """
@@ -75,20 +75,20 @@ def test_what_is_clean_needs_no_rdflib(tmp_path: Path) -> None:
 def test_a_screen_is_compiled_once(tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(PREFIXES + SHAPES, "utf-8")
-    first = screen_for([shapes], tmp_path / "shelf")
-    [file] = (tmp_path / "shelf").iterdir()
-    assert screen_for([shapes], tmp_path / "shelf") == first
+    first = screen_for([shapes], tmp_path / "cache")
+    [file] = (tmp_path / "cache").iterdir()
+    assert screen_for([shapes], tmp_path / "cache") == first
     file.write_text("{", "utf-8")  # damaged: compiled again
-    assert len(screen_for([shapes], tmp_path / "shelf").roots) == len(first.roots)
+    assert len(screen_for([shapes], tmp_path / "cache").roots) == len(first.roots)
     shapes.write_text(PREFIXES + SHAPES + ":S sh:nodeKind sh:IRI .", "utf-8")
-    assert screen_for([shapes], tmp_path / "shelf").shapes != first.shapes
+    assert screen_for([shapes], tmp_path / "cache").shapes != first.shapes
 
 
 def test_a_shelf_is_done_without(tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(PREFIXES + SHAPES, "utf-8")
     (tmp_path / "file").touch()
-    assert screen_for([shapes], tmp_path / "file" / "shelf").roots
+    assert screen_for([shapes], tmp_path / "file" / "cache").roots
 
 
 def test_no_sound_report_waits_for_pyshacl(data: Path) -> None:

@@ -21,7 +21,7 @@ from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownNa
 from claimgraph.graph import Closing
 from claimgraph.limits import REQUEST, Limits
 from claimgraph.names import PREFIXES, curie
-from claimgraph.readers.scanner import declared
+from claimgraph.sparql.tokens import declared
 from claimgraph.store import content
 from claimgraph.store.dependence import refuse_needed
 from claimgraph.store.history import need

@@ -12,7 +12,7 @@ from claimgraph.endpoint import answers, servers
 from claimgraph.endpoint.remote import Remote, Reply
 from claimgraph.endpoint.saved import saved
 from claimgraph.errors import ClaimgraphError, StoreFailure, WrongUse
-from claimgraph.readers.scanner import form
+from claimgraph.sparql.tokens import form
 
 if TYPE_CHECKING:
     import httpx

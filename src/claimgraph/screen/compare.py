@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from rdflib import Literal
 from rdflib.namespace import XSD
 
+from claimgraph.screen.conditions import NEVER, Condition, holds
 from claimgraph.screen.rdf import Unknown, literal, sparql
-from claimgraph.screen.spelling import either, fill
-from claimgraph.screen.truth import NEVER, Test, holds
+from claimgraph.screen.templates import either, fill
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -28,7 +28,7 @@ _NAMES = {name: sparql(XSD[name]) for name in ("integer", "decimal", "date", "da
 _NAMES["zoned"] = sparql(Literal("^.{4}-.{14}(Z|[+-].{5})$"))
 
 
-def above(sign: str, bound: Node) -> Test:
+def above(sign: str, bound: Node) -> Condition:
     """The test ``value sign bound``, true only where pySHACL finds it so too; Unknown if ``bound`` is no literal."""
     if not isinstance(bound, Literal):
         raise Unknown(bound)

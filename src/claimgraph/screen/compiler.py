@@ -9,16 +9,16 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 
 from claimgraph.screen import values
+from claimgraph.screen.candidates import NOTHING, Candidates, Nodes, Scope, common, every, minus, scope, whole, without
 from claimgraph.screen.components import COMPONENTS
-from claimgraph.screen.domain import NOTHING, Domain, Found, Place, common, every, minus, place, whole, without
+from claimgraph.screen.conditions import ALWAYS, Condition, all_of, any_of, none_of, one_of
 from claimgraph.screen.paths import Path, read_path
 from claimgraph.screen.plan import Check, Root, Screen
 from claimgraph.screen.rdf import Unknown, as_ntriples, by_name, flag, items, key, only
 from claimgraph.screen.rdf import count as number
 from claimgraph.screen.selects import selected
-from claimgraph.screen.spelling import fill
 from claimgraph.screen.targets import domain_of, fixed_nodes, roots
-from claimgraph.screen.truth import ALWAYS, Test, all_of, any_of, none_of, one_of
+from claimgraph.screen.templates import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _root(graph: Graph, shape: Node) -> Root | None:
     return Root(key(shape), size, tuple(Check(part, query, other) for (part, query), (_, other) in pairs))
 
 
-def _checks(compiler: _Compiler, shape: Node, targets: Domain) -> list[tuple[str, str]]:
+def _checks(compiler: _Compiler, shape: Node, targets: Nodes) -> list[tuple[str, str]]:
     parts = [(key(part), dict.fromkeys(found.patterns)) for part, found in compiler.parts(shape, targets)]
     select = "SELECT DISTINCT $x WHERE { $pattern }"
     return [(part, fill(select, x=targets.var, pattern=p)) for part, patterns in parts for p in patterns]
@@ -87,7 +87,7 @@ class _Compiler:
         self._number += 1
         return "?n" + str(self._number)
 
-    def parts(self, root: Node, targets: Domain) -> list[tuple[Node, Found]]:
+    def parts(self, root: Node, targets: Nodes) -> list[tuple[Node, Candidates]]:
         """What may be violated at ``targets``: each property shape of ``root`` by itself, and all else it demands."""
         if (root, SH.path, None) in self.graph or (root, SH.deactivated, None) in self.graph or self._custom:
             return [(root, self.violations(root, targets))]
@@ -100,7 +100,7 @@ class _Compiler:
         finally:
             self._open.pop()
 
-    def violations(self, shape: Node, domain: Domain) -> Found:
+    def violations(self, shape: Node, domain: Nodes) -> Candidates:
         """The nodes of ``domain`` that may violate ``shape``."""
         if shape in self._open or self._custom:
             return whole(domain)
@@ -113,12 +113,12 @@ class _Compiler:
         finally:
             self._open.pop()
 
-    def _violations(self, shape: Node, domain: Domain, apart: bool = False) -> Found:
+    def _violations(self, shape: Node, domain: Nodes, apart: bool = False) -> Candidates:
         if self._deactivated(shape):
             return NOTHING
-        at = place(domain, self._path(shape), self.fresh(), self._near)
-        tests: list[Test] = []
-        found: list[Found] = []
+        at = scope(domain, self._path(shape), self.fresh(), self._near)
+        tests: list[Condition] = []
+        found: list[Candidates] = []
         for parameter in self._parameters(shape):
             test = self._test(shape, parameter, at.path is not None)
             if apart and parameter == SH.property:
@@ -150,7 +150,7 @@ class _Compiler:
 
     # A shape whose constraints see one value at a time becomes one expression, which is much the faster way.
 
-    def _test(self, shape: Node, parameter: URIRef, has_path: bool) -> Test | None:
+    def _test(self, shape: Node, parameter: URIRef, has_path: bool) -> Condition | None:
         """The constraint as an expression about a value node; None if it takes patterns."""
         if parameter in values.TESTS:
             return values.TESTS[parameter](self.graph, shape)
@@ -166,7 +166,7 @@ class _Compiler:
             return _each([_joined(parameter, [self._expression(m) for m in members]) for members in lists])
         return None
 
-    def _expression(self, shape: Node) -> Test | None:
+    def _expression(self, shape: Node) -> Condition | None:
         if shape in self._open or (shape, SH.path, None) in self.graph:
             return None
         self._open.append(shape)
@@ -190,7 +190,7 @@ class _Compiler:
 
     # Everything else is patterns over the place where the shape is checked.
 
-    def _component(self, shape: Node, parameter: URIRef, at: Place) -> Found:
+    def _component(self, shape: Node, parameter: URIRef, at: Scope) -> Candidates:
         if parameter in COMPONENTS:
             return COMPONENTS[parameter](self.graph, shape, at, self.fresh())
         if parameter == SH.property:
@@ -214,7 +214,7 @@ class _Compiler:
             raise Unknown(shape)
         return shapes
 
-    def _logic(self, parameter: URIRef, members: list[Node], domain: Domain) -> Found:
+    def _logic(self, parameter: URIRef, members: list[Node], domain: Nodes) -> Candidates:
         found = [self.violations(m, domain) for m in members]
         if parameter == SH["and"]:
             return every(found)
@@ -223,14 +223,14 @@ class _Compiler:
         if not all(f.exact for f in found):
             return whole(domain)
         # xone: none conforms, or two do.
-        twice = [without(Domain(without(domain, a), domain.var), b) for a, b in combinations(found, 2)]
-        return every([common(found), Found(tuple(twice))])
+        twice = [without(Nodes(without(domain, a), domain.var), b) for a, b in combinations(found, 2)]
+        return every([common(found), Candidates(tuple(twice))])
 
-    def _not(self, shape: Node, domain: Domain) -> Found:
+    def _not(self, shape: Node, domain: Nodes) -> Candidates:
         found = self.violations(shape, domain)
-        return Found((without(domain, found),)) if found.exact else whole(domain)
+        return Candidates((without(domain, found),)) if found.exact else whole(domain)
 
-    def _qualified(self, shape: Node, wanted: Node, at: Place) -> Found:
+    def _qualified(self, shape: Node, wanted: Node, at: Scope) -> Candidates:
         """sh:qualifiedValueShape with its counts; a node shape has none (pySHACL passes over it)."""
         if at.path is None:
             return NOTHING
@@ -240,17 +240,17 @@ class _Compiler:
         maybe, maybe_exact = self._counting(shape, wanted, at, sure=False)
         few = [minus(at.focus, at.counted(sure, ">=", n)) for n in least if n > 0]
         many = [at.counted(maybe, ">", n) + " " + at.focus.text for n in most]
-        return Found((*few, *many), surely_exact and maybe_exact)
+        return Candidates((*few, *many), surely_exact and maybe_exact)
 
-    def _counting(self, shape: Node, wanted: Node, at: Place, sure: bool) -> tuple[str, bool]:
+    def _counting(self, shape: Node, wanted: Node, at: Scope, sure: bool) -> tuple[str, bool]:
         """The values that count towards ``wanted``, or fewer if ``sure``, or else more; and whether just those."""
         pattern, exact = self._conforming(wanted, at, sure)
         for sibling in self._siblings(shape, wanted):
             taken, just = self._conforming(sibling, at, not sure)
-            pattern, exact = minus(Domain(pattern, at.values.var), taken), exact and just
+            pattern, exact = minus(Nodes(pattern, at.values.var), taken), exact and just
         return pattern, exact
 
-    def _conforming(self, shape: Node, at: Place, sure: bool) -> tuple[str, bool]:
+    def _conforming(self, shape: Node, at: Scope, sure: bool) -> tuple[str, bool]:
         """Values that conform, with their focus nodes, some of which may lie outside the domain."""
         test = self._expression(shape)
         if test is not None and (sure or test.exact):
@@ -270,12 +270,12 @@ class _Compiler:
         return by_name(shapes - {wanted})
 
 
-def _each(tests: list[Test | None]) -> Test | None:
+def _each(tests: list[Condition | None]) -> Condition | None:
     known = [t for t in tests if t is not None]
     return all_of(known) if len(known) == len(tests) else None
 
 
-def _joined(parameter: URIRef, tests: list[Test | None]) -> Test | None:
+def _joined(parameter: URIRef, tests: list[Condition | None]) -> Condition | None:
     known = [t for t in tests if t is not None]
     return _LISTS[parameter](known) if len(known) == len(tests) else None
 

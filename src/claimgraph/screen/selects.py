@@ -17,32 +17,32 @@ from rdflib.paths import InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from claimgraph.screen.domain import Found
+from claimgraph.screen.candidates import Candidates
 from claimgraph.screen.rdf import Unknown, only, sparql
-from claimgraph.screen.spelling import both, either, fill, union
+from claimgraph.screen.templates import both, either, fill, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rdflib.term import Node
 
-    from claimgraph.screen.domain import Place
+    from claimgraph.screen.candidates import Scope
 
 _PARTS = {SH.select, SH.prefixes, SH.message, RDF.type}
 _PATH = re.compile(r"[$?]PATH\b")
 _USUAL = {"rdf": str(RDF), "rdfs": "http://www.w3.org/2000/01/rdf-schema#", "owl": str(OWL)}
 
 
-def selected(graph: Graph, constraint: Node, at: Place, fresh: str) -> Found:
+def selected(graph: Graph, constraint: Node, at: Scope, fresh: str) -> Candidates:
     """The focus nodes of which ``constraint``'s query may find something."""
     if set(graph.predicates(constraint)) - _PARTS:
         raise Unknown(constraint)
     query = _algebra(_prologue(graph, constraint) + _with_path(str(only(graph, constraint, SH.select)), at))
     pattern, _ = _Skeleton(at.focus.var, fresh).of(query)
-    return Found((pattern + " " + at.focus.text,), exact=False)
+    return Candidates((pattern + " " + at.focus.text,), exact=False)
 
 
-def _with_path(text: str, at: Place) -> str:
+def _with_path(text: str, at: Scope) -> str:
     if not _PATH.search(text):
         return text
     if at.path is None or at.path.nullable:

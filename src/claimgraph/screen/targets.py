@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
-from claimgraph.screen.domain import Domain
+from claimgraph.screen.candidates import Nodes
 from claimgraph.screen.rdf import by_name, sparql
-from claimgraph.screen.spelling import INSTANCE, fill, union
+from claimgraph.screen.templates import INSTANCE, fill, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,13 +37,13 @@ def _marks(graph: Graph, node: Node) -> Iterator[Node]:
     yield from graph.predicates(node)
 
 
-def domain_of(graph: Graph, shape: Node, fresh: Callable[[], str]) -> Domain | None:
+def domain_of(graph: Graph, shape: Node, fresh: Callable[[], str]) -> Nodes | None:
     """The focus nodes of ``shape``; None if no query could find one."""
     x = fresh()
     patterns = list(_patterns(graph, shape, x, fresh))
     if not patterns:
         return None
-    return Domain(patterns[0] if len(patterns) == 1 else union(patterns), x)
+    return Nodes(patterns[0] if len(patterns) == 1 else union(patterns), x)
 
 
 def _patterns(graph: Graph, shape: Node, x: str, fresh: Callable[[], str]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
 from claimgraph.screen.compare import above
+from claimgraph.screen.conditions import ALWAYS, NEVER, Condition, all_of, any_of, holds
 from claimgraph.screen.patterns import portable
 from claimgraph.screen.rdf import Unknown, count, iri, items, only, sparql
-from claimgraph.screen.truth import ALWAYS, NEVER, Test, all_of, any_of, holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -38,7 +38,7 @@ _DATATYPES = {
 _UNCHECKED = {XSD.string, XSD.anyURI}
 
 
-def node_kind(graph: Graph, shape: Node) -> Test:
+def node_kind(graph: Graph, shape: Node) -> Condition:
     """sh:nodeKind."""
     kind = only(graph, shape, SH.nodeKind)
     if kind not in _KINDS:
@@ -46,7 +46,7 @@ def node_kind(graph: Graph, shape: Node) -> Test:
     return holds(_KINDS[URIRef(str(kind))], exact=True)
 
 
-def datatype(graph: Graph, shape: Node) -> Test:
+def datatype(graph: Graph, shape: Node) -> Condition:
     """sh:datatype, well-formedness included."""
     wanted = only(graph, shape, SH.datatype)
     name = iri(wanted)
@@ -59,15 +59,15 @@ def datatype(graph: Graph, shape: Node) -> Test:
     return NEVER
 
 
-def _range(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Test]:
-    def bounded(graph: Graph, shape: Node) -> Test:
+def _range(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Condition]:
+    def bounded(graph: Graph, shape: Node) -> Condition:
         return all_of([above(sign, bound) for bound in graph.objects(shape, parameter)])
 
     return bounded
 
 
-def _length(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Test]:
-    def measured(graph: Graph, shape: Node) -> Test:
+def _length(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Condition]:
+    def measured(graph: Graph, shape: Node) -> Condition:
         limit = count(only(graph, shape, parameter))
         if parameter == SH.minLength and limit == 0:
             return ALWAYS
@@ -76,7 +76,7 @@ def _length(parameter: URIRef, sign: str) -> Callable[[Graph, Node], Test]:
     return measured
 
 
-def pattern(graph: Graph, shape: Node) -> Test:
+def pattern(graph: Graph, shape: Node) -> Condition:
     """sh:pattern, of which a value must match every one."""
     flags = {str(f) for f in graph.objects(shape, SH.flags)}
     if not flags <= {"i"}:
@@ -94,12 +94,12 @@ def _text(term: Node) -> str:
     return str(term)
 
 
-def _matches(pattern: str, ignore_case: bool) -> Test:
+def _matches(pattern: str, ignore_case: bool) -> Condition:
     regex = sparql(Literal(portable(pattern, ignore_case)))
     return holds("REGEX(STR($v), $regex, $flags)", regex=regex, flags='"i"' if ignore_case else '""')
 
 
-def language_in(graph: Graph, shape: Node) -> Test:
+def language_in(graph: Graph, shape: Node) -> Condition:
     """sh:languageIn, as pySHACL matches: the whole tag or its first part."""
     ranges = {_text(tag).lower() for tag in items(graph, only(graph, shape, SH.languageIn))}
     if "" in ranges:
@@ -112,17 +112,17 @@ def language_in(graph: Graph, shape: Node) -> Test:
     return any_of([whole, first])
 
 
-def among(graph: Graph, shape: Node) -> Test:
+def among(graph: Graph, shape: Node) -> Condition:
     """sh:in."""
     return _equal_to_one(items(graph, only(graph, shape, SH["in"])))
 
 
-def has_value(graph: Graph, shape: Node) -> Test:
+def has_value(graph: Graph, shape: Node) -> Condition:
     """sh:hasValue on a node shape: the node is that value, or each of them if there are several."""
     return all_of([_equal_to_one([value]) for value in graph.objects(shape, SH.hasValue)])
 
 
-def _equal_to_one(terms: Collection[Node]) -> Test:
+def _equal_to_one(terms: Collection[Node]) -> Condition:
     names = [sparql(term) for term in terms if isinstance(term, URIRef)]
     tests = [holds("$v IN ($names)", exact=True, names=", ".join(names))] if names else []
     for term in terms:
@@ -133,7 +133,7 @@ def _equal_to_one(terms: Collection[Node]) -> Test:
     return any_of(tests)
 
 
-TESTS: dict[URIRef, Callable[[Graph, Node], Test]] = {
+TESTS: dict[URIRef, Callable[[Graph, Node], Condition]] = {
     SH.nodeKind: node_kind,
     SH.datatype: datatype,
     SH.minInclusive: _range(SH.minInclusive, ">="),

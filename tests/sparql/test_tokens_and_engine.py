@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimgraph.errors import WrongUse
-from claimgraph.readers.safety import check
+from claimgraph.sparql.guard import check
 
 # Pieces of queries that a scanner could take for something else, and calls that it could then overlook.
 PIECES = (

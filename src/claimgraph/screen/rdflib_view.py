@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from claimgraph.names import XSD
 from claimgraph.screen.literals import kept, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from rdflib.term import Node
 
@@ -132,3 +134,15 @@ class _View(Memory):
 
     def __len__(self, context: Any = None) -> int:
         return self._size
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without rdflib's tracebacks on ill-typed literals: the report says it better."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

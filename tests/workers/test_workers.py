@@ -15,8 +15,8 @@ import pytest
 
 from claimgraph.errors import LimitHit, StoreFailure, WrongUse
 from claimgraph.limits import UNLIMITED, Limits
-from claimgraph.readers.process import Request, Source, Worker
-from claimgraph.readers.readers import Readers
+from claimgraph.workers.answering import Workers
+from claimgraph.workers.process import Request, Snapshot, Worker
 
 JSON = "application/sparql-results+json"
 ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s"
@@ -25,8 +25,8 @@ BIG = "SELECT DISTINCT * WHERE { ?a ?b ?c . ?d ?e ?f }"
 MANY = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
 
 
-def whole(readers: Readers, text: str, media_type: str = JSON, limits: Limits = UNLIMITED) -> bytes:
-    return b"".join(readers.run(text, media_type=media_type, limits=limits))
+def whole(workers: Workers, text: str, media_type: str = JSON, limits: Limits = UNLIMITED) -> bytes:
+    return b"".join(workers.run(text, media_type=media_type, limits=limits))
 
 
 @pytest.mark.parametrize(
@@ -35,46 +35,46 @@ def whole(readers: Readers, text: str, media_type: str = JSON, limits: Limits = 
     ids=lambda format_: format_.file_extension,
 )
 def test_an_answer_is_what_the_engine_writes(
-    readers: Readers, checkpoint: Path, format_: ox.QueryResultsFormat
+    workers: Workers, checkpoint: Path, format_: ox.QueryResultsFormat
 ) -> None:
     store = ox.Store.read_only(str(checkpoint))
     expected = store.query(ALL, use_default_graph_as_union=True).serialize(format=format_)
-    stream = readers.run(ALL, media_type=format_.media_type, limits=UNLIMITED)
+    stream = workers.run(ALL, media_type=format_.media_type, limits=UNLIMITED)
     assert b"".join(stream) == expected
     assert stream.rows == 2_000
 
 
-def test_a_graph_is_written_in_the_format_that_was_asked_for(readers: Readers) -> None:
+def test_a_graph_is_written_in_the_format_that_was_asked_for(workers: Workers) -> None:
     text = "PREFIX e: <https://example.org/> CONSTRUCT { ?s e:met ?o } WHERE { ?s e:knows ?o }"
-    stream = readers.run(text, media_type="application/n-triples")
+    stream = workers.run(text, media_type="application/n-triples")
     assert len(b"".join(stream).splitlines()) == stream.rows == 2_000
     assert b"@prefix e:" in b"".join(
-        readers.run(text, media_type="text/turtle", prefixes={"e": "https://example.org/"})
+        workers.run(text, media_type="text/turtle", prefixes={"e": "https://example.org/"})
     )
 
 
-def test_a_boolean_is_an_answer(readers: Readers) -> None:
-    assert whole(readers, "ASK { ?s ?p ?o }") == b'{"head":{},"boolean":true}'
+def test_a_boolean_is_an_answer(workers: Workers) -> None:
+    assert whole(workers, "ASK { ?s ?p ?o }") == b'{"head":{},"boolean":true}'
 
 
 def test_files_are_read_where_there_is_no_store(tmp_path: Path) -> None:
     file = tmp_path / "one.nq"
     file.write_text('<a:s> <a:p> "x" <a:g> .\n')
-    with Readers(Source(files=(file,)), size=1) as readers:
-        assert whole(readers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nx\r\n"
+    with Workers(Snapshot(files=(file,)), size=1) as workers:
+        assert whole(workers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nx\r\n"
 
 
-def test_from_chooses_a_graph_and_nothing_chooses_all(readers: Readers) -> None:
+def test_from_chooses_a_graph_and_nothing_chooses_all(workers: Workers) -> None:
     count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     first = count.replace("WHERE", "FROM <https://example.org/g1> WHERE")
-    assert whole(readers, count, "text/csv") == b"n\r\n2000\r\n"
-    assert whole(readers, first, "text/csv") == b"n\r\n1000\r\n"
-    chosen = readers.run(count, media_type="text/csv", default_graphs=["https://example.org/g2"])
+    assert whole(workers, count, "text/csv") == b"n\r\n2000\r\n"
+    assert whole(workers, first, "text/csv") == b"n\r\n1000\r\n"
+    chosen = workers.run(count, media_type="text/csv", default_graphs=["https://example.org/g2"])
     assert b"".join(chosen) == b"n\r\n1000\r\n"
     with pytest.raises(WrongUse, match="no graph of this store"):
-        readers.run(count, media_type="text/csv", default_graphs=["http://evil/"])
+        workers.run(count, media_type="text/csv", default_graphs=["http://evil/"])
     named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-    only = readers.run(named, media_type="text/csv", named_graphs=["https://example.org/g2"])
+    only = workers.run(named, media_type="text/csv", named_graphs=["https://example.org/g2"])
     assert b"".join(only) == b"n\r\n1000\r\n"
 
 
@@ -87,88 +87,88 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_query_is_told_with_its_place(readers: Readers, text: str, message: str) -> None:
+def test_a_wrong_query_is_told_with_its_place(workers: Workers, text: str, message: str) -> None:
     with pytest.raises(WrongUse, match=message):
-        whole(readers, text)
+        whole(workers, text)
 
 
-def test_a_long_query_is_looked_at_in_the_worker(readers: Readers) -> None:
+def test_a_long_query_is_looked_at_in_the_worker(workers: Workers) -> None:
     long = "# " + "x" * 20_000 + "\n"
-    assert whole(readers, long + "ASK {}")
+    assert whole(workers, long + "ASK {}")
     for text, message in (
         ("SELECT * { SERVICE <http://evil/> {} }", "SERVICE would reach"),
         ("CLEAR ALL", "an update"),
     ):
         with pytest.raises(WrongUse, match=f"query:2:.*{message}"):
-            whole(readers, long + text)
+            whole(workers, long + text)
     one = "SELECT (COUNT(*) AS ?n) FROM <https://example.org/g1> { ?s ?p ?o }"
-    assert whole(readers, long + one, "text/csv") == b"n\r\n1000\r\n"
+    assert whole(workers, long + one, "text/csv") == b"n\r\n1000\r\n"
     with pytest.raises(WrongUse, match="no graph of this store"):
-        whole(readers, long + one.replace("g1", "g3"))
+        whole(workers, long + one.replace("g1", "g3"))
 
 
-def test_rows_ask_for_a_format_of_rows(readers: Readers) -> None:
+def test_rows_ask_for_a_format_of_rows(workers: Workers) -> None:
     with pytest.raises(WrongUse, match="text/turtle is no format for rows"):
-        whole(readers, ALL, "text/turtle")
+        whole(workers, ALL, "text/turtle")
     with pytest.raises(WrongUse, match=r"sparql-results.json is no format for a graph"):
-        whole(readers, "CONSTRUCT WHERE { ?s ?p ?o }", JSON)
+        whole(workers, "CONSTRUCT WHERE { ?s ?p ?o }", JSON)
 
 
 @pytest.mark.parametrize("media_type", [JSON, "application/sparql-results+xml", "text/csv"])
-def test_rows_are_capped_exactly(readers: Readers, media_type: str) -> None:
-    assert whole(readers, ALL, media_type, Limits(rows=2_000))
+def test_rows_are_capped_exactly(workers: Workers, media_type: str) -> None:
+    assert whole(workers, ALL, media_type, Limits(rows=2_000))
     with pytest.raises(LimitHit, match="more than 1,999 rows"):
-        whole(readers, ALL, media_type, Limits(rows=1_999))
+        whole(workers, ALL, media_type, Limits(rows=1_999))
 
 
-def test_triples_are_capped_exactly(readers: Readers) -> None:
+def test_triples_are_capped_exactly(workers: Workers) -> None:
     construct = "CONSTRUCT WHERE { ?s ?p ?o }"
-    assert whole(readers, construct, "text/turtle", Limits(rows=2_000))
+    assert whole(workers, construct, "text/turtle", Limits(rows=2_000))
     with pytest.raises(LimitHit, match="more than 1,999 rows"):
-        whole(readers, construct, "text/turtle", Limits(rows=1_999))
+        whole(workers, construct, "text/turtle", Limits(rows=1_999))
 
 
-def test_a_query_dies_at_its_deadline_and_the_next_is_answered(readers: Readers) -> None:
+def test_a_query_dies_at_its_deadline_and_the_next_is_answered(workers: Workers) -> None:
     began = monotonic()
     with pytest.raises(LimitHit, match=r"within 0\.3 s"):
-        whole(readers, CROSS, limits=Limits(seconds=0.3))
+        whole(workers, CROSS, limits=Limits(seconds=0.3))
     assert monotonic() - began < 1.3
-    assert whole(readers, "ASK {}")
+    assert whole(workers, "ASK {}")
 
 
-def test_a_query_that_streams_dies_at_its_deadline(readers: Readers) -> None:
-    stream = readers.run(MANY, media_type=JSON, limits=Limits(seconds=0.5, rows=None))
+def test_a_query_that_streams_dies_at_its_deadline(workers: Workers) -> None:
+    stream = workers.run(MANY, media_type=JSON, limits=Limits(seconds=0.5, rows=None))
     with pytest.raises(LimitHit, match="no whole answer"):
         for _ in stream:
             pass
     assert stream.rows is None
 
 
-def test_a_query_dies_at_its_memory_cap(readers: Readers) -> None:
+def test_a_query_dies_at_its_memory_cap(workers: Workers) -> None:
     with pytest.raises(LimitHit, match="more than 150 MB"):
-        whole(readers, BIG, limits=Limits(seconds=120, megabytes=150))
-    assert whole(readers, "ASK {}")
+        whole(workers, BIG, limits=Limits(seconds=120, megabytes=150))
+    assert whole(workers, "ASK {}")
 
 
 def test_waiting_for_a_reader_counts(checkpoint: Path) -> None:
     with (
-        Readers(Source(checkpoint=checkpoint), size=1) as readers,
-        readers.run(MANY, media_type=JSON),
-        pytest.raises(LimitHit, match="all 1 readers were busy"),
+        Workers(Snapshot(checkpoint=checkpoint), size=1) as workers,
+        workers.run(MANY, media_type=JSON),
+        pytest.raises(LimitHit, match="all 1 workers were busy"),
     ):
-        readers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1))
+        workers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1))
 
 
-def test_one_client_gets_half_of_the_readers(checkpoint: Path) -> None:
-    with Readers(Source(checkpoint=checkpoint), size=2) as readers, readers.run(MANY, media_type=JSON, client="one"):
+def test_one_client_gets_half_of_the_workers(checkpoint: Path) -> None:
+    with Workers(Snapshot(checkpoint=checkpoint), size=2) as workers, workers.run(MANY, media_type=JSON, client="one"):
         with pytest.raises(LimitHit, match="busy"):
-            readers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1), client="one")
-        assert b"".join(readers.run("ASK {}", media_type=JSON, client="other"))
+            workers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1), client="one")
+        assert b"".join(workers.run("ASK {}", media_type=JSON, client="other"))
 
 
 def test_a_slow_query_gives_way_and_its_worker_is_replaced(checkpoint: Path) -> None:
-    with Readers(Source(checkpoint=checkpoint), size=1) as readers:
-        stream = readers.run(MANY, media_type=JSON, limits=Limits(rows=None))
+    with Workers(Snapshot(checkpoint=checkpoint), size=1) as workers:
+        stream = workers.run(MANY, media_type=JSON, limits=Limits(rows=None))
         worker = stream._worker
         assert worker is not None
         began = monotonic()
@@ -177,73 +177,73 @@ def test_a_slow_query_gives_way_and_its_worker_is_replaced(checkpoint: Path) -> 
                 break
         assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 10
         stream.close()
-        assert worker not in readers.pool.idle
+        assert worker not in workers.pool.idle
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM], ids=lambda number: number.name)
-def test_a_death_in_the_middle_costs_one_request_and_is_never_an_end(readers: Readers, number: signal.Signals) -> None:
-    other = readers.run(ALL, media_type="text/csv", limits=UNLIMITED)
-    dying = readers.run(MANY, media_type=JSON, limits=UNLIMITED)
+def test_a_death_in_the_middle_costs_one_request_and_is_never_an_end(workers: Workers, number: signal.Signals) -> None:
+    other = workers.run(ALL, media_type="text/csv", limits=UNLIMITED)
+    dying = workers.run(MANY, media_type=JSON, limits=UNLIMITED)
     assert dying._worker is not None
     os.kill(dying._worker.pid, number)
     with pytest.raises((LimitHit, StoreFailure), match=r"ended with code|process ended"):
         for _ in dying:
             pass
     assert len(b"".join(other).splitlines()) == 2_001
-    assert whole(readers, "ASK {}")
+    assert whole(workers, "ASK {}")
 
 
 def test_a_worker_that_lived_is_used_again(checkpoint: Path) -> None:
-    with Readers(Source(checkpoint=checkpoint), size=1) as readers:
-        whole(readers, "ASK {}")
-        (before,) = readers.pool.idle
+    with Workers(Snapshot(checkpoint=checkpoint), size=1) as workers:
+        whole(workers, "ASK {}")
+        (before,) = workers.pool.idle
         with pytest.raises(WrongUse):
-            whole(readers, "SELECT * WHERE { ?s ?p . }")
+            whole(workers, "SELECT * WHERE { ?s ?p . }")
         with pytest.raises(LimitHit):
-            whole(readers, "SELECT * { VALUES ?x { 1 2 3 } }", limits=Limits(rows=2))
-        assert readers.pool.idle == [before]
+            whole(workers, "SELECT * { VALUES ?x { 1 2 3 } }", limits=Limits(rows=2))
+        assert workers.pool.idle == [before]
 
 
 def test_an_answer_that_is_given_up_frees_its_reader(checkpoint: Path) -> None:
-    with Readers(Source(checkpoint=checkpoint), size=1) as readers:
+    with Workers(Snapshot(checkpoint=checkpoint), size=1) as workers:
         for _ in range(3):
-            stream = readers.run(MANY, media_type=JSON)
+            stream = workers.run(MANY, media_type=JSON)
             next(stream)
             stream.close()
-        assert whole(readers, "ASK {}", limits=Limits(seconds=5))
+        assert whole(workers, "ASK {}", limits=Limits(seconds=5))
 
 
 def test_a_renewed_source_is_read_at_once(tmp_path: Path) -> None:
     for name in ("old", "new"):
         (tmp_path / f"{name}.nq").write_text(f'<a:s> <a:p> "{name}" <a:g> .\n')
-    with Readers(Source(files=(tmp_path / "old.nq",)), size=2) as readers:
-        assert whole(readers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nold\r\n"
-        readers.renew(Source(files=(tmp_path / "new.nq",)))
-        assert whole(readers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nnew\r\n"
+    with Workers(Snapshot(files=(tmp_path / "old.nq",)), size=2) as workers:
+        assert whole(workers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nold\r\n"
+        workers.renew(Snapshot(files=(tmp_path / "new.nq",)))
+        assert whole(workers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nnew\r\n"
 
 
-@pytest.mark.parametrize("source", [Source(checkpoint=Path("absent")), Source(files=(Path("absent.nq"),))])
-def test_a_store_that_cannot_be_read_is_told(source: Source) -> None:
-    with Readers(source, size=1) as readers, pytest.raises(StoreFailure, match="the store cannot be read"):
-        whole(readers, "ASK {}")
+@pytest.mark.parametrize("source", [Snapshot(checkpoint=Path("absent")), Snapshot(files=(Path("absent.nq"),))])
+def test_a_store_that_cannot_be_read_is_told(source: Snapshot) -> None:
+    with Workers(source, size=1) as workers, pytest.raises(StoreFailure, match="the store cannot be read"):
+        whole(workers, "ASK {}")
 
 
-def test_closed_readers_answer_nothing_and_leave_no_process(checkpoint: Path) -> None:
-    readers = Readers(Source(checkpoint=checkpoint), size=2)
-    readers.warm()
-    pids = [worker.pid for worker in readers.pool.idle]
-    readers.close()
+def test_closed_workers_answer_nothing_and_leave_no_process(checkpoint: Path) -> None:
+    workers = Workers(Snapshot(checkpoint=checkpoint), size=2)
+    workers.warm()
+    pids = [worker.pid for worker in workers.pool.idle]
+    workers.close()
     assert len(pids) == 2
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
     with pytest.raises(StoreFailure, match="closed"):
-        whole(readers, "ASK {}")
+        whole(workers, "ASK {}")
 
 
 def ask_past_the_check(text: str, *, network: bool) -> tuple[bytes, bytes] | None:
     """Ask a worker directly, as if the look at the query had missed something."""
-    worker = Worker(Source(), 0, network=network)
+    worker = Worker(Snapshot(), 0, network=network)
     try:
         worker.receive(monotonic() + 10)
         worker.ask(Request(text, JSON, None, True, (), True, (), (), Limits()), 10)
@@ -265,7 +265,7 @@ def test_a_worker_can_open_no_socket_even_if_a_service_slips_through() -> None:
 
 
 def test_a_worker_imports_nothing_but_the_engine() -> None:
-    text = "import sys, claimgraph.readers.worker; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    text = "import sys, claimgraph.workers.worker; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout.split()
     assert "pyoxigraph" in loaded
     assert not {"rdflib", "pyshacl", "click", "rich", "owlready2", "owlrl", "ruamel", "asyncio"} & set(loaded)
@@ -273,7 +273,7 @@ def test_a_worker_imports_nothing_but_the_engine() -> None:
 
 def test_a_worker_is_told_no_secret(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMGRAPH_TOKEN", "s3cret")
-    worker = Worker(Source(checkpoint=checkpoint), 0)
+    worker = Worker(Snapshot(checkpoint=checkpoint), 0)
     try:
         worker.receive(monotonic() + 10)
         assert b"s3cret" not in Path(f"/proc/{worker.pid}/environ").read_bytes()

@@ -1,4 +1,4 @@
-"""Compiled screens on a shelf: a shapes graph is compiled once a machine, and what is clean never waits for rdflib."""
+"""The cache of compiled screens: shapes are compiled once a machine, and what is clean never waits for rdflib."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def screen_for(files: Sequence[Path], shelf: Path | None = None) -> Screen:
+def screen_for(files: Sequence[Path], folder: Path | None = None) -> Screen:
     """The screen for the shapes in ``files`` (Turtle), from the user's cache or compiled now.
 
-    It is kept under a hash of the files and of the compiler; a shelf that can't be read or written is done without.
+    It is kept under a hash of the files and of the compiler; a cache that can't be read or written is done without.
     """
-    path = (shelf or _cache()) / ("screen-" + _digest(files) + ".json")
+    path = (folder or _cache()) / ("screen-" + _digest(files) + ".json")
     with suppress(OSError, ValueError, KeyError, TypeError):
         return Screen.from_json(path.read_text("utf-8"))
     screen = _compiled(files)

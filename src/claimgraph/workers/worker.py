@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph.readers import frames
-from claimgraph.readers.rows import RowCount
+from claimgraph.workers import pipe
+from claimgraph.workers.rows import RowCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,14 +54,14 @@ def main() -> None:
         pipes.refuse(_Refused("StoreFailure", f"the store cannot be read: {error}", retire=True))
         return
     before = _most_memory()
-    pipes.write(frames.frame(frames.READY))
+    pipes.write(pipe.frame(pipe.READY))
     while (request := pipes.read()) is not None:
         _serve(store, request, pipes, before)
 
 
 def _open(source: Request) -> ox.Store:
     if not source["network"]:
-        from claimgraph.readers.seal import refuse_sockets
+        from claimgraph.workers.seal import refuse_sockets
 
         refuse_sockets()
     if source["checkpoint"] is not None:
@@ -83,7 +83,7 @@ def _serve(store: ox.Store, request: Request, pipes: _Pipes, before: int) -> Non
         pipes.refuse(_Refused("LimitHit", message, retire=True))
     else:
         retire = _most_memory() > before + _KEPT
-        pipes.write(frames.frame(frames.END, json.dumps({"rows": rows, "retire": retire}).encode()))
+        pipes.write(pipe.frame(pipe.END, json.dumps({"rows": rows, "retire": retire}).encode()))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -124,7 +124,7 @@ def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
 def _names_graphs(store: ox.Store, request: Request) -> bool:
     """Look at a long query here; tell whether it chooses its graphs."""
     from claimgraph.errors import WrongUse
-    from claimgraph.readers.safety import check
+    from claimgraph.sparql.guard import check
 
     def is_graph(iri: str) -> bool:
         try:
@@ -161,10 +161,10 @@ class _Pipes:
 
     def read(self) -> Request | None:
         """Return the next request, or None where the owner has gone."""
-        head = self._read(frames.HEAD.size)
+        head = self._read(pipe.HEAD.size)
         if head is None:
             return None
-        _, length = frames.HEAD.unpack(head)
+        _, length = pipe.HEAD.unpack(head)
         payload = self._read(length)
         return None if payload is None else json.loads(payload)
 
@@ -186,7 +186,7 @@ class _Pipes:
     def refuse(self, refused: _Refused) -> None:
         """Tell the owner that there is no answer, and why."""
         message = {"error": refused.error, "message": str(refused), "retire": refused.retire}
-        self.write(frames.frame(frames.REFUSED, json.dumps(message).encode()))
+        self.write(pipe.frame(pipe.REFUSED, json.dumps(message).encode()))
 
 
 class _Sink:
@@ -215,7 +215,7 @@ class _Sink:
             self.count.add(bytes(self.gathered))
             check_rows(self.count.rows, self.cap)
         for start in range(0, len(self.gathered), _PIECE):
-            self.pipes.write(frames.frame(frames.DATA, bytes(self.gathered[start : start + _PIECE])))
+            self.pipes.write(pipe.frame(pipe.DATA, bytes(self.gathered[start : start + _PIECE])))
         self.gathered.clear()
         self.sent_at = monotonic()
 

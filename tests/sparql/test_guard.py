@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from claimgraph.errors import WrongUse
-from claimgraph.readers import scanner
-from claimgraph.readers.safety import Bounds, check
-from claimgraph.readers.scanner import declared
+from claimgraph.sparql import tokens
+from claimgraph.sparql.guard import Bounds, check
+from claimgraph.sparql.tokens import declared
 
 GRAPH = "https://example.org/report"
 
@@ -164,21 +164,21 @@ def test_a_megabyte_is_scanned_in_seconds() -> None:
 def test_every_character_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words between full stops might all be one name: that it has no colon is found out once."""
     looked = list[int]()
-    named = scanner._NAMED
+    named = tokens._NAMED
 
     class Counting:
         def match(self, text: str, position: int) -> re.Match[str] | None:
             looked.append(position)
             return named.match(text, position)
 
-    monkeypatch.setattr(scanner, "_NAMED", Counting())
-    words = [token.text for token in scanner.Scan("a.b-c.d.e f.g:h.i. j").tokens()]
+    monkeypatch.setattr(tokens, "_NAMED", Counting())
+    words = [token.text for token in tokens.Scan("a.b-c.d.e f.g:h.i. j").tokens()]
     assert words == ["a", ".", "b", "-", "c", ".", "d", ".", "e", "f.g:h.i", ".", "j"]
     assert [at for at in looked if at in range(8)] == [0]
 
 
 def test_nothing_is_read_after_a_quotation_mark_that_is_never_closed() -> None:
-    *_, last = scanner.Scan("a 'b' \"\"\"c '''d''' e").tokens()
+    *_, last = tokens.Scan("a 'b' \"\"\"c '''d''' e").tokens()
     assert (last.kind, last.start) == ("unclosed", 6)
 
 

@@ -1,4 +1,4 @@
-"""Patterns: where a shape looks, and what the screen finds there."""
+"""Candidates: the nodes that a shape looks at, and patterns that find those which may violate it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from claimgraph.screen.spelling import fill, union
+from claimgraph.screen.templates import fill, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from claimgraph.screen.conditions import Condition
     from claimgraph.screen.paths import Path
-    from claimgraph.screen.truth import Test
 
 
 @dataclass(frozen=True)
-class Domain:
+class Nodes:
     """The nodes to look at: those that ``text``, a group's content, binds to ``var``."""
 
     text: str
@@ -24,7 +24,7 @@ class Domain:
 
 
 @dataclass(frozen=True)
-class Found:
+class Candidates:
     """Patterns whose solutions are a domain's nodes that may violate: all that do, and if ``exact``, no others.
 
     Each binds every variable of the domain, so that patterns of one domain can be joined and subtracted.
@@ -34,56 +34,56 @@ class Found:
     exact: bool = True
 
 
-NOTHING = Found()
+NOTHING = Candidates()
 
 
-def whole(domain: Domain) -> Found:
+def whole(domain: Nodes) -> Candidates:
     """Every node of the domain, for want of knowing better."""
-    return Found((domain.text,), exact=False)
+    return Candidates((domain.text,), exact=False)
 
 
-def every(found: Iterable[Found]) -> Found:
+def every(found: Iterable[Candidates]) -> Candidates:
     """Where any of ``found`` is."""
     parts = list(found)
-    return Found(tuple(chain.from_iterable(f.patterns for f in parts)), all(f.exact for f in parts))
+    return Candidates(tuple(chain.from_iterable(f.patterns for f in parts)), all(f.exact for f in parts))
 
 
-def common(found: list[Found]) -> Found:
+def common(found: list[Candidates]) -> Candidates:
     """Where all of ``found`` are."""
     if not all(f.patterns for f in found):
         return NOTHING
     groups = ("{ " + union(f.patterns) + " }" for f in found)
-    return Found((" ".join(groups),), all(f.exact for f in found))
+    return Candidates((" ".join(groups),), all(f.exact for f in found))
 
 
-def without(domain: Domain, found: Found) -> str:
+def without(domain: Nodes, found: Candidates) -> str:
     """The content of a group that holds the domain's nodes outside ``found``."""
     if not found.patterns:
         return domain.text
     return minus(domain, union(found.patterns))
 
 
-def minus(domain: Domain, pattern: str) -> str:
+def minus(domain: Nodes, pattern: str) -> str:
     """The content of a group that holds the domain's nodes that ``pattern`` does not."""
     return fill("{ $domain } MINUS { $pattern }", domain=domain.text, pattern=pattern)
 
 
 @dataclass(frozen=True)
-class Place:
+class Scope:
     """Where a shape is checked: its focus nodes, and the value nodes they lead to by its path.
 
     ``near``: the focus nodes are few, so that values are best sought from them, rather than in all the data.
     """
 
-    focus: Domain
+    focus: Nodes
     path: Path | None
-    values: Domain
+    values: Nodes
     near: bool = False
 
-    def failing(self, test: Test) -> Found:
+    def failing(self, test: Condition) -> Candidates:
         """Focus nodes with a value that fails ``test``."""
         body = fill("FILTER(!$test)", test=test.of(self.values.var))
-        return Found((self.where(body),), test.exact)
+        return Candidates((self.where(body),), test.exact)
 
     def where(self, body: str) -> str:
         """Focus nodes with a value of which ``body`` holds.
@@ -101,7 +101,7 @@ class Place:
         """A pattern that holds wherever a node, of the domain or not, leads to a value, bound to ``var``."""
         var = var or self.values.var
         if self.path is None or self.path.nullable or self.near:
-            return place(self.focus, self.path, var, self.near).values.text
+            return scope(self.focus, self.path, var, self.near).values.text
         return fill("$x $path $v .", x=self.focus.var, path=self.path.text, v=var)
 
     def counted(self, pattern: str, sign: str, number: int) -> str:
@@ -119,13 +119,13 @@ class Place:
         )  # fmt: skip
 
 
-def place(focus: Domain, path: Path | None, var: str, near: bool) -> Place:
-    """The place that ``path`` leads to from ``focus``, its values bound to ``var``."""
+def scope(focus: Nodes, path: Path | None, var: str, near: bool) -> Scope:
+    """The scope that ``path`` leads to from ``focus``, its values bound to ``var``."""
     if path is None:
-        return Place(focus, None, focus, near)
+        return Scope(focus, None, focus, near)
     parts = {"domain": focus.text, "x": focus.var, "path": path.text, "v": var}
     walked = fill("{ $domain } $x $path $v .", **parts)
     if not path.nullable:
-        return Place(focus, path, Domain(walked, var), near)
+        return Scope(focus, path, Nodes(walked, var), near)
     stayed = fill("{ $domain } BIND($x AS $v)", **parts)
-    return Place(focus, path, Domain(union([stayed, walked]), var), near)
+    return Scope(focus, path, Nodes(union([stayed, walked]), var), near)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urljoin
 
 from claimgraph.errors import WrongUse
-from claimgraph.readers.scanner import FORMS, NOTHING, Inside, Scan, Token, place
+from claimgraph.sparql.tokens import FORMS, NOTHING, Inside, Scan, Token, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from time import clock_gettime, monotonic
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.readers import frames
+from claimgraph.workers import pipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ _SLOW = 10  # the niceness of one that gives way
 
 
 @dataclass(frozen=True)
-class Source:
+class Snapshot:
     """What workers read: a checkpoint of a store, or RDF files (N-Quads, TriG, ...) that each loads for itself."""
 
     checkpoint: Path | None = None
@@ -60,7 +60,7 @@ class Worker:
     A process cannot go back from that: ``slow`` says that it is to be replaced.
     """
 
-    def __init__(self, source: Source, generation: int, *, network: bool = False) -> None:
+    def __init__(self, source: Snapshot, generation: int, *, network: bool = False) -> None:
         self.generation = generation
         self.ready = False
         self.slow = False
@@ -85,7 +85,7 @@ class Worker:
             found = self.receive(deadline)
         except TimeoutError:
             return False
-        self.ready = found is not None and found[0] == frames.READY
+        self.ready = found is not None and found[0] == pipe.READY
         return self.ready
 
     def ask(self, request: Request, seconds: float | None) -> None:
@@ -97,7 +97,7 @@ class Worker:
     def _send(self, message: Mapping[str, Any]) -> None:
         # Whether the worker still lives shows when it is listened to.
         assert self._process.stdin is not None
-        view = memoryview(frames.frame(frames.REQUEST, json.dumps(message).encode()))
+        view = memoryview(pipe.frame(pipe.REQUEST, json.dumps(message).encode()))
         try:
             while view:
                 view = view[self._process.stdin.write(view) :]
@@ -106,10 +106,10 @@ class Worker:
 
     def receive(self, deadline: float | None) -> tuple[bytes, bytes] | None:
         """Return the next frame as kind and payload, or None where the process died; raise ``TimeoutError``."""
-        head = self._read(frames.HEAD.size, deadline)
+        head = self._read(pipe.HEAD.size, deadline)
         if head is None:
             return None
-        kind, length = frames.HEAD.unpack(head)
+        kind, length = pipe.HEAD.unpack(head)
         payload = self._read(length, deadline)
         return None if payload is None else (kind, payload)
 
@@ -167,7 +167,7 @@ def _milliseconds(until: float) -> float:
 def _start() -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "claimgraph.readers.worker"],
+        [sys.executable, "-P", "-m", "claimgraph.workers.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

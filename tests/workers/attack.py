@@ -1,4 +1,4 @@
-"""The attack: killers at the readers, some at a time, while another client goes on asking quick questions."""
+"""The attack: killers at the workers, some at a time, while another client goes on asking quick questions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from time import monotonic, sleep
 
 from claimgraph.errors import LimitHit, WrongUse
 from claimgraph.limits import Limits
-from claimgraph.readers.readers import Readers
-from tests.reader.killers import KILLERS
+from claimgraph.workers.answering import Workers
+from tests.workers.killers import KILLERS
 
 LIMITS = Limits(seconds=1.0, megabytes=256, rows=100_000)
 QUICK = "SELECT ?o WHERE { ?s <https://example.org/knows> ?o } LIMIT 200"
@@ -36,7 +36,7 @@ class Attack:
     others: list[float] = field(default_factory=list)
 
 
-def attack(readers: Readers, names: Iterable[str] = tuple(KILLERS), *, watch: bool = True) -> Attack:
+def attack(workers: Workers, names: Iterable[str] = tuple(KILLERS), *, watch: bool = True) -> Attack:
     """Run the killers ``names``, ``AT_ONCE`` at a time, and see what it does to another client.
 
     ``watch`` has memory looked at all along, which itself costs some time of this process.
@@ -49,14 +49,14 @@ def attack(readers: Readers, names: Iterable[str] = tuple(KILLERS), *, watch: bo
                 name = next(waiting, None)
             if name is None:
                 return
-            found.outcomes.append(kill(readers, name))
+            found.outcomes.append(kill(workers, name))
 
     def look() -> None:
         while not over.is_set():
             found.most_memory = max(found.most_memory, _memory_of_workers())
             sleep(0.02)
 
-    watching = [threading.Thread(target=lambda: ask_on(readers, found.others, over))]
+    watching = [threading.Thread(target=lambda: ask_on(workers, found.others, over))]
     if watch:
         watching.append(threading.Thread(target=look))
     killing = [threading.Thread(target=run) for _ in range(AT_ONCE)]
@@ -70,35 +70,35 @@ def attack(readers: Readers, names: Iterable[str] = tuple(KILLERS), *, watch: bo
     return found
 
 
-def peace(readers: Readers, seconds: float) -> list[float]:
+def peace(workers: Workers, seconds: float) -> list[float]:
     """The seconds per quick question while nobody attacks."""
     found, over = list[float](), threading.Event()
     timer = threading.Timer(seconds, over.set)
     timer.start()
-    ask_on(readers, found, over)
+    ask_on(workers, found, over)
     timer.join()
     return found
 
 
-def kill(readers: Readers, name: str) -> Outcome:
+def kill(workers: Workers, name: str) -> Outcome:
     """Run one killer to its end."""
     text = KILLERS[name]
     graph = text.startswith(("CONSTRUCT", "DESCRIBE"))
     began, end = monotonic(), None
     try:
         media_type = "text/turtle" if graph else "application/sparql-results+json"
-        for _ in readers.run(text, media_type=media_type, limits=LIMITS, client=f"killer {threading.get_ident()}"):
+        for _ in workers.run(text, media_type=media_type, limits=LIMITS, client=f"killer {threading.get_ident()}"):
             pass
     except (LimitHit, WrongUse) as error:
         end = error
     return Outcome(name, monotonic() - began, end)
 
 
-def ask_on(readers: Readers, taken: list[float], over: threading.Event) -> None:
+def ask_on(workers: Workers, taken: list[float], over: threading.Event) -> None:
     """Ask quick questions one after the other until it is over, and note how long each takes."""
     while not over.is_set():
         began = monotonic()
-        answer = b"".join(readers.run(QUICK, media_type="text/csv", client="other"))
+        answer = b"".join(workers.run(QUICK, media_type="text/csv", client="other"))
         assert answer.count(b"\n") == 201
         taken.append(monotonic() - began)
         sleep(0.005)
@@ -117,7 +117,7 @@ def _memory_of_workers() -> float:
 def _memory(pid: str) -> float:
     """The peak of the resident memory of a process in MB, if it is a worker and still there."""
     try:
-        if b"claimgraph.readers.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"claimgraph.workers.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
             return 0.0
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""A small store on disk, and readers of a checkpoint of it."""
+"""A small store on disk, and workers of a checkpoint of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.readers.process import Source
-from claimgraph.readers.readers import Readers
+from claimgraph.workers.answering import Workers
+from claimgraph.workers.process import Snapshot
 
 GRAPHS = ("https://example.org/g1", "https://example.org/g2")
 PEOPLE = 2_000
@@ -35,11 +35,11 @@ def make_checkpoint(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint that all tests read."""
-    return make_checkpoint(tmp_path_factory.mktemp("readers"))
+    return make_checkpoint(tmp_path_factory.mktemp("workers"))
 
 
 @pytest.fixture
-def readers(checkpoint: Path) -> Iterator[Readers]:
+def workers(checkpoint: Path) -> Iterator[Workers]:
     """Two workers on the checkpoint."""
-    with Readers(Source(checkpoint=checkpoint), size=2, is_graph=GRAPHS.__contains__) as readers:
-        yield readers
+    with Workers(Snapshot(checkpoint=checkpoint), size=2, is_graph=GRAPHS.__contains__) as workers:
+        yield workers

@@ -1,16 +1,14 @@
-"""How terms and small pieces of SPARQL are spelt: the only place where query text is put together."""
+"""Templates of SPARQL and how they are filled: the only module in which query text is put together."""
 
 from __future__ import annotations
 
-import logging
-from contextlib import contextmanager
 from string import Template
 from typing import TYPE_CHECKING
 
 from claimgraph.names import RDFS, TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 INSTANCE = "<" + TYPE + ">/<" + RDFS + "subClassOf>*"
 
@@ -37,15 +35,3 @@ def both(expressions: Iterable[str]) -> str:
 def either(expressions: Iterable[str]) -> str:
     """The disjunction of boolean expressions; ``false`` of none."""
     return " || ".join(expressions) or "false"
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Without rdflib's tracebacks on ill-typed literals: the report says it better."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.readers.rows import RowCount
+from claimgraph.workers.rows import RowCount
 
 FORMATS = {
     "json": ox.QueryResultsFormat.JSON,

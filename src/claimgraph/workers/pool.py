@@ -7,7 +7,7 @@ from collections import Counter, deque
 from time import monotonic
 
 from claimgraph.errors import LimitHit, StoreFailure
-from claimgraph.readers.process import Source, Worker
+from claimgraph.workers.process import Snapshot, Worker
 
 _OPENING = 60.0  # seconds in which a worker can open its source
 
@@ -15,7 +15,7 @@ _OPENING = 60.0  # seconds in which a worker can open its source
 class Pool:
     """At most ``size`` workers at work; a client that bears a name gets half of them at most."""
 
-    def __init__(self, source: Source, size: int, *, network: bool) -> None:
+    def __init__(self, source: Snapshot, size: int, *, network: bool) -> None:
         self.size = size
         self._source = source
         self._network = network
@@ -42,7 +42,7 @@ class Pool:
         for thread in threads:
             thread.join()
 
-    def renew(self, source: Source) -> None:
+    def renew(self, source: Snapshot) -> None:
         """Use another source from now on; workers at work end on the one that they began with."""
         with self._change:
             self._source = source
@@ -71,9 +71,9 @@ class Pool:
         left = None if deadline is None else max(0.0, deadline - monotonic())
         with self._change:
             if not self._change.wait_for(lambda: self._closed or self._has_room(client), left):
-                raise LimitHit(f"all {self.size} readers were busy until the query's time was over; try again later")
+                raise LimitHit(f"all {self.size} workers were busy until the query's time was over; try again later")
             if self._closed:
-                raise StoreFailure("the readers are closed; open the store again")
+                raise StoreFailure("the workers are closed; open the store again")
             self._busy[client] += 1
             idle = self._idle.pop() if self._idle else None
         try:

@@ -1,4 +1,4 @@
-"""Readers: a few workers that answer foreign queries, each bounded, killed when it exceeds, and replaced."""
+"""Workers: a few workers that answer foreign queries, each bounded, killed when it exceeds, and replaced."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import Limits
-from claimgraph.readers import frames
-from claimgraph.readers.pool import Pool
-from claimgraph.readers.process import Request, Source, Worker
-from claimgraph.readers.safety import Asked, check
+from claimgraph.sparql.guard import Asked, check
+from claimgraph.workers import pipe
+from claimgraph.workers.pool import Pool
+from claimgraph.workers.process import Request, Snapshot, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ _SMALL = 10_000  # characters of a query that are looked at in this process
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 
 
-class Readers(Closing):
+class Workers(Closing):
     """A pool of at most ``size`` workers on one source; use it as a context manager.
 
     One client gets half of them at most, so that its queries can't keep those of others waiting.
@@ -33,7 +33,7 @@ class Readers(Closing):
 
     def __init__(
         self,
-        source: Source,
+        source: Snapshot,
         *,
         size: int = 2,
         is_graph: Callable[[str], bool] | None = None,
@@ -47,7 +47,7 @@ class Readers(Closing):
         """Start all workers now, so that no query waits for one."""
         self.pool.warm()
 
-    def renew(self, source: Source) -> None:
+    def renew(self, source: Snapshot) -> None:
         """Answer from another source from now on; queries under way end on the one they began with."""
         self.pool.renew(source)
 
@@ -145,7 +145,7 @@ class Stream(Closing):
         if self._worker is None:
             return None
         kind, payload = self._receive()
-        if kind == frames.DATA:
+        if kind == pipe.DATA:
             return payload
         end = json.loads(payload)
         self.rows = end["rows"]
@@ -165,7 +165,7 @@ class Stream(Closing):
             raise
         if found is None:
             self._explain_death()
-        if found[0] == frames.REFUSED:
+        if found[0] == pipe.REFUSED:
             self._explain_refusal(json.loads(found[1]))
         return found
 

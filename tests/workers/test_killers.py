@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.readers.process import Source
-from claimgraph.readers.readers import Readers
-from tests.reader.attack import AT_ONCE, LIMITS, Attack, attack, peace, percentile
-from tests.reader.killers import KILLERS
+from claimgraph.workers.answering import Workers
+from claimgraph.workers.process import Snapshot
+from tests.workers.attack import AT_ONCE, LIMITS, Attack, attack, peace, percentile
+from tests.workers.killers import KILLERS
 
 
 @pytest.fixture(scope="module")
 def attacked(checkpoint: Path) -> tuple[Attack, list[float]]:
     """The attack, and what another client's questions took before it."""
-    with Readers(Source(checkpoint=checkpoint), size=2 * AT_ONCE) as readers:
-        readers.warm()
-        before = peace(readers, 2.0)
-        return attack(readers), before
+    with Workers(Snapshot(checkpoint=checkpoint), size=2 * AT_ONCE) as workers:
+        workers.warm()
+        before = peace(workers, 2.0)
+        return attack(workers), before
 
 
 def test_there_are_fifty() -> None:
