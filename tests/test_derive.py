@@ -128,6 +128,16 @@ def test_every_derivation_says_something_of_the_fixture_world() -> None:
     assert {DERIVED + str(one.graph) for one in derivations()} == graphs
 
 
+@pytest.mark.parametrize("name", ["world", "data"])
+def test_claims_are_found_by_their_class_and_by_what_they_are_about(name: str) -> None:
+    """Nothing that is derived is about an event, and every claim is a cg:Claim whatever its kind."""
+    graph = Store.in_memory(of(name).values())
+    spoken = {quad.subject for document in of(name).values() for quad in document.quads if has("claimant")(quad)}
+    about = {quad.subject for document in of(name).values() for quad in document.quads if has("about")(quad)}
+    assert {row["c"] for row in graph.query(f"SELECT ?c {{ ?c a <{CG}Claim> }}")} == spoken & about
+    assert {row["c"] for row in graph.query(f"SELECT ?c {{ ?c <{CG}about> ?e }}")} == about
+
+
 def test_each_derivation_has_a_graph_of_its_own() -> None:
     names = [one.graph for one in derivations()]
     assert len(names) == len(set(names))

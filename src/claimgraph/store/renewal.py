@@ -29,6 +29,7 @@ CHUNK_BYTES = 128 << 20
 
 _ONTOLOGY = NamedNode(CG.rstrip("#"))
 _ABOUT = NamedNode(CG + "about")
+_CONCERNS = NamedNode(CG + "concerns")
 _STATED_IN = NamedNode(CG + "statedIn")
 _REPUBLISHES = NamedNode(CG + "republishes")
 # The graph for what claims say, whatever document says it: no derivation asks that.
@@ -119,7 +120,7 @@ def _leads_to(quads: pyoxigraph.Store, quad: Quad) -> Iterator[NamedNode]:
 
 def _claims(quads: pyoxigraph.Store, event: NamedNode) -> set[NamedNode]:
     found = quads.quads_for_pattern(None, _ABOUT, event, None)
-    return {quad.subject for quad in found if isinstance(quad.subject, NamedNode) and not _ours(quad)}
+    return {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
 
 
 def _batches(quads: pyoxigraph.Store, events: Iterable[str]) -> Iterator[list[NamedNode]]:
@@ -139,7 +140,8 @@ def _standing(quads: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[Quad]
     """What is derived about ``events`` now."""
     subjects: set[object] = set(events)
     for event in events:
-        subjects |= {quad.subject for quad in quads.quads_for_pattern(None, _ABOUT, event, None)}
+        for leads_there in (_ABOUT, _CONCERNS):
+            subjects |= {quad.subject for quad in quads.quads_for_pattern(None, leads_there, event, None)}
     nodes = [subject for subject in subjects if isinstance(subject, NamedNode)]
     return _only_derived(quad for node in nodes for quad in quads.quads_for_pattern(node, None, None, None))
 
