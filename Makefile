@@ -5,8 +5,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requi
 
 .PHONY: demo test lint types unit normal reference bench-questions torture lock clean
 
-# What a user needs, and what a developer needs beside it.
+# What a user needs, and what a developer needs beside it. Debian and its kin leave out of python3 what venv rests on.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo '$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.13'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo '$(PYTHON) cannot make an environment; this mends it: sudo apt-get install python3-venv'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -e .
 	@touch $@

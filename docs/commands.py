@@ -15,9 +15,6 @@ PAGE = Path(__file__).parent / "reference" / "commands.md"
 _HEAD = """# The command line
 
 Generated from the commands' own help by `make reference`.
-
-Data goes to stdout, talk to stderr, `-` is stdin. Exit codes: 0 done · 1 the data does not conform · 2 wrong use ·
-3 input cannot be read · 4 store unreachable or damaged · 5 a limit was hit.
 """
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import click
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph import __version__, catalogue, documents, export, views
+from claimgraph import __version__, catalogue, documents, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.names import curie
 from claimgraph.store.store import Store
@@ -271,6 +272,13 @@ def test_a_service_that_is_allowed_by_name_is_called(command: Command) -> None:
 
 def test_every_kind_of_end_has_its_code() -> None:
     assert {code for _, code, _ in REFUSED} == {2, 3, 4, 5}
+
+
+def test_the_help_tells_every_exit_code(command: Command) -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    ours = {kind.exit_code for kind in kinds if issubclass(kind, errors.ClaimgraphError)}
+    told = re.findall(r"^    (\d+) +\w", command("--help").out, re.MULTILINE)
+    assert sorted(map(int, told)) == sorted({0, OWN_MISTAKE, INTERRUPTED, *ours})
 
 
 def test_a_mistake_of_our_own_is_told_in_two_lines(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

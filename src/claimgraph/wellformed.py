@@ -71,8 +71,6 @@ def check_jsonld(text: str, name: str) -> None:
         for key, value in _pairs(content):
             _check_value(key, value, text, name)
         marked = list(parse(json.dumps(_marked(content)).encode(), RdfFormat.JSON_LD))
-    except RecursionError:
-        raise Unreadable("nested too deep; give the inner nodes IRIs of their own", Place(name, 1, 1)) from None
     except SyntaxError:
         return  # The text itself is parsed next, and its own mistakes are told with their place.
     for quad in marked:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.conftest import Done
 
 from claimgraph.load import load
 from claimgraph.store.store import Store
+from tests.conftest import Done
 
 BAD = Path(__file__).parent
 GOOD = BAD / "good.ttl"
@@ -149,13 +149,25 @@ MADE: dict[str, tuple[str, Callable[[], bytes], int, str]] = {
         ".jsonld",
         lambda: b'{"@graph": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         3,
-        ":1:1011: brackets nested more than 1,000 deep; ",
+        ":1:211: brackets nested more than 200 deep; ",
     ),
-    "900-nested-objects": (
+    "201-nested-objects": (
         ".jsonld",
-        lambda: (f'{{"{CG}quotes": ' * 900 + "1" + "}" * 900).encode(),
+        lambda: (f'{{"{CG}quotes": ' * 201 + "1" + "}" * 201).encode(),
         3,
-        ": ",
+        " brackets nested more than 200 deep; ",
+    ),
+    "200-nested-objects": (
+        ".jsonld",
+        lambda: (f'{{"{CG}quotes": ' * 200 + "1" + "}" * 200).encode(),
+        1,
+        "nobody coded this; ",
+    ),
+    "101-nested-objects-in-101-lists": (
+        ".jsonld",
+        lambda: (f'{{"{CG}note": "]", "{CG}quotes": [' * 101 + "1" + "]}" * 101).encode(),
+        3,
+        " brackets nested more than 200 deep; ",
     ),
     "100,000-nested-elements": (
         ".rdf",

@@ -7,13 +7,13 @@ from functools import cache
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib import RDFS, Graph, URIRef
-from tests.queries.conftest import WORLD, seen
 
 from claimgraph import catalogue, ontology, reasoning
 from claimgraph.graph import Readable
 from claimgraph.load import open_bundled
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store.reading import JOURNAL
+from tests.queries.conftest import WORLD, seen
 
 GRAPHS = sorted({DERIVED + str(derivation.graph) for derivation in catalogue.derivations()})
 # The world has a circle of quotation, and one of copies, to show that rules end on one. No document could bring it in,

@@ -17,6 +17,7 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
+
 from tests.screen.peers import Outcome, alone, graph, screened
 
 SUITE = Path(__file__).parents[2].parent / "shared" / "w3c" / "shacl"

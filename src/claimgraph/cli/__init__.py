@@ -32,6 +32,20 @@ _COMMANDS = {
 INTERRUPTED = 130
 OWN_MISTAKE = 70
 
+_ENDINGS = f"""\b
+Exit codes:
+  0    done
+  1    the data does not conform
+  2    wrong use
+  3    input cannot be read
+  4    the store is unreachable or damaged
+  5    a limit was hit
+  {OWN_MISTAKE}   a defect of claimgraph itself
+  {INTERRUPTED}  interrupted
+
+Data goes to stdout, talk to stderr; - is stdin.
+"""
+
 
 class _ReaderGone(Exception):
     """The reader of stdout went away (``| head``), which click would make a failure of."""
@@ -63,7 +77,7 @@ class _Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Lazy, epilog=_ENDINGS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="claimgraph")
 @click.option("--store", envvar="CLAIMGRAPH_STORE", metavar="PATH|URL", help="The store; by default ./claimgraph.db")
 @click.pass_context
