@@ -61,7 +61,7 @@ def timing(times: Times, name: str, function: Callable[..., Any]) -> Callable[..
 
 def claimgraph_loads(folder: Path, store: Path) -> dict[str, Any]:
     """Load ``folder`` into the new store at ``store``."""
-    from claimgraph import gate
+    from claimgraph.gate import check as gate
     from claimgraph.load import load
     from claimgraph.store import index
     from claimgraph.store.store import Store

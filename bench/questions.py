@@ -22,7 +22,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from claimgraph import catalogue
 from claimgraph.catalogue import Query
-from claimgraph.derive import derive
+from claimgraph.claims.derive import derive
 from claimgraph.names import CG, DERIVED, ID, TYPE, expand
 
 WORLD = Path(__file__).parents[1] / "tests" / "world.trig"

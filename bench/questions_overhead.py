@@ -29,8 +29,8 @@ import pyoxigraph  # noqa: E402
 
 import generate  # noqa: E402
 from claimgraph import catalogue, run  # noqa: E402
-from claimgraph.derive import derive  # noqa: E402
-from claimgraph.store.reading import Reading  # noqa: E402
+from claimgraph.claims.derive import derive  # noqa: E402
+from claimgraph.claims.engine import Reading  # noqa: E402
 
 FACTOR, MORE_MS = 1.2, 5.0
 

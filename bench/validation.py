@@ -45,7 +45,7 @@ def hierarchy() -> list[Quad]:
 
 
 def screen_and_judge(data: Path, shapes: Path) -> dict[str, Any]:
-    from claimgraph.judge import validate
+    from claimgraph.gate.judge import validate
     from claimgraph.screen import stage
     from claimgraph.screen.cache import screen_for
 

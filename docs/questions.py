@@ -10,7 +10,7 @@ from pathlib import Path
 from claimgraph import catalogue, run, views
 from claimgraph.catalogue import Query
 from claimgraph.graph import Graph
-from claimgraph.load import open_bundled
+from claimgraph.opening import open_bundled
 
 PAGE = Path(__file__).parent / "reference" / "questions.md"
 _ROWS = 5

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from claimgraph import catalogue, cite, run, views
-from claimgraph.load import open_bundled
+from claimgraph.opening import open_bundled
 
 PAGE = Path(__file__).parents[1] / "README.md"
 # A block that shows one question and its answer.

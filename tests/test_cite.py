@@ -9,7 +9,7 @@ import pytest
 from claimgraph import catalogue, cite, run
 from claimgraph.errors import WrongUse
 from claimgraph.graph import Graph
-from claimgraph.load import open_bundled
+from claimgraph.opening import open_bundled
 from tests.conftest import Done
 
 

@@ -13,8 +13,9 @@ import click
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph import __version__, catalogue, documents, errors, export, views
+from claimgraph import __version__, catalogue, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
+from claimgraph.documents.read import read
 from claimgraph.names import curie
 from claimgraph.store.store import Store
 from tests.conftest import Done
@@ -169,7 +170,7 @@ def test_load_makes_a_store_and_tells_on_stderr(command: Command) -> None:
 
 def test_what_others_refer_to_is_withdrawn_with_them(command: Command) -> None:
     command("load", WORLD, GOOD)
-    world, report = (documents.read([path])[0].iri for path in (WORLD, GOOD))
+    world, report = (read([path])[0].iri for path in (WORLD, GOOD))
     refused = command("withdraw", world, "--reason", "taken back")
     assert (refused.code, refused.out) == (1, "")
     assert f"{curie(report)} refers to id:" in refused.err

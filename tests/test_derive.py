@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph import documents, ontology
+from claimgraph import ontology
 from claimgraph.catalogue import derivations
-from claimgraph.derive import derive
-from claimgraph.documents import Document
+from claimgraph.claims.derive import derive
+from claimgraph.documents.document import Document
+from claimgraph.documents.read import read
 from claimgraph.graph import Graph
 from claimgraph.names import CG, DCTERMS, DERIVED, ID, LABEL, TYPE
 from claimgraph.store.store import Store
@@ -25,7 +26,7 @@ JOURNAL = DERIVED + "journal"
 def of(name: str) -> dict[str, Document]:
     """The documents of the fixture world, or of the bundled data, by the last part of their names."""
     path = {"world": ROOT / "tests" / "world.trig", "data": ROOT / "data"}[name]
-    return {one.iri.rsplit("/", 1)[1]: one for one in documents.read([path]) if not one.iri.startswith(DERIVED)}
+    return {one.iri.rsplit("/", 1)[1]: one for one in read([path]) if not one.iri.startswith(DERIVED)}
 
 
 def derived(graph: Graph) -> set[Quad]:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import catalogue, documents, gate
-from claimgraph.load import open_bundled
+from claimgraph import catalogue
+from claimgraph.documents.file import File
+from claimgraph.documents.rdf import read_file
+from claimgraph.gate import check as gate
+from claimgraph.opening import open_bundled
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("questions", "commands", "readme")
@@ -25,7 +28,7 @@ def test_a_generated_page_is_current(name: str) -> None:
 def test_the_report_of_the_guide_conforms_without_a_remark() -> None:
     text = (ROOT / "docs/how-to/add-a-report.md").read_text(encoding="utf-8")
     turtle = "\n".join(re.findall(r"```turtle\n(.*?)```", text, re.DOTALL))
-    staged = documents.read_file(documents.File("add-a-report.md", turtle))
+    staged = read_file(File("add-a-report.md", turtle))
     with open_bundled() as graph:
         assert gate.check(staged, graph).findings == ()
 

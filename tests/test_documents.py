@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, RdfFormat, parse, serialize
 
-from claimgraph import documents
-from claimgraph.documents import Document, File, read, read_file
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import FORMATS, MOST_BYTES, File
+from claimgraph.documents.rdf import read_file
+from claimgraph.documents.read import read
 from claimgraph.errors import Unreadable
 from claimgraph.names import CG, ID, TYPE
 
@@ -110,14 +112,14 @@ def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_", [RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD])
 def test_the_formats_of_datasets_say_the_same(format_: RdfFormat) -> None:
     text = serialize(document().quads, format=format_).decode()
-    ending = next(ending for ending, one in documents.FORMATS.items() if one == format_)
+    ending = next(ending for ending, one in FORMATS.items() if one == format_)
     assert set(document(text, f"a{ending}").quads) == set(document().quads)
 
 
 @pytest.mark.parametrize("format_", [RdfFormat.N_TRIPLES, RdfFormat.TURTLE, RdfFormat.RDF_XML])
 def test_the_formats_of_triples_say_the_same(format_: RdfFormat) -> None:
     text = serialize((quad.triple for quad in document().quads), format=format_).decode()
-    ending = next(ending for ending, one in documents.FORMATS.items() if one == format_)
+    ending = next(ending for ending, one in FORMATS.items() if one == format_)
     assert set(document(text, f"a{ending}").quads) == set(document().quads)
 
 
@@ -146,7 +148,7 @@ def test_no_blank_node_leaves_reading() -> None:
 def test_what_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "large.ttl"
     with path.open("wb") as file:
-        file.truncate(documents.MOST_BYTES + 1)
+        file.truncate(MOST_BYTES + 1)
     with pytest.raises(Unreadable, match=r"large\.ttl: larger than 256 MiB; split it by document"):
         read([path])
 

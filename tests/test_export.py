@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
-from claimgraph import documents
-from claimgraph.documents import Document, File, read_file
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import File
+from claimgraph.documents.rdf import read_file
+from claimgraph.documents.read import read
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.export import FORMATS, export, turtle
 from claimgraph.graph import Graph
@@ -34,7 +36,7 @@ KEEPS_GRAPHS = ("trig", "nquads", "jsonld")
 
 @cache
 def bundled() -> tuple[Document, ...]:
-    return tuple(documents.read([DATA]))
+    return tuple(read([DATA]))
 
 
 @cache

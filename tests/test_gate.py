@@ -2,10 +2,13 @@
 
 import pytest
 
-from claimgraph import chains, gate
-from claimgraph.documents import Document, File, read_file
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import File
+from claimgraph.documents.rdf import read_file
 from claimgraph.errors import Place
-from claimgraph.gate import Finding, Report, check
+from claimgraph.gate import chains
+from claimgraph.gate import check as gate
+from claimgraph.gate.check import Finding, Report, check
 from claimgraph.graph import Graph
 from claimgraph.names import CG, ID, SHAPES
 from claimgraph.store.store import Store

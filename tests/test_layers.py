@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -15,23 +16,17 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "claimgraph"
 
-# Each module of the library by its layer; a package counts as one module. The picture is in the architecture.
-LAYERS = [
-    {"claimgraph", "errors", "names", "resources", "graph", "limits"},
-    {"terms", "positions", "mint", "wellformed", "sparql"},
-    {"catalogue", "documents", "ontology", "reasoning", "lint", "screen", "chains"},
-    {"judge", "derive", "store", "gate", "workers", "endpoint"},
-    {"load", "run", "foreign"},
-    {"views", "export", "cite", "publish"},
-    {"cli", "__main__"},
-]
+# Each module of the library by its layer, and those of each package by theirs.
+_TABLE = tomllib.loads((Path(__file__).resolve().parents[1] / "docs" / "layers.toml").read_text("utf-8"))
+LAYERS: list[list[str]] = _TABLE["layers"]
+INSIDE: dict[str, list[list[str]]] = _TABLE["inside"]
 
 # What each library may be imported by; type hints count too.
 DOORS = {
-    "pyshacl": {"judge"},
+    "pyshacl": {"gate"},
     "owlready2": {"reasoning"},
     "owlrl": {"reasoning"},
-    "rdflib": {"judge", "lint", "ontology", "reasoning", "screen"},
+    "rdflib": {"gate", "lint", "ontology", "reasoning", "screen"},
     "ruamel": {"catalogue"},
     "click": {"cli"},
     "httpx": {"endpoint"},
@@ -67,28 +62,70 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def ours(path: Path) -> Iterator[tuple[str, ...]]:
+    """The names of ours that a file imports, in parts and without ``claimgraph`` itself."""
+    words = (one.split(".") for one in imports(path))
+    return (tuple(word[1:]) for word in words if word[0] == "claimgraph" and len(word) > 1)
+
+
 def inner(name: str) -> set[str]:
     """The modules of ours that a module imports, itself left out."""
-    words = (one.split(".") for path in MODULES[name] for one in imports(path))
-    ours = (word[1] for word in words if word[0] == "claimgraph" and len(word) > 1)
-    return {one for one in ours if one in MODULES and one != name}
+    used = {word[0] for path in MODULES[name] for word in ours(path)}
+    return {one for one in used if one in MODULES and one != name}
+
+
+def within(package: str) -> dict[str, set[str]]:
+    """The modules of a package, each with those of the same package that it imports; all but its ``__init__``."""
+    paths = {path.stem: path for path in MODULES[package] if path.stem != "__init__"}
+    used = {
+        name: {word[1] for word in ours(path) if word[0] == package and len(word) > 1} for name, path in paths.items()
+    }
+    return {name: found & paths.keys() - {name} for name, found in used.items()}
+
+
+def upwards(layers: list[list[str]], used: dict[str, set[str]]) -> dict[str, set[str]]:
+    """What imports something from a layer above its own, with what that is."""
+    height = {module: n for n, layer in enumerate(layers) for module in layer}
+    above = {name: {one for one in found if height[one] > height[name]} for name, found in used.items()}
+    return {name: found for name, found in above.items() if found}
 
 
 def test_every_module_has_its_layer() -> None:
     listed = [name for layer in LAYERS for name in layer]
     assert len(listed) == len(set(listed))
-    assert set(MODULES) <= set(listed), "a new module: give it its layer"
+    assert set(MODULES) == set(listed), "a new module: give it its layer in docs/layers.toml"
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_imports_only_point_downwards(name: str) -> None:
-    height = {module: n for n, layer in enumerate(LAYERS) for module in layer}
-    assert {used: height[used] for used in inner(name) if height[used] > height[name]} == {}
+def test_layers_are_small() -> None:
+    """A layer in which everything stands says nothing."""
+    assert [layer for layer in LAYERS if len(layer) > 3] == []
+
+
+def test_imports_only_point_downwards() -> None:
+    assert upwards(LAYERS, {name: inner(name) for name in MODULES}) == {}
 
 
 def test_no_imports_in_a_circle() -> None:
     """Within a layer one module may use another, but never round about."""
     TopologicalSorter({name: inner(name) for name in MODULES}).prepare()
+
+
+def test_every_package_has_an_order_inside() -> None:
+    packages = {name for name, paths in MODULES.items() if len(paths) > 1}
+    assert {name: sorted(one for layer in INSIDE[name] for one in layer) for name in INSIDE} == {
+        name: sorted(within(name)) for name in packages
+    }
+
+
+@pytest.mark.parametrize("package", INSIDE)
+def test_inside_a_package_imports_only_point_downwards(package: str) -> None:
+    assert upwards(INSIDE[package], within(package)) == {}
+    TopologicalSorter(within(package)).prepare()
+
+
+@pytest.mark.parametrize("name", ["gate", "claims", "documents"])
+def test_the_store_on_disk_is_one_place_among_others(name: str) -> None:
+    assert inner(name) & {"store", "endpoint"} == set()
 
 
 @pytest.mark.parametrize("library", DOORS)

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
-from claimgraph import documents, resources
+from claimgraph import resources
+from claimgraph.documents.read import read
 from claimgraph.errors import StoreFailure, Unreadable, WrongUse
-from claimgraph.gate import Refused
+from claimgraph.gate.check import Refused
 from claimgraph.graph import Graph
-from claimgraph.load import is_remote, load, open_bundled, open_graph, open_store
+from claimgraph.load import load
+from claimgraph.opening import is_remote, open_bundled, open_graph, open_store
 from claimgraph.store.store import Store
 
 BAD = Path(__file__).parent / "bad"
@@ -39,7 +41,7 @@ def loaded(path: Path, *portions: Iterable[Path]) -> str:
 def test_a_load_tells_what_it_did(tmp_path: Path) -> None:
     with Store.open(tmp_path / "db", write=True) as store:
         receipt, report = load([WORLD, GOOD], store)
-        names = tuple(document.iri for document in documents.read([WORLD, GOOD]))
+        names = tuple(document.iri for document in read([WORLD, GOOD]))
         assert (receipt.accepted, receipt.replaced, receipt.unchanged) == (names, (), ())
         assert report.conforms
         assert receipt.sequence == 2
@@ -62,7 +64,7 @@ def test_another_content_of_the_same_document_takes_its_place(tmp_path: Path) ->
     with Store.open(tmp_path / "db", write=True) as store:
         load([WORLD, GOOD], store)
         receipt, _ = load([edited], store)
-        (document,) = documents.read([edited])
+        (document,) = read([edited])
         assert receipt.replaced == (document.iri,)
         assert store.graph(document.iri) == frozenset(document.quads)
 
@@ -82,7 +84,7 @@ def test_one_bad_document_and_nothing_is_loaded(bad: str, tmp_path: Path) -> Non
 
 def test_a_refusal_carries_the_report() -> None:
     with pytest.raises(Refused) as refused:
-        load([BAD / "claims/low-above-high.ttl"], Store.in_memory(documents.read([WORLD])))
+        load([BAD / "claims/low-above-high.ttl"], Store.in_memory(read([WORLD])))
     assert [one.shape.rpartition("#")[2] for one in refused.value.report.violations] == ["Interval-order"]
     assert refused.value.exit_code == 1
 
@@ -97,7 +99,7 @@ def test_any_order_of_files_and_lines_gives_the_same_graph(tmp_path: Path) -> No
     dice.shuffle(reports)
     dice.shuffle(lists)
     assert loaded(tmp_path / "portions", lists, reports[:2], [*links, *reports[2:]]) == whole
-    lines = [f"{quad} .\n" for document in documents.read([DATA]) for quad in document.quads]
+    lines = [f"{quad} .\n" for document in read([DATA]) for quad in document.quads]
     dice.shuffle(lines)
     (tmp_path / "all.nq").write_text("".join(lines))
     assert loaded(tmp_path / "lines", [tmp_path / "all.nq"]) == whole
@@ -127,9 +129,9 @@ def test_a_store_is_a_folder_or_an_endpoint(name: str | None, remote: bool) -> N
 def test_without_a_store_the_bundled_data_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with open_graph(None) as graph:
-        assert set(graph.documents()) == {document.iri for document in documents.read([DATA])}
+        assert set(graph.documents()) == {document.iri for document in read([DATA])}
     assert list(tmp_path.iterdir()) == [], "to ask leaves nothing behind"
-    left_out = {document.iri for document in documents.read([DATA / "reports"])}
+    left_out = {document.iri for document in read([DATA / "reports"])}
     with open_graph(None, without=left_out) as graph:
         assert not set(graph.documents()) & left_out
 
@@ -162,7 +164,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("one_by_one")
 def test_a_load_in_batches_is_the_same_load(tmp_path: Path) -> None:
     """What comes first may refer to what comes last."""
-    assert loaded(tmp_path / "db", [GOOD, WORLD]) == canonical(Store.in_memory(documents.read([GOOD, WORLD])))
+    assert loaded(tmp_path / "db", [GOOD, WORLD]) == canonical(Store.in_memory(read([GOOD, WORLD])))
 
 
 @pytest.mark.usefixtures("one_by_one")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
+from claimgraph.documents.mint import digest, name_blank_nodes
 from claimgraph.errors import Unreadable
-from claimgraph.mint import digest, name_blank_nodes
 from claimgraph.names import CG, ID, TYPE
 
 DOCUMENT = ID + "report-1"

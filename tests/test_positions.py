@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from claimgraph.positions import spots
+from claimgraph.documents.positions import spots
 
 PREFIXES = "@prefix e: <http://e/> .\nPREFIX graph: <http://g/>\n@base <http://base/> .\nBASE <http://base/>\n"
 

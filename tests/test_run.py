@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from claimgraph import catalogue, documents
+from claimgraph import catalogue
 from claimgraph.catalogue import read_query
+from claimgraph.documents.read import read
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import CG, ID, XSD
 from claimgraph.run import Answer, answer, free
 from claimgraph.store.store import Store
 
-GRAPH = Store.in_memory(documents.read([Path(__file__).parent / "bad" / "world.ttl"]))
+GRAPH = Store.in_memory(read([Path(__file__).parent / "bad" / "world.ttl"]))
 HEADER = "#+ summary: S\n#+ description: D\n#+ parameters:\n#+   attack: {type: iri, label: Attack}\n"
 QUESTION = f"""{HEADER}SELECT ?attack ?label ?nothing WHERE {{
   VALUES (?attack) {{ (UNDEF) }}

@@ -242,6 +242,13 @@ def find(name: str, base: Path | None = None) -> Query:
     return read_file(paths[name], base)
 
 
+@cache
+def remote(name: str) -> Query:
+    """A query that the library asks of a remote store, from ``queries/remote/``, by the name of its file."""
+    base = folder("queries")
+    return read_file(base / "remote" / name, base)
+
+
 def page(name: str) -> Query:
     """A query that the library itself asks, from ``queries/pages/``."""
     base = folder("queries")

@@ -60,6 +60,10 @@ class StoreFailure(ClaimgraphError):
     status = 503
 
 
+class Damaged(StoreFailure):
+    """A file of the store does not hold what was written to it."""
+
+
 class LimitHit(ClaimgraphError):
     """A limit of time, rows or memory ended the work; nothing partial is passed off as whole."""
 

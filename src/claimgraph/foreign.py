@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
+from claimgraph.claims.engine import Reading
 from claimgraph.names import DERIVED, PREFIXES
 from claimgraph.run import Answer, collect
 from claimgraph.sparql.guard import check
-from claimgraph.store.reading import Reading
 from claimgraph.store.store import Store
 from claimgraph.workers.answering import Workers
 from claimgraph.workers.process import Snapshot

@@ -39,7 +39,15 @@ PREFIXES: dict[str, str] = {
     "xsd": XSD,
 }
 
+# Graphs that claimgraph itself writes: no document may bear such a name.
+OUR_GRAPHS = (DERIVED, CG.rstrip("#"))
+
 _PLAIN_LOCAL = re.compile(r"[\w][\w./-]*\Z")
+
+
+def is_ours(graph: str) -> bool:
+    """Whether claimgraph itself writes the graph of this name, so that it is no document."""
+    return graph.startswith(OUR_GRAPHS)
 
 
 def curie(iri: str) -> str:

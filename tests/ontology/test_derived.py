@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib import RDFS, Graph, URIRef
 
 from claimgraph import catalogue, ontology, reasoning
+from claimgraph.claims.entry import JOURNAL_GRAPH
 from claimgraph.graph import Readable
-from claimgraph.load import open_bundled
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store.reading import JOURNAL
+from claimgraph.opening import open_bundled
 from tests.queries.conftest import WORLD, seen
 
 GRAPHS = sorted({DERIVED + str(derivation.graph) for derivation in catalogue.derivations()})
@@ -28,7 +28,7 @@ needs_java = pytest.mark.skipif(not reasoning.has_java(), reason="HermiT runs on
 
 def said(graph: Readable) -> list[Quad]:
     """What the documents, the journal and the rules say, but for the ontology, which has its own file for this."""
-    names = [*graph.documents(), JOURNAL.value, *GRAPHS]
+    names = [*graph.documents(), JOURNAL_GRAPH.value, *GRAPHS]
     quads = [quad for name in names for quad in graph.graph(name)]
     return [quad for quad in quads if (quad.subject, quad.predicate) not in CIRCLE]
 

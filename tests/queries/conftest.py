@@ -8,8 +8,8 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Quad, RdfFormat
 
-from claimgraph.derive import derive
-from claimgraph.store.reading import Reading
+from claimgraph.claims.derive import derive
+from claimgraph.claims.engine import Reading
 
 WORLD = Path(__file__).parents[1] / "world.trig"
 

@@ -13,9 +13,9 @@ import pytest
 
 from claimgraph import catalogue, run, views
 from claimgraph.catalogue import Query
+from claimgraph.claims.engine import Reading
 from claimgraph.graph import Graph
-from claimgraph.load import open_bundled
-from claimgraph.store.reading import Reading
+from claimgraph.opening import open_bundled
 
 GOLDEN = Path(__file__).parent / "golden"
 KEPT = Path(__file__).parent / "kept"

@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph import catalogue, run
+from claimgraph.claims.engine import Reading
 from claimgraph.names import CG, ID
-from claimgraph.store.reading import Reading
 from tests.queries.conftest import WORLD, seen
 
 ABOUT = NamedNode(CG + "about")

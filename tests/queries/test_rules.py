@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from claimgraph import catalogue, ontology, run
 from claimgraph.catalogue import Query
+from claimgraph.claims.engine import Reading
 from claimgraph.names import CG, DERIVED
 from claimgraph.run import Answer
-from claimgraph.store.reading import Reading
 
 # rdflib warns of its own use of its own old names.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.(default_context|contexts) is deprecated:DeprecationWarning")

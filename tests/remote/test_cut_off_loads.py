@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from claimgraph import catalogue, documents
-from claimgraph.documents import Document
+from claimgraph import catalogue
+from claimgraph.documents.document import Document
+from claimgraph.documents.read import read
 from claimgraph.endpoint import Endpoint, renewal
 from claimgraph.endpoint.change import PENDING
 from claimgraph.errors import LimitHit, StoreFailure, UnknownName, WrongUse
@@ -58,7 +59,7 @@ class Failing:
 @pytest.fixture(scope="module")
 def few(data: Path) -> list[Document]:
     """The two smallest reports."""
-    reports = sorted(documents.read([data / "reports"]), key=lambda document: len(document.quads))
+    reports = sorted(read([data / "reports"]), key=lambda document: len(document.quads))
     return reports[:2]
 
 

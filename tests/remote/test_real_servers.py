@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from claimgraph import catalogue, documents, ontology, run
-from claimgraph.documents import Document
+from claimgraph import catalogue, ontology, run
+from claimgraph.claims import content
+from claimgraph.claims.memory import Memory
+from claimgraph.documents.document import Document
+from claimgraph.documents.read import read
 from claimgraph.endpoint import Endpoint
 from claimgraph.errors import DoesNotConform, LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store import content, upkeep
-from claimgraph.store.memory import Memory
+from claimgraph.store import upkeep
 from claimgraph.store.store import Store
 from tests.remote.running import Running, fuseki, oxigraph
 
@@ -40,7 +42,7 @@ class Staged:
 
 @pytest.fixture(scope="module")
 def bundled(data: Path) -> list[Document]:
-    return documents.read([data])
+    return read([data])
 
 
 @pytest.fixture(scope="module")

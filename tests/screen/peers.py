@@ -12,7 +12,7 @@ from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from claimgraph.judge import validate
+from claimgraph.gate.judge import validate
 from claimgraph.screen import Screen, stage
 from claimgraph.screen.compiler import compile_shapes
 from claimgraph.screen.rdflib_view import Terms, bound, quiet

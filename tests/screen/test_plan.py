@@ -12,7 +12,7 @@ import pytest
 from rdflib.namespace import SH
 
 from claimgraph import ontology
-from claimgraph.judge import validate
+from claimgraph.gate.judge import validate
 from claimgraph.screen import Screen, stage
 from claimgraph.screen.cache import screen_for
 from tests.screen.peers import PREFIXES, screen

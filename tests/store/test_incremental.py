@@ -6,24 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import documents, resources
-from claimgraph.documents import Document
+from claimgraph import resources
+from claimgraph.claims.entry import JOURNAL_GRAPH
+from claimgraph.documents.document import Document
+from claimgraph.documents.read import read
 from claimgraph.graph import Graph
 from claimgraph.names import CG, DERIVED
 from claimgraph.store import history
-from claimgraph.store.reading import JOURNAL
 from claimgraph.store.store import Store
 
 
 @pytest.fixture(scope="module")
 def bundled() -> dict[str, Document]:
-    return {document.iri: document for document in documents.read([resources.folder("data")])}
+    return {document.iri: document for document in read([resources.folder("data")])}
 
 
 def derived(graph: Graph) -> dict[str, set[str]]:
     """Every derived graph but the journal's, as text."""
     names = {row[0].value for row in graph.query((Path(__file__).parent / "graphs.rq").read_text())}
-    ours = {name for name in names if name.startswith(DERIVED) and name != JOURNAL.value}
+    ours = {name for name in names if name.startswith(DERIVED) and name != JOURNAL_GRAPH.value}
     return {name: {str(quad) for quad in graph.graph(name)} for name in ours}
 
 

@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph import catalogue, documents, export, gate, load
-from claimgraph.documents import Document, File, read_file
+from claimgraph import catalogue, export, load
+from claimgraph.claims import content
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import File
+from claimgraph.documents.rdf import read_file
+from claimgraph.documents.read import read
 from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
+from claimgraph.gate import check as gate
 from claimgraph.names import CG, ID, LABEL, TYPE
 from claimgraph.run import answer
-from claimgraph.store import content, history, upkeep
+from claimgraph.store import history, upkeep
 from claimgraph.store.store import Store
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -26,7 +31,7 @@ ORIGIN, HOP = REPORT + "/officials-say-two-wounded", REPORT + "/ap-relays-two-wo
 
 @cache
 def bundled() -> dict[str, tuple[Document, bytes]]:
-    return {one.iri: (one, content.canonical(one.quads, one.iri)) for one in documents.read([DATA])}
+    return {one.iri: (one, content.canonical(one.quads, one.iri)) for one in read([DATA])}
 
 
 def without(text: bytes, claims: list[str]) -> Document:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
+from claimgraph.claims.memory import Memory
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store import files
 from claimgraph.store.journal import Journal
-from claimgraph.store.memory import Memory
 from claimgraph.store.store import Store
 
 from .conftest import Report, count, counted, report

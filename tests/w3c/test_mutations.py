@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import serialize
 
-from claimgraph.documents import FORMATS, MOST_NESTING, read
+from claimgraph.documents.file import FORMATS, MOST_NESTING
+from claimgraph.documents.read import read
 from claimgraph.errors import Unreadable
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "w3c" / "rdf11"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
-from claimgraph.documents import FORMATS, Document, File, read_file
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import FORMATS, File
+from claimgraph.documents.rdf import read_file
 from claimgraph.errors import Unreadable
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "w3c" / "rdf11"

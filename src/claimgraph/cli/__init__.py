@@ -22,9 +22,7 @@ _COMMANDS = {
     "load": "load",
     "ontology": "load",
     "queries": "queries",
-    **dict.fromkeys(
-        ("log", "diff", "withdraw", "redact", "verify", "rebuild", "backup", "restore", "stats"), "history"
-    ),
+    **dict.fromkeys(("log", "diff", "withdraw", "redact", "verify", "rebuild", "backup", "restore", "stats"), "store"),
 }
 
 

@@ -13,10 +13,10 @@ from pyoxigraph import Literal, Triple
 
 from claimgraph import catalogue, cite, run, views
 from claimgraph import export as exports
+from claimgraph.claims.engine import Reading
 from claimgraph.cli import options
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.names import curie, expand
-from claimgraph.store.reading import Reading
 
 if TYPE_CHECKING:
     from claimgraph.foreign import Foreign
@@ -37,7 +37,7 @@ def reading(store: str | None, at: str | None = None, bounds: dict[str, Any] | N
 
     ``bounds`` are those that the user gave; an endpoint keeps them itself.
     """
-    from claimgraph.load import open_graph
+    from claimgraph.opening import open_graph
 
     with open_graph(store, at=at, limits=_limits(**bounds) if bounds and any(bounds.values()) else None) as graph:
         yield graph

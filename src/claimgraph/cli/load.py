@@ -8,7 +8,7 @@ import click
 
 from claimgraph import resources
 from claimgraph.cli import options
-from claimgraph.gate import Refused, Report
+from claimgraph.gate.check import Refused, Report
 from claimgraph.views import printable
 
 _paths = click.argument("paths", nargs=-1, metavar="PATH...")
@@ -19,10 +19,11 @@ _paths = click.argument("paths", nargs=-1, metavar="PATH...")
 @click.pass_obj
 def check(store: str | None, paths: tuple[str, ...]) -> None:
     """Say whether documents conform, and where they do not; nothing is changed."""
-    from claimgraph import documents, gate
-    from claimgraph.load import open_graph
+    from claimgraph.documents.read import read
+    from claimgraph.gate import check as gate
+    from claimgraph.opening import open_graph
 
-    staged = documents.read(paths or [_bundled()])
+    staged = read(paths or [_bundled()])
     with open_graph(store, without={document.iri for document in staged}) as graph:
         report = gate.check(staged, graph)
     _tell(report, err=False)
@@ -39,7 +40,7 @@ def check(store: str | None, paths: tuple[str, ...]) -> None:
 def load(store: str | None, paths: tuple[str, ...], coder: str | None, timeout: float | None) -> None:
     """Take documents into the store: all of them, or none. Without a path, the data that came along."""
     from claimgraph.load import load as load_documents
-    from claimgraph.load import open_store
+    from claimgraph.opening import open_store
 
     named: list[Path | str] = list(paths) or [_bundled()]
     with open_store(store, options.of_requests(store, timeout)) as target:

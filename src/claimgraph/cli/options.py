@@ -32,7 +32,7 @@ request_timeout = _timeout(f"For each request to a remote store.  [default: {REQ
 
 def of_requests(store: str | None, seconds: float | None) -> Limits | None:
     """The limits of each request to the remote ``store``; raises WrongUse where ``seconds`` are given for another."""
-    from claimgraph.load import is_remote
+    from claimgraph.opening import is_remote
 
     if seconds is None:
         return None

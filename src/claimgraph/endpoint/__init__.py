@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from claimgraph.endpoint.graph import Endpoint
+from claimgraph.endpoint.endpoint import Endpoint
 
 __all__ = ["Endpoint"]

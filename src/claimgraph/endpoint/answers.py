@@ -16,8 +16,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from claimgraph import catalogue
 from claimgraph.endpoint.remote import Reply, excerpt
-from claimgraph.endpoint.saved import saved
 from claimgraph.errors import LimitHit, StoreFailure
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _read_graph(reply: Reply, url: httpx.URL, most_rows: int | None) -> QueryTri
     except (SyntaxError, ValueError) as error:
         raise _cut_off(url, reply.body, error) from None
     _check_rows(url, len(store), most_rows)
-    triples = store.query(saved("all.rq").text)
+    triples = store.query(catalogue.remote("all.rq").text)
     assert isinstance(triples, QueryTriples)
     return triples
 

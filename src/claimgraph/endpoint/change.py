@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from claimgraph.claims import content
+from claimgraph.claims.entry import ACCEPT, WITHDRAW, Entry
 from claimgraph.graph import Receipt
 from claimgraph.names import DCTERMS, DERIVED
-from claimgraph.store import content
-from claimgraph.store.journal import ACCEPT, WITHDRAW, Entry
 from claimgraph.store.transaction import now
 from claimgraph.terms import iri_of
 

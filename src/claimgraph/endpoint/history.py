@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from claimgraph.claims.entry import ACCEPT, WITHDRAW, Entry
 from claimgraph.names import CG
-from claimgraph.store.journal import ACCEPT, WITHDRAW, Entry
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Counts:
 
 
 def read(quads: Iterable[Quad]) -> list[Entry]:
-    """The entries that ``quads`` of a graph of the journal tell of, the first one first (see ``store.index.told``)."""
+    """The entries that ``quads`` of a graph of the journal tell of, the first one first (see ``claims.entry.told``)."""
     said: dict[str, dict[str, str]] = {}
     for quad in quads:
         assert isinstance(quad.object, NamedNode | Literal)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples, RdfFormat, serialize
 
+from claimgraph.catalogue import remote
 from claimgraph.endpoint import answers, servers
 from claimgraph.endpoint.remote import Remote, Reply
-from claimgraph.endpoint.saved import saved
 from claimgraph.errors import ClaimgraphError, StoreFailure, WrongUse
 from claimgraph.sparql.tokens import form
 
@@ -39,7 +39,7 @@ class Protocol:
     @cached_property
     def server(self) -> servers.Server:
         """The kind of server, which its answer to a first question tells."""
-        text = saved("holds.rq").text
+        text = remote("holds.rq").text
         reply = self._remote.send("POST", self.url, form={"query": text}, headers=_accept(text))
         self._read(reply)
         return servers.recognise(self.url, reply.headers)
@@ -65,7 +65,7 @@ class Protocol:
 
     def holds(self, name: str) -> bool:
         """Ask a query of ``queries/remote`` that is true or false."""
-        result = self.query(saved(name).text)
+        result = self.query(remote(name).text)
         assert isinstance(result, QueryBoolean), name
         return bool(result)
 
@@ -114,7 +114,7 @@ def _accept(text: str) -> Mapping[str, str]:
 
 
 def _texts(name: str, rows: Iterable[Mapping[str, Value]]) -> Iterator[str]:
-    query = saved(name)
+    query = remote(name)
     bound = list(rows)
     if not query.parameters:
         yield query.text

@@ -15,8 +15,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
 from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations
 from claimgraph.endpoint.protocol import nodes
-from claimgraph.names import DERIVED
-from claimgraph.store.content import is_ours
+from claimgraph.names import DERIVED, is_ours
 
 if TYPE_CHECKING:
     from claimgraph.endpoint.protocol import Protocol
@@ -101,7 +100,7 @@ def _named(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Triple]:
 
 
 def _derive_here(protocol: Protocol, graph: Graph) -> None:
-    from claimgraph.derive import derive as derive_all
+    from claimgraph.claims.derive import derive as derive_all
 
     store = pyoxigraph.Store()
     for document in list(graph.documents()):

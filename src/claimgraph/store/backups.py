@@ -11,10 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from claimgraph.errors import StoreFailure
+from claimgraph.claims.entry import Head
+from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.store import files
 from claimgraph.store.folder import BACKUPS, INDEX, JOURNAL, LOCK, MARK, WORK
-from claimgraph.store.journal import Head, Journal
+from claimgraph.store.journal import Journal
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def read(path: Path) -> Backup:
     except (FileNotFoundError, NotADirectoryError):
         raise StoreFailure(f"{path} is no backup; `claimgraph backup FOLDER` makes one") from None
     if Journal(path / JOURNAL).head() != head:
-        raise files.Damaged(f"{path} has lost files of its journal; restore from another backup")
+        raise Damaged(f"{path} has lost files of its journal; restore from another backup")
     return Backup(path, head)
 
 
@@ -94,13 +95,13 @@ def retry(store: Path) -> None:
 
 
 def _missed(record: Path) -> bool:
-    with suppress(files.Damaged):
+    with suppress(Damaged):
         return bool(recorded(record).missed)
     return False
 
 
 def _try(store: Path, record: Path) -> None:
-    with suppress(files.Damaged):
+    with suppress(Damaged):
         backup = recorded(record)
         try:
             _renew(store, backup, record)

@@ -12,15 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from claimgraph.errors import StoreFailure
+from claimgraph.claims.engine import corruption
+from claimgraph.errors import Damaged, StoreFailure
 
 
 def point(name: str) -> None:
     """A named moment at which a program may die or a disk may fail; the fault harness puts its own callable here."""
-
-
-class Damaged(StoreFailure):
-    """A file of the store does not hold what was written to it."""
 
 
 def write(file: BinaryIO, content: bytes) -> None:
@@ -107,26 +104,9 @@ def told(doing: str, place: Path, kept: str = "nothing has changed") -> Iterator
     try:
         yield
     except RuntimeError as error:
-        raise _corruption(error, place) from error
+        raise corruption(error, place) from error
     except OSError as error:
         raise StoreFailure(f"{place}: {doing} failed: {reason(error)}; {kept}; {_remedy(error, place)}") from error
-
-
-@contextmanager
-def engine(place: Path | str) -> Iterator[None]:
-    """Turn the engine's complaint about its files into Damaged."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise _corruption(error, place) from error
-
-
-def _corruption(error: Exception, place: Path | str) -> Exception:
-    """What an error of the engine means: it tells of damage, and of files that are gone, by errors of several kinds."""
-    if isinstance(error, FileNotFoundError):
-        return StoreFailure(f"{place}: a file is gone, as happens where something was redacted meanwhile; ask again")
-    damaged = type(error) in (OSError, RuntimeError) and "orruption" in str(error)
-    return Damaged(f"{place} is damaged ({error}); run `claimgraph rebuild`") if damaged else error
 
 
 def reason(error: OSError) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 
 import pyoxigraph
 
-from claimgraph.errors import StoreFailure
+from claimgraph.claims.entry import Head
+from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.store import files
-from claimgraph.store.files import Damaged
-from claimgraph.store.journal import Head, Journal
+from claimgraph.store.journal import Journal
 
 CURRENT = "CURRENT"
 STATE = "STATE"

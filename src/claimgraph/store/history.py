@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, NoReturn
 import pyoxigraph
 from pyoxigraph import RdfFormat, serialize
 
+from claimgraph.claims import content
+from claimgraph.claims.engine import Reading
+from claimgraph.claims.entry import ACCEPT, REDACT, WITHDRAW, Entry, told
+from claimgraph.claims.renewal import begin
 from claimgraph.errors import WrongUse
 from claimgraph.graph import Closing
-from claimgraph.store import content
 from claimgraph.store.folder import JOURNAL, recognise
-from claimgraph.store.index import CHUNK_BYTES, told
-from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal, Spot
-from claimgraph.store.reading import Reading
-from claimgraph.store.renewal import begin
+from claimgraph.store.index import CHUNK_BYTES
+from claimgraph.store.journal import Journal, Spot
 from claimgraph.store.store import default_derive
 
 if TYPE_CHECKING:
+    from claimgraph.claims.renewal import Derive
     from claimgraph.graph import Receipt, Staged
-    from claimgraph.store.renewal import Derive
     from claimgraph.store.store import Store
 
 # A past of up to this many bytes is answered from memory, a larger one from a folder that is removed afterwards.

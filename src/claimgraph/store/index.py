@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from claimgraph.names import CG, TYPE, XSD
-from claimgraph.store import content
-from claimgraph.store.dependence import forget, reached
+from claimgraph.claims import content
+from claimgraph.claims.dependence import forget, reached
+from claimgraph.claims.entry import JOURNAL_GRAPH, Entry, told
+from claimgraph.claims.renewal import Derive, begin, renew
+from claimgraph.names import CG
 from claimgraph.store.generations import State
-from claimgraph.store.journal import Entry, Journal
-from claimgraph.store.reading import JOURNAL
-from claimgraph.store.renewal import Derive, begin, renew
+from claimgraph.store.journal import Journal
 
 # From here on sorted files are faster than the engine's log (measured: 200,000 against 62,000 quads/s).
 BULK_BYTES = 1 << 20
@@ -47,7 +47,7 @@ class Index:
         name = NamedNode(document)
         if not self.quads.contains_named_graph(name):
             return 0
-        told = self.quads.quads_for_pattern(None, _DOCUMENT, name, JOURNAL)
+        told = self.quads.quads_for_pattern(None, _DOCUMENT, name, JOURNAL_GRAPH)
         return max(_number(quad) for quad in told)
 
     def apply(self, entry: Entry, text: bytes, old: bytes = b"") -> None:
@@ -103,25 +103,6 @@ class Index:
         self._waiting_bytes += len(text)
         if self._waiting_bytes >= CHUNK_BYTES:
             self.settle()
-
-
-def told(entry: Entry) -> list[Quad]:
-    """What the graph of the journal tells of ``entry``."""
-    node = NamedNode(f"{JOURNAL.value}/{entry.sequence}")
-    said: list[tuple[str, NamedNode | Literal]] = [
-        (TYPE, NamedNode(CG + "Entry")),
-        (CG + "sequence", Literal(entry.sequence)),
-        (CG + "loadedOn", Literal(entry.time, datatype=NamedNode(XSD + "dateTime"))),
-        (CG + "added", Literal(entry.added)),
-        (CG + "removed", Literal(entry.removed)),
-    ]
-    if entry.document is not None:
-        said.append((CG + "document", NamedNode(entry.document)))
-    if entry.coder is not None:
-        said.append((CG + "loadedBy", Literal(entry.coder)))
-    if entry.reason is not None:
-        said.append((CG + "reason", Literal(entry.reason)))
-    return [Quad(node, NamedNode(predicate), value, JOURNAL) for predicate, value in said]
 
 
 def _number(quad: Quad) -> int:

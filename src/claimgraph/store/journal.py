@@ -13,84 +13,17 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from claimgraph.errors import WrongUse
+from claimgraph.claims.entry import MARK, Entry, Head
+from claimgraph.errors import Damaged
 from claimgraph.store import files
-from claimgraph.store.files import Damaged
 
-MARK = b"# claimgraph "
 NAME = re.compile(r"(\d{12})-([0-9a-f]{12})\.nq\Z")
-ACCEPT, WITHDRAW, REDACT = "accept", "withdraw", "redact"
 NOTHING = hashlib.sha256(b"").hexdigest()
-
-
-@dataclass(frozen=True)
-class Head:
-    """Where the journal ends: the number, hash and time of its last entry."""
-
-    sequence: int = 0
-    hash: str = ""
-    time: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One event in the life of the store: a document accepted or withdrawn, or a claim redacted.
-
-    ``digest`` is the SHA-256 of the content as it was accepted, ``size`` its length in bytes.
-    A redaction says in ``rewritten`` which entries lost
-    lines, and the digest of what is left of each; ``removed_digest`` is that of the lines that went.
-    """
-
-    sequence: int
-    kind: str
-    time: str
-    previous: str = ""
-    document: str | None = None
-    source: str | None = None
-    coder: str | None = None
-    licence: str | None = None
-    reason: str | None = None
-    claim: str | None = None
-    digest: str | None = None
-    size: int = 0
-    quads: int = 0
-    added: int = 0
-    removed: int = 0
-    removed_digest: str | None = None
-    rewritten: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name in ("coder", "reason"):
-            text = getattr(self, name) or ""
-            try:
-                text.encode()
-            except UnicodeEncodeError:
-                remedy = "it holds bytes that are no UTF-8; write it anew"
-                raise WrongUse(f"the {name} {text!r} is no text: {remedy}") from None
-
-    @property
-    def known(self) -> dict[str, Any]:
-        """What is known of the entry, by field."""
-        return {name: value for name, value in asdict(self).items() if value or name == "sequence"}
-
-    @cached_property
-    def line(self) -> bytes:
-        """The entry's header as it stands in the journal."""
-        return MARK + json.dumps(self.known, sort_keys=True, separators=(",", ":")).encode() + b"\n"
-
-    @cached_property
-    def hash(self) -> str:
-        """The SHA-256 of the header, which the next entry carries."""
-        return hashlib.sha256(self.line).hexdigest()
-
-    @property
-    def head(self) -> Head:
-        return Head(self.sequence, self.hash, self.time)
 
 
 @dataclass(frozen=True)

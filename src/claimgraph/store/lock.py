@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 from weakref import WeakSet
 
-from claimgraph.errors import StoreFailure
+from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.store import files
 
 # Long enough that commands which follow one another take turns, short enough that nobody wonders.
@@ -100,6 +100,6 @@ def _self() -> dict[str, str | int]:
 def _holder(path: Path) -> str:
     try:
         holder = files.unseal(path)
-    except (OSError, files.Damaged, json.JSONDecodeError):
+    except (OSError, Damaged, json.JSONDecodeError):
         return "another process"
     return f"process {holder['pid']} on {holder['host']} since {holder['since']}"

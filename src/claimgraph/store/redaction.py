@@ -14,8 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimgraph.store import content
-from claimgraph.store.journal import REDACT, Entry, Journal, rewrite
+from claimgraph.claims import content
+from claimgraph.claims.entry import REDACT, Entry
+from claimgraph.store.journal import Journal, rewrite
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph
 from pyoxigraph import NamedNode
 
-from claimgraph.errors import StoreFailure, UnknownName, WrongUse
+from claimgraph.claims.dependence import refuse_referred
+from claimgraph.claims.engine import Reading
+from claimgraph.claims.memory import Memory
+from claimgraph.claims.renewal import Derive
+from claimgraph.errors import Damaged, StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.names import CG, curie
 from claimgraph.store import backups, files, generations, redaction
-from claimgraph.store.dependence import refuse_referred
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, recognise
 from claimgraph.store.generations import Generation, Hold, State, lag
 from claimgraph.store.index import Index
 from claimgraph.store.journal import Draft, Journal
 from claimgraph.store.lock import PATIENCE, Lock
-from claimgraph.store.memory import Memory
-from claimgraph.store.reading import Reading
-from claimgraph.store.renewal import Derive
 from claimgraph.store.transaction import Transaction, now
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Store(Closing, Reading):
         """The store at ``path``; for writing it is made where absent, and StoreFailure tells who else is writing.
 
         What the journal holds and the index lacks is replayed first; ``derive`` renews what is derived, by default
-        ``claimgraph.derive.derive``.
+        ``claimgraph.claims.derive.derive``.
         """
         path = Path(path)
         with files.told("opening the store", path):
@@ -88,7 +88,7 @@ class Store(Closing, Reading):
         """Make the index anew from the journal, whatever state it is in."""
         with files.told("rebuilding", path), cls._writer(path, derive, anew=True) as store:
             journal = Journal(path / JOURNAL)
-            with contextlib.suppress(files.Damaged):
+            with contextlib.suppress(Damaged):
                 lag(journal, generations.current(path / INDEX) or Generation(path, State()))
             journal.sweep()
             redaction.finish(journal, 0)
@@ -280,6 +280,6 @@ def _catch_up(path: Path, derive: Derive | None) -> None:
 
 
 def default_derive() -> Derive:
-    from claimgraph.derive import derive
+    from claimgraph.claims.derive import derive
 
     return derive

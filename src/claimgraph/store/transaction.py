@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from claimgraph.claims import content
+from claimgraph.claims.dependence import refuse_needed
+from claimgraph.claims.engine import Reading
+from claimgraph.claims.entry import ACCEPT, WITHDRAW, Entry
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.graph import Receipt
 from claimgraph.names import curie
-from claimgraph.store import content
-from claimgraph.store.dependence import refuse_needed
-from claimgraph.store.journal import ACCEPT, WITHDRAW, Draft, Entry, Journal, Spot
-from claimgraph.store.reading import Reading
+from claimgraph.store.journal import Draft, Journal, Spot
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from claimgraph.errors import StoreFailure
+from claimgraph.claims.engine import Reading
+from claimgraph.claims.entry import ACCEPT, JOURNAL_GRAPH, REDACT, WITHDRAW, Entry, told
+from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.store import backups, files, generations
 from claimgraph.store.backups import Backup
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
 from claimgraph.store.generations import Generation, Hold
-from claimgraph.store.index import told
-from claimgraph.store.journal import ACCEPT, REDACT, WITHDRAW, Entry, Journal
+from claimgraph.store.journal import Journal
 from claimgraph.store.lock import Lock
-from claimgraph.store.reading import JOURNAL as JOURNAL_GRAPH
-from claimgraph.store.reading import Reading
 from claimgraph.store.store import Store
 
 if TYPE_CHECKING:
-    from claimgraph.store.renewal import Derive
+    from claimgraph.claims.renewal import Derive
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def _need_sound(journal: Journal) -> None:
     problems: list[str] = []
     deque(_chain(journal, problems), maxlen=0)
     if problems:
-        raise files.Damaged(problems[0])
+        raise Damaged(problems[0])
 
 
 def _chain(journal: Journal, problems: list[str]) -> Iterator[Entry]:
@@ -207,7 +206,7 @@ def _strays(path: Path) -> Iterator[str]:
     if lock.exists() and lock.stat().st_size:
         try:
             files.unseal(lock)
-        except files.Damaged:
+        except Damaged:
             yield f"{lock} is damaged; if nobody is writing, remove it"
 
 
@@ -224,7 +223,7 @@ def unreached(path: Path, entries: Iterable[Entry]) -> Iterator[str]:
     for record in backups.records(path):
         try:
             known = backups.recorded(record)
-        except files.Damaged:
+        except Damaged:
             yield f"{record} is damaged; remove it and the backup that it told of, and make a new one"
             continue
         if known.head.sequence < last:

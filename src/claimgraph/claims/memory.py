@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
+from claimgraph.claims import content
+from claimgraph.claims.dependence import forget, reached
+from claimgraph.claims.engine import Reading
+from claimgraph.claims.renewal import Derive, renew
 from claimgraph.graph import Closing, Receipt
-from claimgraph.store import content
-from claimgraph.store.dependence import forget, reached
-from claimgraph.store.reading import Reading
-from claimgraph.store.renewal import Derive, renew
 
 if TYPE_CHECKING:
     from claimgraph.graph import Staged

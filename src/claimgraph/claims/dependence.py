@@ -9,9 +9,9 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from claimgraph import catalogue
+from claimgraph.claims.entry import JOURNAL_GRAPH
 from claimgraph.errors import DoesNotConform
-from claimgraph.names import CG, DERIVED, TYPE, curie
-from claimgraph.store.content import is_ours
+from claimgraph.names import CG, TYPE, curie, is_ours
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 MOST_TOLD = 5
 
 _ABOUT = NamedNode(CG + "about")
+QUOTES = NamedNode(CG + "quotes")
+# What shapes follow from node to node: a hop has what it quotes, and none of these may close a circle.
+_FOLLOWED = {
+    CG + name for name in ("quotes", "supersedes", "retracts", "republishes", "within", "partOf", "affiliatedWith")
+}
 # Graphs of ours that are not derived from documents.
-_KEPT = (NamedNode(DERIVED + "journal"), NamedNode(CG.rstrip("#")))
+_KEPT = (JOURNAL_GRAPH, NamedNode(CG.rstrip("#")))
 
 
 def reached(quads: pyoxigraph.Store, changed: Iterable[str]) -> set[str]:
@@ -107,3 +112,11 @@ def forget(quads: pyoxigraph.Store, changed: Iterable[str]) -> None:
 def _said(found: Iterable[Quad]) -> Iterable[Quad]:
     """Those of ``found`` that documents say."""
     return (quad for quad in found if not is_ours(iri_of(quad.graph_name)))
+
+
+def rests_on(quad: Quad) -> list[NamedNode]:
+    """What a gate must know besides, where it has to know of ``quad``."""
+    if quad.predicate.value not in _FOLLOWED:
+        return []
+    ends = (quad.subject, quad.object) if quad.predicate == QUOTES else (quad.object,)
+    return [end for end in ends if isinstance(end, NamedNode)]

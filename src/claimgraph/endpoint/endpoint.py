@@ -14,23 +14,22 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples
 
+from claimgraph.claims import content
+from claimgraph.claims.dependence import refuse_needed, rests_on
+from claimgraph.claims.entry import JOURNAL_GRAPH, told
 from claimgraph.endpoint import history, renewal
 from claimgraph.endpoint.change import PENDING, Change, Note
 from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import REQUEST, Limits
-from claimgraph.names import PREFIXES, curie
+from claimgraph.names import PREFIXES, curie, is_ours
 from claimgraph.sparql.tokens import declared
-from claimgraph.store import content
-from claimgraph.store.dependence import refuse_needed
 from claimgraph.store.history import need
-from claimgraph.store.index import told
-from claimgraph.store.reading import JOURNAL, rests_on
 
 if TYPE_CHECKING:
+    from claimgraph.claims.entry import Entry
     from claimgraph.graph import Receipt, Staged
-    from claimgraph.store.journal import Entry
 
 
 class Endpoint(Closing):
@@ -53,7 +52,7 @@ class Endpoint(Closing):
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""
         found = (_iri(row, "document") for row in self._protocol.rows("documents.rq"))
-        return (iri for iri in found if not content.is_ours(iri))
+        return (iri for iri in found if not is_ours(iri))
 
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
@@ -84,7 +83,7 @@ class Endpoint(Closing):
     ) -> Iterator[tuple[Quad, str]]:
         for row in self._protocol.rows(query, nodes(parameter, sorted(iris))):
             graph = _iri(row, "graph")
-            if graph not in except_graphs and not content.is_ours(graph):
+            if graph not in except_graphs and not is_ours(graph):
                 yield _quad(row, NamedNode(graph)), graph
 
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
@@ -125,7 +124,7 @@ class Endpoint(Closing):
 
     def log(self) -> list[Entry]:
         """The entries of the journal that this store keeps as a graph, the first one first."""
-        return history.read(self.graph(JOURNAL.value))
+        return history.read(self.graph(JOURNAL_GRAPH.value))
 
     def stats(self) -> history.Counts:
         """How much the store holds."""
@@ -179,7 +178,7 @@ class Endpoint(Closing):
             else:
                 self._protocol.delete(iri)
         renewal.derive(self._protocol, self, events)
-        self._protocol.post(JOURNAL.value, tellings)
+        self._protocol.post(JOURNAL_GRAPH.value, tellings)
         if left := change.left():
             self._protocol.put(PENDING.value, left.quads())
         else:

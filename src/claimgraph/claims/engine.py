@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
-from claimgraph.names import CG, DERIVED, PREFIXES
-from claimgraph.store import files
-from claimgraph.store.content import is_ours
+from claimgraph.claims.dependence import QUOTES, rests_on
+from claimgraph.errors import Damaged, StoreFailure
+from claimgraph.names import PREFIXES, is_ours
 
-JOURNAL = NamedNode(DERIVED + "journal")
 Subject = NamedNode | BlankNode | Triple
 
-_QUOTES = NamedNode(CG + "quotes")
-# What shapes follow from node to node: a hop has what it quotes, and none of these may close a circle.
-_FOLLOWED = {
-    CG + name for name in ("quotes", "supersedes", "retracts", "republishes", "within", "partOf", "affiliatedWith")
-}
+
+@contextmanager
+def engine(place: Path | str) -> Iterator[None]:
+    """Turn the engine's complaint about its files into Damaged."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise corruption(error, place) from error
+
+
+def corruption(error: Exception, place: Path | str) -> Exception:
+    """What an error of the engine means: it tells of damage, and of files that are gone, by errors of several kinds."""
+    if isinstance(error, FileNotFoundError):
+        return StoreFailure(f"{place}: a file is gone, as happens where something was redacted meanwhile; ask again")
+    damaged = type(error) in (OSError, RuntimeError) and "orruption" in str(error)
+    return Damaged(f"{place} is damaged ({error}); run `claimgraph rebuild`") if damaged else error
 
 
 class Reading:
@@ -35,7 +46,7 @@ class Reading:
 
         The usual prefixes need not be declared.
         """
-        with files.engine(self._name):
+        with engine(self._name):
             return self._quads.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
 
     def dump(self, path: Path, format_: RdfFormat) -> None:
@@ -44,18 +55,18 @@ class Reading:
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""
-        with files.engine(self._name):
+        with engine(self._name):
             yield from (name.value for name in self._quads.named_graphs() if not is_ours(name.value))
 
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
-        with files.engine(self._name):
+        with engine(self._name):
             return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
 
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
         for subject, said in groupby(quads, key=lambda quad: quad.subject):
-            with files.engine(self._name):
+            with engine(self._name):
                 known = self._describes(subject)
                 found = [(quad, other) for quad in said for other in self._others(quad, except_graphs)] if known else []
             yield from found
@@ -83,22 +94,14 @@ class Reading:
             if node in done:
                 continue
             done.add(node)
-            with files.engine(self._name):
+            with engine(self._name):
                 said = [*self._quads.quads_for_pattern(node, None, None, None)]
-                said += self._quads.quads_for_pattern(None, _QUOTES, node, None)
+                said += self._quads.quads_for_pattern(None, QUOTES, node, None)
             for quad in said:
                 if _graph(quad) not in except_graphs and not is_ours(_graph(quad)):
                     found.add(quad)
                     todo += rests_on(quad)
         return found
-
-
-def rests_on(quad: Quad) -> list[NamedNode]:
-    """What a gate must know besides, where it has to know of ``quad``."""
-    if quad.predicate.value not in _FOLLOWED:
-        return []
-    ends = (quad.subject, quad.object) if quad.predicate == _QUOTES else (quad.object,)
-    return [end for end in ends if isinstance(end, NamedNode)]
 
 
 def _graph(quad: Quad) -> str:

@@ -10,10 +10,7 @@ from itertools import groupby
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from claimgraph.errors import WrongUse
-from claimgraph.names import CG, DERIVED, TYPE, XSD
-
-# Graphs that the store itself writes: no document may bear such a name.
-OUR_GRAPHS = (DERIVED, CG.rstrip("#"))
+from claimgraph.names import CG, TYPE, XSD, is_ours
 
 EVENT_CLASSES = ("Event", "Attack", "AttackSeries", "Threat")
 
@@ -43,11 +40,6 @@ def _said(content: bytes, predicate: bytes) -> Iterator[tuple[bytes, bytes]]:
         if b" " not in content[begin:at] and content.startswith(b"<", begin):
             yield content[begin + 1 : at], content[at + len(mark) : end]
         at = content.find(mark, end)
-
-
-def is_ours(graph: str) -> bool:
-    """Whether the store itself writes the graph of this name, so that it is no document."""
-    return graph.startswith(OUR_GRAPHS)
 
 
 def canonical(quads: Iterable[Quad], iri: str) -> bytes:

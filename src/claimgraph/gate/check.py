@@ -1,4 +1,4 @@
-"""The gate: ``check(documents, graph) -> Report``. What does not conform never reaches the store."""
+"""The check: ``check(documents, graph) -> Report``, in which a violation refuses."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from claimgraph import chains, judge, ontology
-from claimgraph.documents import CODED_BY
+from claimgraph import ontology
+from claimgraph.claims.dependence import orphaned
+from claimgraph.documents.document import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
-from claimgraph.names import CG, SHAPES, TYPE, curie, suggestion
-from claimgraph.store.content import is_ours
-from claimgraph.store.dependence import orphaned
+from claimgraph.gate import chains, judge
+from claimgraph.names import CG, SHAPES, TYPE, curie, is_ours, suggestion
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
-    from claimgraph.documents import Document
+    from claimgraph.documents.document import Document
     from claimgraph.graph import Readable
 
 ABOUT = NamedNode(CG + "about")

@@ -16,10 +16,9 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
 
 from claimgraph import catalogue
-from claimgraph.names import CG, DERIVED
-from claimgraph.store import content
-from claimgraph.store.content import is_ours
-from claimgraph.store.reading import JOURNAL
+from claimgraph.claims import content
+from claimgraph.claims.entry import JOURNAL_GRAPH
+from claimgraph.names import CG, DERIVED, is_ours
 
 # Events are taken together up to so many claims, since each query, and the ontology beside them, takes a while.
 CLAIMS_AT_A_TIME = 1_000
@@ -172,4 +171,4 @@ def _only_derived(quads: Iterable[Quad]) -> set[Quad]:
 
 def _is_derived(name: object) -> bool:
     """Whether a graph of this ``name`` holds what was derived."""
-    return isinstance(name, NamedNode) and name.value.startswith(DERIVED) and name != JOURNAL
+    return isinstance(name, NamedNode) and name.value.startswith(DERIVED) and name != JOURNAL_GRAPH

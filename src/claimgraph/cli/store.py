@@ -12,15 +12,15 @@ import click
 from pyoxigraph import Literal
 
 from claimgraph import views
+from claimgraph.claims.entry import Entry
 from claimgraph.cli import options
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.load import folder, is_remote
 from claimgraph.names import curie, expand
+from claimgraph.opening import folder, is_remote
 from claimgraph.run import Answer
 from claimgraph.store import history, upkeep
 from claimgraph.store.folder import recognise
 from claimgraph.store.history import Change
-from claimgraph.store.journal import Entry
 from claimgraph.store.store import Store
 
 if TYPE_CHECKING:

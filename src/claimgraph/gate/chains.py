@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from claimgraph.names import CG
 
 if TYPE_CHECKING:
-    from claimgraph.documents import Document
+    from claimgraph.documents.document import Document
 
 QUOTES = NamedNode(CG + "quotes")
 # Whatever follows a chain from each of its claims takes the square of its length: at a thousand that is seconds.

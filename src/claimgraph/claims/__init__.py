@@ -1,0 +1,1 @@
+"""Claims: what every place that keeps them must know, on disk, in memory or far away."""

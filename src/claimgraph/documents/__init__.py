@@ -1,0 +1,1 @@
+"""Documents: files read, strictly, into named graphs, each statement of which remembers where it stands."""

@@ -1,0 +1,144 @@
+"""A file of one of the formats that are read: its text, its format, and where in it something stands."""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import RdfFormat
+
+from claimgraph.documents.positions import Spot, spots
+from claimgraph.errors import Place, Unreadable
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+}
+_SCANNED = frozenset({".ttl", ".trig", ".nt", ".nq"})
+
+# A file this large is a dataset for `import`, not a document.
+MOST_BYTES = 256 * 2**20
+MOST_NESTING = 1_000
+# JSON is walked by functions that call themselves; this deep they can, whichever the interpreter.
+MOST_NESTING_OF_JSON = 200
+
+
+@dataclass(frozen=True)
+class File:
+    """The text of one file, its name as given and its ending, which tells the format."""
+
+    name: str
+    text: str = field(repr=False)
+    ending: str = ".ttl"
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        return spots(self.text) if self.ending in _SCANNED else []
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(at + 1 for at, sign in enumerate(self.text) if sign == "\n")]
+
+    def place(self, offset: int) -> Place:
+        """The line and column of the character at ``offset``."""
+        line = bisect_right(self._lines, offset)
+        return Place(self.name, line, offset - self._lines[line - 1] + 1)
+
+    def begin(self, index: int, part: int = 0) -> Place:
+        """Where the triple ``index`` begins, or its predicate (1) or object (2); the file's begin if none can tell."""
+        return self.place(self.spots[index][part] if index < len(self.spots) else 0)
+
+    def mention(self, iri: str) -> Place:
+        """Where ``iri`` is first written, in full or by its last part; the file alone where it is not found."""
+        last = iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        found = [at for at in (self.text.find(iri), self.text.find(last)) if at >= 0]
+        return self.place(found[0]) if found else Place(self.name)
+
+
+def files(path: Path | str) -> Iterator[File]:
+    if str(path) == "-":
+        yield _checked("stdin", sys.stdin.buffer.read(), ".ttl")
+        return
+    for inside in _inside(Path(path)):
+        yield _opened(inside)
+
+
+def _inside(path: Path) -> list[Path]:
+    """The documents in the folder ``path``, at any depth, or ``path`` itself where it is a file."""
+    with _opening(path):
+        if not path.is_dir():
+            return [path]
+        inside = sorted(p for p in path.rglob("*") if p.suffix in FORMATS and p.is_file())
+    if not inside:
+        raise Unreadable(f"no document in this folder; documents end in {', '.join(FORMATS)}", Place(str(path)))
+    return inside
+
+
+def _opened(path: Path) -> File:
+    if path.suffix not in FORMATS:
+        raise Unreadable(
+            f"no document ends in '{path.suffix}'; documents end in {', '.join(FORMATS)}", Place(str(path))
+        )
+    with _opening(path):
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MOST_BYTES else b""
+    if size > MOST_BYTES:
+        raise Unreadable(f"larger than {MOST_BYTES >> 20} MiB; split it by document", Place(str(path)))
+    return _checked(str(path), content, path.suffix)
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Turn what the system says into what a user is told."""
+    try:
+        yield
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise Unreadable(f"cannot be opened: {said}; is its name right, may you read it?", Place(str(path))) from None
+
+
+def _checked(name: str, content: bytes, ending: str) -> File:
+    """The file as text; raises Unreadable for another encoding than UTF-8 and for a NUL."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Unreadable("this is UTF-16; save it as UTF-8", Place(name, 1, 1))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = File(name, content[: error.start].decode("utf-8", "replace")).place(error.start)
+        raise Unreadable(f"the byte {content[error.start]:#04x} is no UTF-8; save the file as UTF-8", place) from None
+    file = File(name, text, ending)
+    if "\0" in text:
+        said = "a NUL character; delete it, or save the file as UTF-8 if it is UTF-16"
+        raise Unreadable(said, file.place(text.index("\0")))
+    _check_nesting(file)
+    return file
+
+
+# A bracket or a quote; what is escaped is neither.
+_BRACKETS = re.compile(r'\\.|["\[\](){}]', re.DOTALL)
+
+
+def _check_nesting(file: File) -> None:
+    """Refuse brackets nested so deep that no person wrote them (strings may hold as many as they like)."""
+    most = MOST_NESTING_OF_JSON if file.ending == ".jsonld" else MOST_NESTING
+    if sum(map(file.text.count, "[({")) <= most:
+        return
+    depth = 0
+    quoted = False
+    for found in _BRACKETS.finditer(file.text):
+        quoted ^= found[0] == '"'
+        depth += 0 if quoted else (found[0] in "[({") - (found[0] in "])}")
+        if depth > most:
+            raise Unreadable(
+                f"brackets nested more than {most:,} deep; give the inner nodes IRIs", file.place(found.start())
+            )

@@ -1,0 +1,20 @@
+"""Reading: the documents in files and folders, whatever their format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import files
+from claimgraph.documents.rdf import read_file
+
+
+def read(paths: Iterable[Path | str]) -> list[Document]:
+    """Every document in ``paths`` (files, folders, or ``-`` for Turtle on stdin); raises Unreadable with the place."""
+    return list(each(paths))
+
+
+def each(paths: Iterable[Path | str]) -> Iterator[Document]:
+    """The documents of ``paths`` like ``read``, but one file is open at a time."""
+    return (document for path in paths for file in files(path) for document in read_file(file))

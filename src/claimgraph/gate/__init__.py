@@ -1,0 +1,1 @@
+"""The gate: what does not conform never reaches a store."""
