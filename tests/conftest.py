@@ -52,7 +52,7 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
         monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin)))
         with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
             main()
-        written = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        written = [stream.buffer.getvalue().decode() for stream in (out, err)]
         return Done(int(ended.value.code or 0), *written)
 
     return run

@@ -33,7 +33,7 @@ def query(text: str = GOOD) -> Query:
 
 
 def answered(text: str) -> dict[str, object]:
-    (solution,) = Store().query(text)
+    (solution,) = Store().query(text)  # type: ignore[misc]
     return dict(zip(("since", "until", "word"), solution, strict=True))
 
 

@@ -31,7 +31,7 @@ def of(name: str) -> dict[str, Document]:
 
 def derived(graph: Graph) -> set[Quad]:
     """What is derived, but for the journal, which tells of loads."""
-    names = {row["g"].value for row in graph.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")}  # type: ignore[union-attr,index]
+    names = {row["g"].value for row in graph.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")}
     return {quad for name in names if name.startswith(DERIVED) and name != JOURNAL for quad in graph.graph(name)}
 
 
@@ -158,6 +158,7 @@ def test_an_update_that_a_document_tells_is_not_turned_round() -> None:
     """A day may be coded wrongly, or be that of the printing: no pair of claims supersede each other."""
     update = min((quad for quad in first("world") if has("supersedes")(quad)), key=str)
     name, told = next((n, d) for n, d in of("world").items() if update.object in claims(d))
+    assert isinstance(update.object, NamedNode)
     back = Quad(update.object, update.predicate, update.subject, NamedNode(told.iri))
     after = {**of("world"), name: replace(told, quads=(*told.quads, back), order=(*told.order, told.order[-1]))}
     assert update not in derived(Store.in_memory(after.values()))
@@ -194,5 +195,5 @@ def test_what_is_derived_uses_terms_that_the_ontology_has() -> None:
 def test_the_ontology_can_be_asked_and_stands_there_once() -> None:
     graph = Store.in_memory(of("world").values())
     query = f"SELECT ?d WHERE {{ <{CG}Attack> <http://www.w3.org/2004/02/skos/core#definition> ?d }}"
-    assert len(list(graph.query(query))) == 1
+    assert len(list(graph.query(query))) == 1  # type: ignore[arg-type]
     assert ontology.IRI not in set(graph.documents())

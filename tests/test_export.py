@@ -111,7 +111,7 @@ def test_what_is_derived_is_never_exported() -> None:
 
 
 def _graphs(found: Graph) -> list[str]:
-    return [row["g"].value for row in found.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]  # type: ignore[union-attr,index]
+    return [row["g"].value for row in found.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]
 
 
 def test_turtle_is_made_to_be_read() -> None:
@@ -146,7 +146,7 @@ def test_a_list_of_attacks_takes_no_document(format_: str) -> None:
 
 
 def attacks() -> set[str]:
-    return {row["a"].value for row in graph().query(f"SELECT ?a WHERE {{ ?a a <{CG}Attack> }}")}  # type: ignore[union-attr,index]
+    return {row["a"].value for row in graph().query(f"SELECT ?a WHERE {{ ?a a <{CG}Attack> }}")}
 
 
 def test_csv_has_a_row_an_attack() -> None:

@@ -10,7 +10,8 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
-from re import _constants, _parser
+from re import _constants, _parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 
@@ -212,7 +213,7 @@ def test_a_question_is_answered_without_what_is_heavy(tmp_path: Path) -> None:
     assert set(json.loads(asked.stderr.splitlines()[-1])) & set(HEAVY) == set()
 
 
-def possessive(items: Iterable[object]) -> Iterator[object]:
+def possessive(items: Iterable[Any]) -> Iterator[Any]:
     """What a parsed pattern repeats possessively."""
     for item in items:
         if isinstance(item, tuple) and item and item[0] is _constants.POSSESSIVE_REPEAT:

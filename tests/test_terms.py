@@ -79,5 +79,5 @@ def test_whatever_is_typed_gives_a_term_or_a_refusal(text: str, type_: str) -> N
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_text_never_leaves_its_literal(text: str) -> None:
     """A term written into SPARQL comes back as the very same value: nothing typed can become syntax."""
-    (solution,) = Store().query(f"SELECT ?x {{ VALUES (?x) {{ ({terms.parse(text, 'text')}) }} }}")
+    (solution,) = Store().query(f"SELECT ?x {{ VALUES (?x) {{ ({terms.parse(text, 'text')}) }} }}")  # type: ignore[misc]
     assert solution["x"].value == text

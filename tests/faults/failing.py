@@ -72,7 +72,7 @@ def at_point(folder: Path, name: str, n: int) -> tuple[bool, list[str]]:
     path.parent.mkdir()
     passed = 0
 
-    def point(_: str) -> None:
+    def point(name: str) -> None:
         nonlocal passed
         passed += 1
         if passed == n:
@@ -81,7 +81,7 @@ def at_point(folder: Path, name: str, n: int) -> tuple[bool, list[str]]:
     with prepare(path) as store:
         files.point = point
         done, wrong = attempt(store, work, after)
-        files.point = lambda _: None
+        files.point = lambda name: None
     return passed < n, wrong + check(path, after, done)
 
 

@@ -37,7 +37,7 @@ def ended(process: subprocess.Popen[str]) -> Result:
     """What a harness printed last."""
     out, _ = process.communicate()
     if process.returncode:
-        raise AssertionError(f"the harness itself failed: {process.args}")
+        raise AssertionError(f"the harness itself failed: {process.args!r}")
     found: Result = json.loads(out.splitlines()[-1])
     return found
 

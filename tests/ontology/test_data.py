@@ -7,6 +7,7 @@ import pyshacl
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import RDF, SH, Graph
+from rdflib.term import Node
 
 from claimgraph import ontology, reasoning
 from claimgraph.names import CG, TYPE
@@ -29,7 +30,7 @@ def test_no_violation() -> None:
     assert found == []
 
 
-def violates(report: Graph, node: object) -> bool:
+def violates(report: Graph, node: Node) -> bool:
     return (node, SH.resultSeverity, SH.Violation) in report
 
 

@@ -35,10 +35,10 @@ def short(node: Node) -> str:
     return str(node).removeprefix(CG)
 
 
-def disjoint_pairs(graph: Graph) -> list[tuple[URIRef, URIRef]]:
+def disjoint_pairs(graph: Graph) -> list[tuple[Node, ...]]:
     """Every pair of classes that an axiom of disjointness holds apart."""
     groups = [list(Collection(graph, members)) for members in graph.objects(None, OWL.members)]
-    pairs = [pair for group in groups for pair in combinations(sorted(group), 2)]
+    pairs = [pair for group in groups for pair in combinations(sorted(group, key=str), 2)]
     return sorted(pairs + [(a, b) for a, b in graph.subject_objects(OWL.disjointWith)])
 
 
@@ -50,11 +50,11 @@ def disjointness(graph: Graph) -> Iterator[Contradiction]:
 
 
 def characteristics(graph: Graph) -> Iterator[Contradiction]:
-    for property_ in sorted(graph.subjects(RDF.type, OWL.AsymmetricProperty)):
+    for property_ in sorted(graph.subjects(RDF.type, OWL.AsymmetricProperty), key=str):
         name = f"{short(property_)}-both-ways"
         a, b = URIRef(f"{TEST}{name}-a"), URIRef(f"{TEST}{name}-b")
         yield Contradiction(name, ((a, property_, b), (b, property_, a)))
-    for property_ in sorted(graph.subjects(RDF.type, OWL.IrreflexiveProperty)):
+    for property_ in sorted(graph.subjects(RDF.type, OWL.IrreflexiveProperty), key=str):
         name = f"{short(property_)}-to-itself"
         thing = URIRef(TEST + name)
         yield Contradiction(name, ((thing, property_, thing),))
@@ -68,7 +68,7 @@ def homes(graph: Graph) -> Iterator[Contradiction]:
             if not str(class_).startswith(CG):
                 continue
             above = ontology.superclasses()[str(class_)]
-            stranger = min(root for root in roots if str(root) not in above)
+            stranger = min((root for root in roots if str(root) not in above), key=str)
             name = f"{short(property_)}-{'of' if place == 0 else 'to'}-{short(stranger)}"
             thing, other = URIRef(TEST + name), URIRef(f"{TEST}{name}-other")
             triple = (thing, property_, other) if place == 0 else (other, property_, thing)
@@ -166,7 +166,7 @@ def test_hermit_finds_each_contradiction() -> None:
     """One run: every class that would need a contradiction to have members is found empty, and nothing else is."""
     graph = core() + Graph()
     probes = {str(probe(graph, c)) for c in (*disjointness(core()), *characteristics(core()))}
-    assert reasoning.unsatisfiable(graph) == probes
+    assert (reasoning.unsatisfiable(graph) or set()) == probes
 
 
 @needs_java

@@ -74,7 +74,7 @@ def empty(oxigraph_server: Running) -> Iterator[Running]:
 def clear(server: Running) -> None:
     with Endpoint(server.url) as endpoint:
         rows = endpoint.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
-        for name in [row["graph"].value for row in rows]:  # type: ignore[union-attr, index]
+        for name in [row["graph"].value for row in rows]:
             endpoint._protocol.delete(name)
 
 

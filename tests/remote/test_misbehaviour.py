@@ -144,12 +144,12 @@ def endless(piece: bytes) -> Iterator[bytes]:
 
 SLOW: dict[str, Answer] = {
     "silence": [30.0],
-    "silence after the head": [reply(ROWS)[0][:60], 30.0],  # type: ignore[index]
-    "silence in the middle": [reply(ROWS)[0][:-60], 30.0],  # type: ignore[index]
-    "a drip": [piece for n in range(200) for piece in (reply(ROWS)[0][n : n + 1], 0.05)],  # type: ignore[index]
+    "silence after the head": [reply(ROWS)[0][:60], 30.0],
+    "silence in the middle": [reply(ROWS)[0][:-60], 30.0],
+    "a drip": [piece for n in range(200) for piece in (reply(ROWS)[0][n : n + 1], 0.05)],
     "a drip of the body": [
-        reply(ROWS)[0][:200],  # type: ignore[index]
-        *[piece for n in range(200, 400) for piece in (reply(ROWS)[0][n : n + 1], 0.05)],  # type: ignore[index]
+        reply(ROWS)[0][:200],
+        *[piece for n in range(200, 400) for piece in (reply(ROWS)[0][n : n + 1], 0.05)],
     ],
 }
 

@@ -15,7 +15,7 @@ from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
 from claimgraph.endpoint import Endpoint
-from claimgraph.errors import DoesNotConform, LimitHit, StoreFailure, UnknownName, WrongUse
+from claimgraph.errors import DoesNotConform, LimitHit, Place, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store import upkeep
@@ -38,6 +38,9 @@ class Staged:
     iri: str
     quads: tuple[Quad, ...]
     source: str = "test"
+
+    def place(self, subject: str) -> Place:
+        return Place(subject)
 
 
 @pytest.fixture(scope="module")

@@ -81,9 +81,9 @@ def alone(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], prefixes: Mapping[
     logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
     try:
         with quiet():
-            rdflib_bool_patch()
+            rdflib_bool_patch()  # type: ignore[no-untyped-call]
             shapes_graph = graph(shapes, prefixes)
-            rdflib_bool_unpatch()
+            rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
             conforms, report, _ = pyshacl.validate(graph(data, prefixes), shacl_graph=shapes_graph)
     except Exception as error:
         return Outcome(type(error).__name__, None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,7 +46,7 @@ predicates, values, numbers = st.sampled_from(PREDICATES), st.sampled_from(VALUE
 
 
 def paths() -> st.SearchStrategy[str]:
-    steps = [
+    steps: list[Callable[[st.SearchStrategy[str]], st.SearchStrategy[str]]] = [
         lambda p: p.map("[sh:inversePath {}]".format) if p is predicates else p,
         lambda p: p.map("[sh:zeroOrMorePath {}]".format),
         lambda p: p.map("[sh:oneOrMorePath {}]".format),
@@ -157,14 +160,14 @@ edits = st.one_of(
 )
 
 
-def spoil(edit: tuple[object, ...], data: list[Quad]) -> list[Quad]:
+def spoil(edit: tuple[Any, ...], data: list[Quad]) -> list[Quad]:
     kind, at, *rest = edit
-    old = data[int(str(at)) % len(data)]
+    old = data[at % len(data)]
     if kind == "drop":
         return [q for q in data if q != old]
     if kind == "change":
         return [Quad(q.subject, q.predicate, rest[0]) if q == old else q for q in data]
-    return [*data, Quad(old.subject, NamedNode(str(rest[0])), rest[1])]
+    return [*data, Quad(old.subject, NamedNode(rest[0]), rest[1])]
 
 
 @settings(max_examples=8)

@@ -114,7 +114,7 @@ def one_triple() -> ox.Store:
 def ask(store: ox.Store, text: str) -> None:
     """Let the engine answer, whatever comes of it."""
     try:
-        for _ in store.query(text):  # type: ignore[union-attr]
+        for _ in store.query(text):
             pass
     except (SyntaxError, ValueError, RuntimeError, OSError, TypeError):
         return

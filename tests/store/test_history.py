@@ -80,8 +80,13 @@ def test_a_diff_names_the_claims_added_changed_and_withdrawn(past: Path) -> None
 )
 @pytest.mark.parametrize("most", [history.MOST_IN_MEMORY, 0], ids=["memory", "folder"])
 def test_the_graph_as_it_stood(
-    past: Path, when: str | int, standing: dict[str, Report], derived: dict[str, int], most: int, monkeypatch
-) -> None:  # type: ignore[no-untyped-def]
+    past: Path,
+    when: str | int,
+    standing: dict[str, Report],
+    derived: dict[str, int],
+    most: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(history, "MOST_IN_MEMORY", most)
     with history.at(past, when, derive=count) as graph:
         assert {iri: graph.graph(iri) for iri in graph.documents()} == {

@@ -78,7 +78,7 @@ def path(tmp_path: Path) -> Path:
 
 def origins(store: Store, claim: str) -> set[str]:
     found = store.query(f"SELECT ?origin {{ <{claim}> <{CG}origin> ?origin }}")
-    return {row["origin"].value for row in found}  # type: ignore[union-attr]
+    return {row["origin"].value for row in found}
 
 
 def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def derived(store: Store, claim: str) -> set[tuple[str, str]]:
     """What rules say of a claim: whose word it is, who brought it to its readers, and when."""
     found = store.query(f"SELECT ?property ?value {{ <{claim}> ?property ?value }}")
     kept = {CG + "origin", CG + "independentOrigin", CG + "relayedBy", "http://purl.org/dc/terms/date"}
-    rows = [(row["property"].value, row["value"].value) for row in found]  # type: ignore[union-attr]
+    rows = [(row["property"].value, row["value"].value) for row in found]
     return {(name, value) for name, value in rows if name in kept}
 
 
@@ -159,7 +159,7 @@ def test_a_hop_says_that_its_origin_is_missing(path: Path) -> None:
     with Store.open(path, write=True) as store:
         history.redact(store, ORIGIN, "it names a private person")
         found = store.query(f"SELECT ?label {{ <{HOP}> <{LABEL}> ?label }}")
-        assert [row["label"].value for row in found] == ["casualty: origin missing"]  # type: ignore[union-attr]
+        assert [row["label"].value for row in found] == ["casualty: origin missing"]
 
 
 def test_a_thing_is_redacted_once_nothing_names_it(path: Path) -> None:

@@ -254,7 +254,8 @@ def test_elsewhere_finds_the_triples_of_other_documents_and_context_the_chain(pa
     here = NamedNode(SECOND.iri)
     outer, inner = NamedNode(SECOND.iri + "/c1"), NamedNode(FIRST.iri + "/c1")
     relay = Report(SECOND.iri, (*SECOND.quads, Quad(outer, quotes, inner, here)))
-    double = Quad(*list(FIRST.quads[0])[:3], NamedNode(ID + "new"))
+    said = FIRST.quads[0]
+    double = Quad(said.subject, said.predicate, said.object, NamedNode(ID + "new"))
     with open_(path) as disk:
         for graph in (disk, Store.in_memory(derive=count)):
             graph.commit([FIRST, relay])

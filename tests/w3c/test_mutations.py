@@ -24,7 +24,7 @@ def sources() -> list[tuple[str, bytes]]:
     own = []
     for ending, format_ in FORMATS.items():
         said = document.quads if format_.supports_datasets else [quad.triple for quad in document.quads]
-        own.append((ending, serialize(said, format=format_)))
+        own.append((ending, serialize(said, format=format_) or b""))
     return [*found, *own * (1 + len(found) // 20)]
 
 

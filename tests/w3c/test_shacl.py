@@ -60,7 +60,7 @@ def cases(suite: str) -> list[Case]:
 def _entries(suite: str, path: Path) -> list[Case]:
     manifest = graph(*read(path))
     entries = []
-    for entry in sorted(manifest.subjects(RDF.type, SHT.Validate)):
+    for entry in sorted(manifest.subjects(RDF.type, SHT.Validate), key=str):
         action = manifest.value(entry, MF.action)
         name = f"{suite}/{path.parent.name}/{str(entry).rpartition('/')[2]}"
         data, shapes = (_file(manifest.value(action, part)) for part in (SHT.dataGraph, SHT.shapesGraph))
@@ -111,7 +111,7 @@ def expected(case: Case, outcome: Outcome) -> bool:
     return isomorphic(essence(manifest, result), essence(outcome.report, report))
 
 
-def essence(source: Graph, report: object) -> Graph:
+def essence(source: Graph, report: Node | None) -> Graph:
     """What the suite compares of a report: who fails what, where and by which value."""
     told = Graph()
     for result in source.objects(report, SH.result):

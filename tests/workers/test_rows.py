@@ -25,7 +25,9 @@ def test_rows_are_counted_whatever_they_hold(
 ) -> None:
     store = ox.Store()
     rows = " ".join("UNDEF" if value is None else str(ox.Literal(value)) for value in values)
-    written = store.query(f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}").serialize(format=format_)
+    answer = store.query(f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}")
+    assert isinstance(answer, ox.QuerySolutions)
+    written = answer.serialize(format=format_) or b""
     count = RowCount(format_.media_type)
     for start in range(0, len(written), cut):
         count.add(written[start : start + cut])

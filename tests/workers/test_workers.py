@@ -38,7 +38,9 @@ def test_an_answer_is_what_the_engine_writes(
     workers: Workers, checkpoint: Path, format_: ox.QueryResultsFormat
 ) -> None:
     store = ox.Store.read_only(str(checkpoint))
-    expected = store.query(ALL, use_default_graph_as_union=True).serialize(format=format_)
+    answer = store.query(ALL, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    expected = answer.serialize(format=format_)
     stream = workers.run(ALL, media_type=format_.media_type, limits=UNLIMITED)
     assert b"".join(stream) == expected
     assert stream.rows == 2_000
