@@ -3,7 +3,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock
 
-.PHONY: demo test lint types unit normal reference bench-questions torture lock clean
+.PHONY: demo test lint types unit coverage normal reference bench-questions torture lock clean
 
 # What a user needs, and what a developer needs beside it. Debian and its kin leave out of python3 what venv rests on.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -39,6 +39,10 @@ types: $(BIN)/.developer
 
 unit: $(BIN)/.developer
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# Which lines of src/ the tests run, and which they never do.
+coverage: $(BIN)/.developer
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term
 
 # Write the ontology's Turtle files in their one normal form.
 normal: $(BIN)/.user

@@ -51,7 +51,13 @@ def is_ours(graph: str) -> bool:
 
 
 def curie(iri: str) -> str:
-    """The short form of ``iri`` (``cg:Claim``), or ``<iri>`` where no prefix fits."""
+    """The short form of ``iri``, or ``<iri>`` where no prefix fits.
+
+    >>> curie("https://w3id.org/claimgraph/ont#Claim")
+    'cg:Claim'
+    >>> curie("https://example.org/claim?7")
+    '<https://example.org/claim?7>'
+    """
     for prefix, namespace in PREFIXES.items():
         local = iri.removeprefix(namespace)
         if local != iri and _PLAIN_LOCAL.match(local):
@@ -63,6 +69,11 @@ def expand(text: str) -> str:
     """The IRI that ``text`` means: ``<iri>``, a full IRI, ``prefix:local``, or a bare local name in ``id:``.
 
     Raises WrongUse where the prefix is unknown or the grammar of IRIs forbids what is written.
+
+    >>> expand("rdfs:label")
+    'http://www.w3.org/2000/01/rdf-schema#label'
+    >>> expand("attack-1") == expand("id:attack-1") == "https://w3id.org/claimgraph/id/attack-1"
+    True
     """
     inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     prefix, colon, local = inner.partition(":")
@@ -83,6 +94,10 @@ def expand(text: str) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """``"; did you mean 'x'?"`` for the nearest of ``known``, or nothing where none is near."""
+    """A question after the nearest of ``known``, or nothing where none is near.
+
+    >>> suggestion("unclaimed-atacks", ["denials", "unclaimed-attacks"])
+    "; did you mean 'unclaimed-attacks'?"
+    """
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""

@@ -32,6 +32,14 @@ def parse(text: str, type_: str, *, last: bool = False) -> Value:
 
     A partial date (``2020``, ``2020-11``) stands for its first day, or its last where ``last`` is true.
     A point is ``LATITUDE,LONGITUDE`` in degrees (WGS 84). Raises WrongUse with the remedy.
+
+    >>> parse("2020-02", "date", last=True).value
+    '2020-02-29'
+    >>> parse("33.3,44.4", "point").value
+    'POINT(44.4 33.3)'
+    >>> parse("13/11/2015", "date")
+    Traceback (most recent call last):
+    claimgraph.errors.WrongUse: '13/11/2015' is no date; write 2015-11-13, 2015-11 or 2015
     """
     return _PARSERS[type_](text.strip() if type_ != "text" else text, last)
 

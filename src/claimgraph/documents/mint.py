@@ -81,7 +81,11 @@ def _stands_for(term: Term, hashes: dict[BlankNode, str]) -> str:
 
 
 def digest(parts: Iterable[str]) -> str:
-    """A hash of a set of texts, whatever their order."""
+    """A hash of a set of texts, whatever their order.
+
+    >>> digest(["a", "b"]) == digest(["b", "a"]) != digest(["a"])
+    True
+    """
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 
 
