@@ -48,11 +48,12 @@ coverage: $(BIN)/.developer
 normal: $(BIN)/.user
 	$(BIN)/python -m claimgraph.lint
 
-# Write the generated pages of docs/reference/, and the answers shown in the README.
+# Write the generated pages of docs/reference/, the picture of the architecture, and the answers shown in the README.
 reference: $(BIN)/.user
 	$(BIN)/python docs/questions.py
 	$(BIN)/python docs/terms.py
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/architecture.py
 	$(BIN)/python docs/readme.py
 
 # Renew the pins that development and CI use.

@@ -1,5 +1,6 @@
 """What several tests share: where the repository and the material beside it are, and how hypothesis behaves here."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -19,6 +20,37 @@ settings.register_profile(
     "repeatable", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
+
+
+# Why a test may be skipped where CI is set in the environment: a line for each reason, and why it is one.
+SKIPS = dict(line.split("\t") for line in Path(__file__).with_name("skips.tsv").read_text("utf-8").splitlines()[1:])
+_unlisted: set[str] = set()
+
+
+def pytest_configure() -> None:
+    if os.environ.get("CI") and os.environ.get("CLAIMGRAPH_GOLDEN"):
+        raise pytest.UsageError("CLAIMGRAPH_GOLDEN under CI compares each golden file with itself; unset it")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail") and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        _unlisted.update({f"{report.nodeid}: {reason}"} if reason not in SKIPS else ())
+
+
+pytest_collectreport = pytest_runtest_logreport
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    passed = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    if os.environ.get("CI") and _unlisted and session.exitstatus in passed:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") and _unlisted:
+        terminalreporter.section("skipped without a reason in tests/skips.tsv, which fails under CI", red=True)
+        terminalreporter.line("\n".join(sorted(_unlisted)))
 
 
 @pytest.fixture(scope="session")

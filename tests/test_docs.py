@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import claimgraph
 from claimgraph import catalogue
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
@@ -15,7 +16,7 @@ from claimgraph.gate import check as gate
 from claimgraph.opening import open_bundled
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("questions", "commands", "readme")
+PAGES = ("questions", "commands", "readme", "architecture")
 PROSE = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if "reference" not in path.parts]
 
 
@@ -23,6 +24,14 @@ PROSE = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if "r
 def test_a_generated_page_is_current(name: str) -> None:
     module = runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
     assert module["PAGE"].read_text(encoding="utf-8") == module["page"](), "run `make reference`"
+
+
+def test_one_version_is_told_everywhere() -> None:
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    released = re.search(r"^## \[(\d.+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert cited
+    assert released
+    assert {cited[1], released[1]} == {claimgraph.__version__}
 
 
 def test_the_report_of_the_guide_conforms_without_a_remark() -> None:
