@@ -15,7 +15,7 @@ from claimgraph.claims.derive import derive
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
 from claimgraph.graph import Graph
-from claimgraph.names import CG, DCTERMS, DERIVED, ID, LABEL, TYPE
+from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
 from claimgraph.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -187,9 +187,7 @@ def test_what_is_derived_uses_terms_that_the_ontology_has() -> None:
     found = derived(Store.in_memory([*of("world").values()]))
     used = {quad.predicate.value for quad in found}
     used |= {quad.object.value for quad in found if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)}
-    # Plain terms for what only questions need: a claim's day and key, the parties of an event.
-    plain = {DCTERMS + name for name in ("creator", "date", "identifier", "relation")}
-    assert used <= ontology.known_terms() | plain
+    assert used <= ontology.known_terms()
 
 
 def test_the_ontology_can_be_asked_and_stands_there_once() -> None:
