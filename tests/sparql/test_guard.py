@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 
@@ -157,8 +158,18 @@ def test_every_from_is_refused_unless_the_store_is_asked() -> None:
         check(f"SELECT * FROM <{GRAPH}> {{ ?s ?p ?o }}")
 
 
-def test_a_megabyte_is_scanned_in_seconds() -> None:
-    check("SELECT * { VALUES ?x { " + "<http://a/b#c> 'x' 1.5 " * 40_000 + "} }")
+def spent(text: str) -> float:
+    """The seconds of the processor that the look at a text takes."""
+    begun = process_time()
+    check(text)
+    return process_time() - begun
+
+
+@pytest.mark.parametrize("piece", ["<http://a/b#c> 'x' 1.5 ", "a.", "?a<?b ", "{ } ", "#\n"])
+def test_ten_times_the_text_takes_some_ten_times_as_long(piece: str) -> None:
+    """Two hundred kilobytes take a second or two, so that a megabyte, the bound, takes some."""
+    some, all_ = (f"SELECT * {{ VALUES ?x {{ {piece * (size // len(piece))} }} }}" for size in (20_000, 200_000))
+    assert spent(all_) < min(10, 20 * spent(some) + 0.2)
 
 
 def test_every_character_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
