@@ -17,8 +17,8 @@ sys.path.insert(0, str(ROOT))
 from tests.workers.attack import AT_ONCE, LIMITS, attack, peace, percentile  # noqa: E402
 from tests.workers.conftest import make_checkpoint  # noqa: E402
 
+from claimgraph.graph import Snapshot  # noqa: E402
 from claimgraph.workers.answering import Workers  # noqa: E402
-from claimgraph.workers.process import Snapshot  # noqa: E402
 
 
 def main(seconds: float) -> None:

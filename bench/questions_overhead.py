@@ -3,9 +3,9 @@
     python bench/questions_overhead.py [--claims 10000] [--rounds 5] [--others 1000] [--limit 30]
 
 The first table has every saved question on ``--claims`` claims: the raw engine (pyoxigraph, all rows fetched as terms)
-and ``run.answer`` (read the file, bind, ask, collect), in turns, the best of ``--rounds`` each. The promise is at most
-1.2 times the raw engine's time plus 5 ms. The second table has ``--others`` claims (0: leave it out) in rdflib, and in
-Virtuoso 7 where it is installed; a question that takes longer than ``--limit`` seconds there is given up.
+and ``asking.answer`` (read the file, bind, ask, collect), in turns, the best of ``--rounds`` each. The promise is at
+most 1.2 times the raw engine's time plus 5 ms. The second table has ``--others`` claims (0: leave it out) in rdflib,
+and in Virtuoso 7 where it is installed; a question that takes longer than ``--limit`` seconds there is given up.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 import pyoxigraph  # noqa: E402
 
 import generate  # noqa: E402
-from claimgraph import catalogue, run  # noqa: E402
+from claimgraph import asking, catalogue  # noqa: E402
 from claimgraph.claims.derive import derive  # noqa: E402
 from claimgraph.claims.engine import Reading  # noqa: E402
 
@@ -68,7 +68,7 @@ def overhead(claims: int, rounds: int) -> bool:
         pairs = [
             (
                 milliseconds(lambda text=query.text: raw(store, text)),
-                milliseconds(lambda name=query.id: run.answer(catalogue.find(name), {}, reading)),
+                milliseconds(lambda name=query.id: asking.answer(catalogue.find(name), {}, reading)),
             )
             for _ in range(rounds)
         ]
@@ -137,7 +137,7 @@ def others(claims: int, limit: int) -> None:
     with in_virtuoso(store, limit) as virtuoso:
         rdflib = in_rdflib(store)
         for query in catalogue.questions():
-            ours = milliseconds(lambda name=query.id: run.answer(catalogue.find(name), {}, reading))
+            ours = milliseconds(lambda name=query.id: asking.answer(catalogue.find(name), {}, reading))
             cells = [_other(ask, query.text, ours, limit) for ask in (rdflib, virtuoso)]
             print(f"| {query.id} | {ours:.1f} | {' | '.join(cells)} |", flush=True)
 

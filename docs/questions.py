@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from claimgraph import catalogue, run, views
+from claimgraph import asking, catalogue, views
 from claimgraph.catalogue import Query
 from claimgraph.graph import Graph
 from claimgraph.opening import open_bundled
@@ -36,7 +36,7 @@ def _chapters(graph: Graph) -> Iterator[str]:
 
 
 def _section(query: Query, graph: Graph) -> str:
-    answer = run.answer(query, {}, graph)
+    answer = asking.answer(query, {}, graph)
     parts = [
         f"\n### {query.id}\n\n{query.summary}.\n\n{query.description}\n".replace("?.\n", "?\n").replace("..\n", ".\n")
     ]
@@ -45,7 +45,7 @@ def _section(query: Query, graph: Graph) -> str:
         parts += [f"| `{p.name}` | {p.type} | {p.label} | {_code(p.example)} |\n" for p in query.parameters]
     parts.append(f"\nColumns: {', '.join(f'`{column}`' for column in answer.columns)}\n")
     count = len(answer.rows)
-    first = run.Answer(answer.columns, answer.rows[:_ROWS])
+    first = asking.Answer(answer.columns, answer.rows[:_ROWS])
     parts.append(f"\n{views.render(first, 'markdown')}" if count else "\nNo row in the bundled data.\n")
     parts.append(f"\n{count - _ROWS:,} more rows.\n" if count > _ROWS else "")
     return "".join(parts)

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from claimgraph import catalogue, cite, run, views
+from claimgraph import asking, catalogue, cite, views
 from claimgraph.opening import open_bundled
 
 PAGE = Path(__file__).parents[1] / "README.md"
@@ -21,7 +21,7 @@ def page() -> str:
 
 def _answer(question: str, cited: bool) -> str:
     with open_bundled() as graph:
-        answer = run.answer(catalogue.find(question), {}, graph)
+        answer = asking.answer(catalogue.find(question), {}, graph)
         return cite.cited(answer, graph) if cited else views.render(answer, "table")
 
 

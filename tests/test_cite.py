@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from claimgraph import catalogue, cite, run
+from claimgraph import asking, catalogue, cite
 from claimgraph.errors import WrongUse
 from claimgraph.graph import Graph
 from claimgraph.opening import open_bundled
@@ -20,7 +20,7 @@ def bundled() -> Iterator[Graph]:
 
 
 def cited(graph: Graph, question: str, **values: str) -> str:
-    return cite.cited(run.answer(catalogue.find(question), values, graph), graph)
+    return cite.cited(asking.answer(catalogue.find(question), values, graph), graph)
 
 
 def test_a_chain_is_told_from_the_speaker_outwards(bundled: Graph) -> None:
@@ -43,10 +43,10 @@ def test_a_denial_says_that_it_is_one(bundled: Graph) -> None:
 
 
 def test_every_claim_of_the_data_has_a_sentence(bundled: Graph) -> None:
-    trail = run.answer(catalogue.find("claim-trail"), {}, bundled)
+    trail = asking.answer(catalogue.find("claim-trail"), {}, bundled)
     claims = {str(row[trail.columns.index("claim")]) for row in trail.rows}
     text = cite.cited(
-        run.Answer(("claim",), tuple((row[trail.columns.index("claim")],) for row in trail.rows)), bundled
+        asking.Answer(("claim",), tuple((row[trail.columns.index("claim")],) for row in trail.rows)), bundled
     )
     assert len(claims) > 160
     assert text.count("\n- ") >= len(trail.rows)

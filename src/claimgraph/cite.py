@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QuerySolutions
 
 from claimgraph import catalogue
+from claimgraph.asking import Answer
 from claimgraph.errors import WrongUse
-from claimgraph.run import Answer
 from claimgraph.views import plain, shown
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Graph
+    from claimgraph.graph import Readable
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def cited(answer: Answer, graph: Graph) -> str:
+def cited(answer: Answer, graph: Readable) -> str:
     """Every row of ``answer`` as a head and a list of sentences, in Markdown that reads well on a terminal too.
 
     A row's claims are those whose IRIs stand in it; WrongUse where no row names any.
@@ -42,7 +42,7 @@ def _claims(row: tuple[object, ...]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _sentences(iris: set[str], graph: Graph) -> dict[str, list[str]]:
+def _sentences(iris: set[str], graph: Readable) -> dict[str, list[str]]:
     """The sentences of those ``iris`` that are claims."""
     query = catalogue.page("citation")
     result = graph.query(query.bind_terms([{"claim": NamedNode(iri)} for iri in sorted(iris)])) if iris else ()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from claimgraph import catalogue, views
+from claimgraph.asking import answer
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import ID, LABEL, PREFIXES, TYPE, curie
-from claimgraph.run import answer
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Graph
+    from claimgraph.graph import Readable
 
 _TITLE = PREFIXES["dcterms"] + "title"
 # Within one thing: what it is, what it is called, then the rest by name.
@@ -22,7 +22,7 @@ _FIRST = {TYPE: 0, _TITLE: 1, LABEL: 1}
 _USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
 
 
-def export(graph: Graph, format_: str, documents: Collection[str] = ()) -> Iterator[str]:
+def export(graph: Readable, format_: str, documents: Collection[str] = ()) -> Iterator[str]:
     """The text of ``documents`` (IRIs; all of them where none is named) in ``format_``, one of ``FORMATS``, in parts.
 
     Derived graphs are never part of it: what is computed was said by nobody. Raises UnknownName for a document that
@@ -36,7 +36,7 @@ def export(graph: Graph, format_: str, documents: Collection[str] = ()) -> Itera
     return _turtle(graph, wanted) if format_ == "turtle" else _other(graph, wanted, format_)
 
 
-def _chosen(graph: Graph, documents: Collection[str]) -> list[str]:
+def _chosen(graph: Readable, documents: Collection[str]) -> list[str]:
     known = sorted(graph.documents())
     for iri in documents:
         if iri not in known:
@@ -44,12 +44,12 @@ def _chosen(graph: Graph, documents: Collection[str]) -> list[str]:
     return sorted(documents) or known
 
 
-def _attacks(graph: Graph, format_: str) -> str:
+def _attacks(graph: Readable, format_: str) -> str:
     """Every attack with its date, place and point, by the query that the pages use too."""
     return views.render(answer(catalogue.page("attacks"), {}, graph), format_)
 
 
-def _turtle(graph: Graph, documents: list[str]) -> Iterator[str]:
+def _turtle(graph: Readable, documents: list[str]) -> Iterator[str]:
     """One section a document, under its title; ``c:`` stands for what is below the document's own IRI."""
     prefixes = {name: PREFIXES[name] for name in _USED}
     yield "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
@@ -88,7 +88,7 @@ _RDF = {
 FORMATS = ("turtle", *_RDF, "csv", "geojson")
 
 
-def _other(graph: Graph, documents: list[str], format_: str) -> Iterator[str]:
+def _other(graph: Readable, documents: list[str], format_: str) -> Iterator[str]:
     quads = [quad for iri in documents for quad in sorted(graph.graph(iri), key=_place)]
     format_of = _RDF[format_]
     said = quads if format_of.supports_datasets else sorted((q.triple for q in quads), key=str)

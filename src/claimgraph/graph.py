@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
     from types import TracebackType
 
     import pyoxigraph
@@ -58,11 +60,22 @@ class Receipt:
     sequence: int
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A graph as it is now, for another process to open: a checkpoint of a store, or files of RDF to load."""
+
+    checkpoint: Path | None = None
+    files: tuple[Path, ...] = ()
+
+
 class Readable(Protocol):
     """What can be asked of a graph of accepted documents: one committed state, never half of a load."""
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none."""
+        """The answer to a query of ours, whose default graph is the union of all graphs; SyntaxError if it is none."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot | None]:
+        """What a worker opens to answer for this graph; None where a server answers for it, in a process of its own."""
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import catalogue, run, views
+from claimgraph import asking, catalogue, views
 from claimgraph.catalogue import Query
 from claimgraph.claims.engine import Reading
 from claimgraph.graph import Graph
@@ -41,23 +41,25 @@ def held(name: str, found: str, folder: Path = GOLDEN) -> str:
 
 @pytest.mark.parametrize("query", QUESTIONS.values(), ids=lambda query: query.id)
 def test_with_defaults(query: Query, world: Reading) -> None:
-    found = views.standard(run.answer(query, {}, world), "tsv")
+    found = views.standard(asking.answer(query, {}, world), "tsv")
     assert found == held(query.id, found)
 
 
 @pytest.mark.parametrize("query", PARAMETRISED, ids=lambda query: query.id)
 def test_with_examples(query: Query, world: Reading) -> None:
-    answer = run.answer(query, examples(query), world)
+    answer = asking.answer(query, examples(query), world)
     found = views.standard(answer, "tsv")
     assert answer.rows, "an example that finds nothing shows nothing"
-    assert found != views.standard(run.answer(query, {}, world), "tsv"), "an example that changes nothing shows nothing"
+    assert found != views.standard(asking.answer(query, {}, world), "tsv"), (
+        "an example that changes nothing shows nothing"
+    )
     assert found == held(f"{query.id}.example", found)
 
 
 @pytest.mark.parametrize("query", QUESTIONS.values(), ids=lambda query: query.id)
 def test_on_the_bundled_data(query: Query, bundled: Graph) -> None:
     """What the five reports answer: kept, so that a change of data or question shows what it does to the answers."""
-    found = views.standard(run.answer(query, {}, bundled), "tsv")
+    found = views.standard(asking.answer(query, {}, bundled), "tsv")
     assert found == held(query.id, found, KEPT)
 
 

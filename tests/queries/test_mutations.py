@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from claimgraph import catalogue, run
+from claimgraph import asking, catalogue
 from claimgraph.claims.engine import Reading
 from claimgraph.names import CG, ID
 from tests.queries.conftest import WORLD, seen
@@ -43,15 +43,15 @@ def short(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def before(world: Reading) -> dict[str, run.Answer]:
+def before(world: Reading) -> dict[str, asking.Answer]:
     return answers(world)
 
 
-def answers(graph: Reading) -> dict[str, run.Answer]:
-    return {query.id: run.answer(query, {}, graph) for query in catalogue.questions()}
+def answers(graph: Reading) -> dict[str, asking.Answer]:
+    return {query.id: asking.answer(query, {}, graph) for query in catalogue.questions()}
 
 
-def elsewhere(answer: run.Answer, event: str) -> Counter[str] | None:
+def elsewhere(answer: asking.Answer, event: str) -> Counter[str] | None:
     """The rows about other events than ``event``; None where the rows tell of no event."""
     if "attack" not in answer.columns:
         return None
@@ -63,7 +63,7 @@ def test_the_world_is_large_enough() -> None:
     assert len(CLAIMS) >= 60
 
 
-def changed(before: dict[str, run.Answer], quads: list[Quad], claim: str) -> set[str]:
+def changed(before: dict[str, asking.Answer], quads: list[Quad], claim: str) -> set[str]:
     """The questions that answer otherwise when ``quads`` are told; what they tell of other events stays the same."""
     after = answers(seen(quads))
     found = {name for name in before if before[name] != after[name]}
@@ -74,7 +74,7 @@ def changed(before: dict[str, run.Answer], quads: list[Quad], claim: str) -> set
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=short)
-def test_without_one_claim(claim: str, told: list[Quad], before: dict[str, run.Answer]) -> None:
+def test_without_one_claim(claim: str, told: list[Quad], before: dict[str, asking.Answer]) -> None:
     node = NamedNode(claim)
     rest = [quad for quad in told if node not in (quad.subject, quad.object)]
     assert changed(before, rest, claim), "no question would miss this claim"
@@ -102,7 +102,7 @@ def alterations() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("claim", "value"), alterations(), ids=short)
-def test_with_one_value_altered(claim: str, value: str, told: list[Quad], before: dict[str, run.Answer]) -> None:
+def test_with_one_value_altered(claim: str, value: str, told: list[Quad], before: dict[str, asking.Answer]) -> None:
     terms = {NamedNode(CG + name) for name in VALUES[value]}
     quads = [altered(q, value) if q.subject.value == claim and q.predicate in terms else q for q in told]
     found = changed(before, quads, claim)

@@ -12,11 +12,11 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from claimgraph import catalogue, ontology, run
+from claimgraph import asking, catalogue, ontology
+from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.claims.engine import Reading
 from claimgraph.names import CG, DERIVED
-from claimgraph.run import Answer
 
 # rdflib warns of its own use of its own old names.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.(default_context|contexts) is deprecated:DeprecationWarning")
@@ -40,7 +40,7 @@ def test_it_names_only_terms_of_the_ontology(query: Query) -> None:
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
 def test_its_order_is_total(query: Query, world: Reading) -> None:
     """No two rows are equal in all that the order looks at: the rows alone must tell them apart."""
-    answer = run.answer(query, {}, world)
+    answer = asking.answer(query, {}, world)
     assert "ORDER BY" in code(query)
     keys = re.findall(r"[?$](\w+)", code(query).rpartition("ORDER BY")[2])
     shown = [n for n, column in enumerate(answer.columns) if column in keys]
@@ -52,7 +52,7 @@ def test_its_order_is_total(query: Query, world: Reading) -> None:
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
 def test_each_iri_has_a_label_beside_it(query: Query, world: Reading) -> None:
-    answer = run.answer(query, {}, world)
+    answer = asking.answer(query, {}, world)
     held = {c for n, c in enumerate(answer.columns) if any(isinstance(row[n], NamedNode) for row in answer.rows)}
     labelled = {
         c for c in held if f"{c}Label" in answer.columns or (c in ("attack", "event") and "label" in answer.columns)
@@ -72,16 +72,16 @@ _NEEDS_NO_LABEL = {
 
 
 @pytest.fixture(scope="module")
-def second(world: Reading, tmp_path_factory: pytest.TempPathFactory) -> rdflib.Dataset:
+def second(world: Reading) -> rdflib.Dataset:
     """The world in rdflib, whose engine shares nothing with ours."""
-    path = tmp_path_factory.mktemp("world") / "world.nq"
-    world.dump(path, RdfFormat.N_QUADS)
-    return rdflib.Dataset(default_union=True).parse(path, format="nquads")
+    with world.snapshot() as snapshot:
+        (path,) = snapshot.files
+        return rdflib.Dataset(default_union=True).parse(path, format="nquads")
 
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
 def test_another_engine_answers_the_same(query: Query, world: Reading, second: rdflib.Dataset) -> None:
-    ours = run.answer(query, {}, world)
+    ours = asking.answer(query, {}, world)
     theirs = second.query(query.text)
     assert tuple(map(str, theirs.vars or ())) == ours.columns
     assert Counter(tuple(map(value, row)) for row in theirs) == rows(ours)
@@ -93,7 +93,7 @@ def test_another_engine_answers_the_same(query: Query, world: Reading, second: r
 def test_another_engine_binds_the_same(query: Query, world: Reading, second: rdflib.Dataset) -> None:
     given = {parameter.name: parameter.example for parameter in query.parameters if parameter.example}
     theirs = second.query(query.bind(given))
-    assert Counter(tuple(map(value, row)) for row in theirs) == rows(run.answer(query, given, world))
+    assert Counter(tuple(map(value, row)) for row in theirs) == rows(asking.answer(query, given, world))
 
 
 def test_another_engine_derives_the_same(told: list[Quad], world: Reading) -> None:
@@ -114,7 +114,7 @@ def nquads(quads: Iterable[Quad]) -> bytes:
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
 def test_its_view_names_columns(query: Query, world: Reading) -> None:
     roles = {role: column for role, column in query.view.items() if role != "kind"}
-    assert set(roles.values()) <= set(run.answer(query, {}, world).columns)
+    assert set(roles.values()) <= set(asking.answer(query, {}, world).columns)
 
 
 def rows(answer: Answer) -> Counter[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from claimgraph import catalogue, ontology, run
+from claimgraph import asking, catalogue, ontology
 from claimgraph.claims import content
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
@@ -102,12 +102,12 @@ def test_the_ontology_is_there(there: Endpoint, here: Memory) -> None:
     }
 
 
-def rows(answer: run.Answer) -> list[tuple[str, ...]]:
+def rows(answer: asking.Answer) -> list[tuple[str, ...]]:
     """The rows, with numbers by value and texts without a language, in which the standard leaves servers free."""
     return sorted(tuple(_plain(term) for term in row) for row in answer.rows)
 
 
-def _plain(term: run.Term | None) -> str:
+def _plain(term: asking.Term | None) -> str:
     text = getattr(term, "value", str(term))
     try:
         return f"{float(text):.6f}"
@@ -123,7 +123,7 @@ def test_a_saved_question_has_the_same_answer(
         pytest.skip("the journal of another store tells of other loads")
     if server.kind == "virtuoso" and query.id not in SAME_ON_VIRTUOSO:
         pytest.skip("Virtuoso 7 is not known to give the same answer")
-    assert rows(run.answer(query, {}, there)) == rows(run.answer(query, {}, here))
+    assert rows(asking.answer(query, {}, there)) == rows(asking.answer(query, {}, here))
 
 
 def test_the_three_kinds_of_answers(there: Endpoint) -> None:

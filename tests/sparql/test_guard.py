@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from time import process_time
+from time import monotonic, process_time
 
 import pytest
 
-from claimgraph.errors import WrongUse
+from claimgraph.errors import LimitHit, WrongUse
 from claimgraph.sparql import tokens
-from claimgraph.sparql.guard import Bounds, check
-from claimgraph.sparql.tokens import declared
+from claimgraph.sparql.guard import check, declared, form
 
 GRAPH = "https://example.org/report"
 
@@ -108,18 +105,6 @@ REFUSED = {
     "nested brackets": ("SELECT * { ?s ?p " + "[" * 4000, "more than 100 brackets"),
     "nested parentheses": ("SELECT * { FILTER" + "(" * 4000, "more than 100 brackets"),
     "nested triple terms": ("SELECT * { ?s ?p " + "<<(?a ?b " * 4000, "more than 100 brackets"),
-    "a chain of nots": ("SELECT * { FILTER(" + "!" * 16000 + "true) }", "more than 1,000 operators"),
-    "a chain of ors": ("SELECT * { FILTER(true" + "||true" * 16000 + ") }", "more than 1,000 operators"),
-    "a chain of sums": ("SELECT (1" + "+1" * 16000 + " AS ?x) {}", "more than 1,000 operators"),
-    "a chain of signs": ("SELECT (1" + "-1" * 16000 + " AS ?x) {}", "more than 1,000 operators"),
-    "a long path": ("SELECT * { ?s <a:a>" + "/<a:a>" * 16000 + " ?o }", "more than 1,000 operators"),
-    "a long choice": ("SELECT * { ?s <a:a>" + "|<a:a>" * 16000 + " ?o }", "more than 1,000 operators"),
-    "many unions": ("SELECT * { {}" + "UNION{}" * 16000 + " }", "more than 1,000 operators"),
-    "many binds": ("SELECT * { " + "BIND(1 AS ?x)" * 4000 + " }", "more than 1,000 operators"),
-    "chains in nested brackets": (
-        "SELECT * { FILTER(" + ("(" + "!" * 40) * 50 + "true" + ")" * 50 + ") }",
-        "more than 1,000 operators",
-    ),
     "too much text": ("SELECT * { } #" + "x" * 1_000_000, "1,000,014 bytes of text; at most 1,000,000"),
     "half a character": ("SELECT * { ?s ?p '\ud800' }", "query:1:19: this is half a surrogate pair"),
     "an open string": ('SELECT * { ?s ?p "abc\n }', "query:1:18: this quotation mark is never closed"),
@@ -196,40 +181,20 @@ def test_nothing_is_read_after_a_quotation_mark_that_is_never_closed() -> None:
 def test_prefixes_are_declared_where_they_are_used_and_lack() -> None:
     ours = {"a": "http://a/", "b": "http://b/", "c": "http://c/"}
     text = 'PREFIX b: <http://mine/>\nSELECT * { a:x b:x "c:x" } # c:x'
-    assert declared(text, ours) == "PREFIX a: <http://a/> " + text
-    assert declared("ASK {}", ours) == "ASK {}"
+    assert declared(text, check(text, prefixes=ours), ours) == "PREFIX a: <http://a/> " + text
+    assert declared("ASK {}", check("ASK {}"), ours) == "ASK {}"
 
 
-HIGHEST = {
-    "braces": "SELECT * {" + "{" * 99 + "?s ?p ?o" + "}" * 99 + "}",
-    "exists": "SELECT * {" + "FILTER EXISTS{" * 98 + "?s ?p ?o" + "}" * 98 + "}",
-    "if": "SELECT (" + "IF(true," * 98 + "1" + ",2)" * 98 + " AS ?x) {}",
-    "lists": "SELECT * { ?s ?p " + "(" * 98 + "1" + ")" * 98 + "}",
-    "nots": "SELECT * { FILTER(" + "!" * 990 + "true) }",
-    "ors": "SELECT * { ?s ?p ?o FILTER(?s = 0" + "".join(f"||?s={i}" for i in range(980)) + ") }",
-    "sums": "SELECT (1" + "+1" * 990 + " AS ?x) {}",
-    "unions": "SELECT * {{?s ?p ?o}" + "UNION{?s ?p ?o}" * 990 + "}",
-    "choices": "SELECT * { ?s <a:a>" + "".join(f"|<a:{i}>" for i in range(990)) + " ?o }",
-    "binds": "SELECT * {" + "".join(f"BIND(1 AS ?x{i})" for i in range(990)) + "}",
-    "columns": "SELECT " + "".join(f"(1 AS ?x{i})" for i in range(990)) + "{}",
-    "exists below binds": "SELECT * {"
-    + "".join(f"BIND(1 AS ?x{i})" for i in range(700))
-    + "FILTER EXISTS{" * 90
-    + "?s ?p ?o"
-    + "}" * 91,
-}
+def test_the_form_is_known_without_reading_on() -> None:
+    assert form("PREFIX select: <http://a/> # ASK\nconstruct { ?s ?p ?o } WHERE { 'never closed") == "CONSTRUCT"
+    with pytest.raises(WrongUse, match="CLEAR is an update"):
+        form("CLEAR ALL")
+    with pytest.raises(WrongUse, match="no query in this text"):
+        form("# nothing")
 
 
-@pytest.mark.parametrize("text", HIGHEST.values(), ids=HIGHEST.keys())
-def test_what_passes_does_not_crash_the_engine(text: str) -> None:
-    """The bounds hold: the highest trees that pass are asked in a process of their own and it lives."""
-    check(text)
-    child = "import sys, pyoxigraph; print(len(list(pyoxigraph.Store().query(sys.stdin.read()))))"
-    done = subprocess.run([sys.executable, "-c", child], input=text, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-
-
-def test_one_step_higher_is_refused() -> None:
-    check("SELECT * { FILTER(" + "!" * 5 + "true) }", bounds=Bounds(height=10))
-    with pytest.raises(WrongUse, match="more than 10 operators"):
-        check("SELECT * { FILTER(" + "!" * 10 + "true) }", bounds=Bounds(height=10))
+def test_the_look_ends_at_its_deadline() -> None:
+    text = "SELECT * { " + "a." * 2_000 + " }"
+    check(text, deadline=monotonic() + 60)
+    with pytest.raises(LimitHit, match="took all its time"):
+        check(text, deadline=monotonic())

@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from claimgraph import catalogue, export, load
+from claimgraph.asking import answer
 from claimgraph.claims import content
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
@@ -18,7 +19,6 @@ from claimgraph.documents.read import read
 from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
 from claimgraph.gate import check as gate
 from claimgraph.names import CG, ID, LABEL, TYPE
-from claimgraph.run import answer
 from claimgraph.store import history, upkeep
 from claimgraph.store.store import Store
 

@@ -82,12 +82,9 @@ def peace(workers: Workers, seconds: float) -> list[float]:
 
 def kill(workers: Workers, name: str) -> Outcome:
     """Run one killer to its end."""
-    text = KILLERS[name]
-    graph = text.startswith(("CONSTRUCT", "DESCRIBE"))
     began, end = monotonic(), None
     try:
-        media_type = "text/turtle" if graph else "application/sparql-results+json"
-        for _ in workers.run(text, media_type=media_type, limits=LIMITS, client=f"killer {threading.get_ident()}"):
+        for _ in workers.run(KILLERS[name], limits=LIMITS, client=f"killer {threading.get_ident()}"):
             pass
     except (LimitHit, WrongUse) as error:
         end = error
@@ -98,7 +95,7 @@ def ask_on(workers: Workers, taken: list[float], over: threading.Event) -> None:
     """Ask quick questions one after the other until it is over, and note how long each takes."""
     while not over.is_set():
         began = monotonic()
-        answer = b"".join(workers.run(QUICK, media_type="text/csv", client="other"))
+        answer = b"".join(workers.run(QUICK, rows_as="text/csv", client="other"))
         assert answer.count(b"\n") == 201
         taken.append(monotonic() - began)
         sleep(0.005)

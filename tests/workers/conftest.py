@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from claimgraph.graph import Snapshot
 from claimgraph.workers.answering import Workers
-from claimgraph.workers.process import Snapshot
 
 GRAPHS = ("https://example.org/g1", "https://example.org/g2")
 PEOPLE = 2_000
@@ -41,5 +41,5 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workers(checkpoint: Path) -> Iterator[Workers]:
     """Two workers on the checkpoint."""
-    with Workers(Snapshot(checkpoint=checkpoint), size=2, is_graph=GRAPHS.__contains__) as workers:
+    with Workers(Snapshot(checkpoint=checkpoint), size=2) as workers:
         yield workers

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph.graph import Snapshot
 from claimgraph.workers.answering import Workers
-from claimgraph.workers.process import Snapshot
 from tests.workers.attack import AT_ONCE, LIMITS, Attack, attack, peace, percentile
 from tests.workers.killers import KILLERS
 

@@ -14,10 +14,12 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph.errors import LimitHit, StoreFailure, WrongUse
+from claimgraph.graph import Snapshot
 from claimgraph.limits import UNLIMITED, Limits
 from claimgraph.workers.answering import Workers
-from claimgraph.workers.process import Request, Snapshot, Worker
+from claimgraph.workers.process import Request, Worker
 
+TURTLE = "text/turtle"
 JSON = "application/sparql-results+json"
 ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s"
 CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -26,7 +28,7 @@ MANY = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
 
 
 def whole(workers: Workers, text: str, media_type: str = JSON, limits: Limits = UNLIMITED) -> bytes:
-    return b"".join(workers.run(text, media_type=media_type, limits=limits))
+    return b"".join(workers.run(text, rows_as=media_type, graph_as=TURTLE, limits=limits))
 
 
 @pytest.mark.parametrize(
@@ -41,18 +43,22 @@ def test_an_answer_is_what_the_engine_writes(
     answer = store.query(ALL, use_default_graph_as_union=True)
     assert isinstance(answer, ox.QuerySolutions)
     expected = answer.serialize(format=format_)
-    stream = workers.run(ALL, media_type=format_.media_type, limits=UNLIMITED)
+    stream = workers.run(ALL, rows_as=format_.media_type, limits=UNLIMITED)
     assert b"".join(stream) == expected
     assert stream.rows == 2_000
 
 
 def test_a_graph_is_written_in_the_format_that_was_asked_for(workers: Workers) -> None:
     text = "PREFIX e: <https://example.org/> CONSTRUCT { ?s e:met ?o } WHERE { ?s e:knows ?o }"
-    stream = workers.run(text, media_type="application/n-triples")
+    stream = workers.run(text, graph_as="application/n-triples")
     assert len(b"".join(stream).splitlines()) == stream.rows == 2_000
-    assert b"@prefix e:" in b"".join(
-        workers.run(text, media_type="text/turtle", prefixes={"e": "https://example.org/"})
-    )
+    assert b"@prefix e:" in b"".join(workers.run(text, graph_as=TURTLE, prefixes={"e": "https://example.org/"}))
+
+
+def test_an_answer_says_first_what_it_is(workers: Workers) -> None:
+    for text, kind in (("SELECT * {}", "rows"), ("ASK {}", "truth"), ("CONSTRUCT { } WHERE { }", "triples")):
+        with workers.run(text) as stream:
+            assert stream.kind == kind
 
 
 def test_a_boolean_is_an_answer(workers: Workers) -> None:
@@ -71,15 +77,26 @@ def test_from_chooses_a_graph_and_nothing_chooses_all(workers: Workers) -> None:
     first = count.replace("WHERE", "FROM <https://example.org/g1> WHERE")
     assert whole(workers, count, "text/csv") == b"n\r\n2000\r\n"
     assert whole(workers, first, "text/csv") == b"n\r\n1000\r\n"
-    chosen = workers.run(count, media_type="text/csv", default_graphs=["https://example.org/g2"])
+    chosen = workers.run(count, rows_as="text/csv", default_graphs=["https://example.org/g2"])
     assert b"".join(chosen) == b"n\r\n1000\r\n"
     with pytest.raises(WrongUse, match="no graph of this store"):
-        workers.run(count, media_type="text/csv", default_graphs=["http://evil/"])
+        workers.run(count, rows_as="text/csv", default_graphs=["http://evil/"])
     named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-    only = workers.run(named, media_type="text/csv", named_graphs=["https://example.org/g2"])
+    only = workers.run(named, rows_as="text/csv", named_graphs=["https://example.org/g2"])
     assert b"".join(only) == b"n\r\n1000\r\n"
 
 
+TOO_DEEP = {
+    "a chain of nots": "SELECT * { FILTER(" + "!" * 16000 + "true) }",
+    "a chain of ors": "SELECT * { FILTER(true" + "||true" * 16000 + ") }",
+    "a chain of sums": "SELECT (1" + "+1" * 16000 + " AS ?x) {}",
+    "a chain of signs": "SELECT (1" + "-1" * 16000 + " AS ?x) {}",
+    "a long path": "SELECT * { ?s <a:a>" + "/<a:a>" * 16000 + " ?o }",
+    "a long choice": "SELECT * { ?s <a:a>" + "|<a:a>" * 16000 + " ?o }",
+    "many unions": "SELECT * { {}" + "UNION{}" * 16000 + " }",
+    "many binds": "SELECT * { " + "".join(f"BIND(1 AS ?x{n})" for n in range(16000)) + " }",
+    "chains in nested brackets": "SELECT * { FILTER(" + ("(" + "!" * 400) * 50 + "true" + ")" * 50 + ") }",
+}
 WRONG = {
     "a syntax error": ("SELECT * WHERE {\n ?s ?p . }", "query:2:10: this is no SPARQL query; expected"),
     "a service": ("SELECT * { SERVICE <http://evil/> {} }", "query:1:12: SERVICE would reach"),
@@ -94,26 +111,26 @@ def test_a_wrong_query_is_told_with_its_place(workers: Workers, text: str, messa
         whole(workers, text)
 
 
-def test_a_long_query_is_looked_at_in_the_worker(workers: Workers) -> None:
-    long = "# " + "x" * 20_000 + "\n"
-    assert whole(workers, long + "ASK {}")
-    for text, message in (
-        ("SELECT * { SERVICE <http://evil/> {} }", "SERVICE would reach"),
-        ("CLEAR ALL", "an update"),
-    ):
-        with pytest.raises(WrongUse, match=f"query:2:.*{message}"):
-            whole(workers, long + text)
-    one = "SELECT (COUNT(*) AS ?n) FROM <https://example.org/g1> { ?s ?p ?o }"
-    assert whole(workers, long + one, "text/csv") == b"n\r\n1000\r\n"
-    with pytest.raises(WrongUse, match="no graph of this store"):
-        whole(workers, long + one.replace("g1", "g3"))
+def test_the_look_at_a_query_counts(workers: Workers) -> None:
+    """A megabyte of words takes seconds to look at; the worker that looks is ended at the deadline."""
+    began = monotonic()
+    with pytest.raises(LimitHit, match=r"no whole answer within 0\.3 s"):
+        whole(workers, "SELECT * { " + "a." * 490_000 + " }", limits=Limits(seconds=0.3))
+    assert monotonic() - began < 3
+
+
+@pytest.mark.parametrize("text", TOO_DEEP.values(), ids=TOO_DEEP.keys())
+def test_what_is_too_deep_for_the_engine_ends_a_worker_and_nothing_else(workers: Workers, text: str) -> None:
+    with pytest.raises(LimitHit, match="too deep for the engine"):
+        whole(workers, text, limits=Limits())
+    assert whole(workers, "ASK {}")
 
 
 def test_rows_ask_for_a_format_of_rows(workers: Workers) -> None:
     with pytest.raises(WrongUse, match="text/turtle is no format for rows"):
-        whole(workers, ALL, "text/turtle")
+        workers.run(ALL, rows_as=TURTLE)
     with pytest.raises(WrongUse, match=r"sparql-results.json is no format for a graph"):
-        whole(workers, "CONSTRUCT WHERE { ?s ?p ?o }", JSON)
+        workers.run("CONSTRUCT WHERE { ?s ?p ?o }", graph_as=JSON)
 
 
 @pytest.mark.parametrize("media_type", [JSON, "application/sparql-results+xml", "text/csv"])
@@ -139,7 +156,7 @@ def test_a_query_dies_at_its_deadline_and_the_next_is_answered(workers: Workers)
 
 
 def test_a_query_that_streams_dies_at_its_deadline(workers: Workers) -> None:
-    stream = workers.run(MANY, media_type=JSON, limits=Limits(seconds=0.5, rows=None))
+    stream = workers.run(MANY, limits=Limits(seconds=0.5, rows=None))
     with pytest.raises(LimitHit, match="no whole answer"):
         for _ in stream:
             pass
@@ -152,25 +169,25 @@ def test_a_query_dies_at_its_memory_cap(workers: Workers) -> None:
     assert whole(workers, "ASK {}")
 
 
-def test_waiting_for_a_reader_counts(checkpoint: Path) -> None:
+def test_waiting_for_a_worker_counts(checkpoint: Path) -> None:
     with (
         Workers(Snapshot(checkpoint=checkpoint), size=1) as workers,
-        workers.run(MANY, media_type=JSON),
+        workers.run(MANY),
         pytest.raises(LimitHit, match="all 1 workers were busy"),
     ):
-        workers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1))
+        workers.run("ASK {}", limits=Limits(seconds=0.1))
 
 
 def test_one_client_gets_half_of_the_workers(checkpoint: Path) -> None:
-    with Workers(Snapshot(checkpoint=checkpoint), size=2) as workers, workers.run(MANY, media_type=JSON, client="one"):
+    with Workers(Snapshot(checkpoint=checkpoint), size=2) as workers, workers.run(MANY, client="one"):
         with pytest.raises(LimitHit, match="busy"):
-            workers.run("ASK {}", media_type=JSON, limits=Limits(seconds=0.1), client="one")
-        assert b"".join(workers.run("ASK {}", media_type=JSON, client="other"))
+            workers.run("ASK {}", limits=Limits(seconds=0.1), client="one")
+        assert b"".join(workers.run("ASK {}", client="other"))
 
 
 def test_a_slow_query_gives_way_and_its_worker_is_replaced(checkpoint: Path) -> None:
     with Workers(Snapshot(checkpoint=checkpoint), size=1) as workers:
-        stream = workers.run(MANY, media_type=JSON, limits=Limits(rows=None))
+        stream = workers.run(MANY, limits=Limits(rows=None))
         worker = stream._worker
         assert worker is not None
         began = monotonic()
@@ -184,8 +201,8 @@ def test_a_slow_query_gives_way_and_its_worker_is_replaced(checkpoint: Path) -> 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_death_in_the_middle_costs_one_request_and_is_never_an_end(workers: Workers, number: signal.Signals) -> None:
-    other = workers.run(ALL, media_type="text/csv", limits=UNLIMITED)
-    dying = workers.run(MANY, media_type=JSON, limits=UNLIMITED)
+    other = workers.run(ALL, rows_as="text/csv", limits=UNLIMITED)
+    dying = workers.run(MANY, limits=UNLIMITED)
     assert dying._worker is not None
     os.kill(dying._worker.pid, number)
     with pytest.raises((LimitHit, StoreFailure), match=r"ended with code|process ended"):
@@ -206,16 +223,16 @@ def test_a_worker_that_lived_is_used_again(checkpoint: Path) -> None:
         assert workers.pool.idle == [before]
 
 
-def test_an_answer_that_is_given_up_frees_its_reader(checkpoint: Path) -> None:
+def test_an_answer_that_is_given_up_frees_its_worker(checkpoint: Path) -> None:
     with Workers(Snapshot(checkpoint=checkpoint), size=1) as workers:
         for _ in range(3):
-            stream = workers.run(MANY, media_type=JSON)
+            stream = workers.run(MANY)
             next(stream)
             stream.close()
         assert whole(workers, "ASK {}", limits=Limits(seconds=5))
 
 
-def test_a_renewed_source_is_read_at_once(tmp_path: Path) -> None:
+def test_a_renewed_snapshot_is_read_at_once(tmp_path: Path) -> None:
     for name in ("old", "new"):
         (tmp_path / f"{name}.nq").write_text(f'<a:s> <a:p> "{name}" <a:g> .\n')
     with Workers(Snapshot(files=(tmp_path / "old.nq",)), size=2) as workers:
@@ -224,9 +241,9 @@ def test_a_renewed_source_is_read_at_once(tmp_path: Path) -> None:
         assert whole(workers, "SELECT ?o { ?s ?p ?o }", "text/csv") == b"o\r\nnew\r\n"
 
 
-@pytest.mark.parametrize("source", [Snapshot(checkpoint=Path("absent")), Snapshot(files=(Path("absent.nq"),))])
-def test_a_store_that_cannot_be_read_is_told(source: Snapshot) -> None:
-    with Workers(source, size=1) as workers, pytest.raises(StoreFailure, match="the store cannot be read"):
+@pytest.mark.parametrize("snapshot", [Snapshot(checkpoint=Path("absent")), Snapshot(files=(Path("absent.nq"),))])
+def test_a_store_that_cannot_be_read_is_told(snapshot: Snapshot) -> None:
+    with Workers(snapshot, size=1) as workers, pytest.raises(StoreFailure, match="the store cannot be read"):
         whole(workers, "ASK {}")
 
 
@@ -243,12 +260,13 @@ def test_closed_workers_answer_nothing_and_leave_no_process(checkpoint: Path) ->
         whole(workers, "ASK {}")
 
 
-def ask_past_the_check(text: str, *, network: bool) -> tuple[bytes, bytes] | None:
-    """Ask a worker directly, as if the look at the query had missed something."""
-    worker = Worker(Snapshot(), 0, network=network)
+def ask_past_the_check(text: str, address: str) -> tuple[bytes, bytes] | None:
+    """Ask a worker without network directly, as if the look at the query had missed a call of ``address``."""
+    worker = Worker(Snapshot(), 0)
     try:
         worker.receive(monotonic() + 10)
-        worker.ask(Request(text, JSON, None, True, (), True, (), (), Limits()), 10)
+        worker.ask(Request(text, JSON, TURTLE, None, (address,), (), (), Limits()), 10)
+        worker.receive(monotonic() + 10)
         return worker.receive(monotonic() + 10)
     finally:
         worker.end()
@@ -258,8 +276,8 @@ def ask_past_the_check(text: str, *, network: bool) -> tuple[bytes, bytes] | Non
 def test_a_worker_can_open_no_socket_even_if_a_service_slips_through() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
-        text = f"SELECT * {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
-        answer = ask_past_the_check(text, network=False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        answer = ask_past_the_check(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}", address)
         assert answer is not None
         assert b"Permission denied" in answer[1]
         with pytest.raises(TimeoutError):

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from claimgraph.claims.dependence import QUOTES, rests_on
 from claimgraph.errors import Damaged, StoreFailure
-from claimgraph.names import PREFIXES, is_ours
+from claimgraph.graph import Snapshot
+from claimgraph.names import is_ours
 
 Subject = NamedNode | BlankNode | Triple
 
@@ -42,16 +44,17 @@ class Reading:
         self._name = name
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The answer to a SPARQL query whose default graph is the union of all graphs; SyntaxError if it is none.
-
-        The usual prefixes need not be declared.
-        """
+        """The answer to a query of ours, whose default graph is the union of all graphs; SyntaxError if it is none."""
         with engine(self._name):
-            return self._quads.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+            return self._quads.query(text, use_default_graph_as_union=True)
 
-    def dump(self, path: Path, format_: RdfFormat) -> None:
-        """Write all quads, derived ones too, to the file ``path``."""
-        self._quads.dump(str(path), format_)
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """A copy of all quads, derived ones too, for a worker to load."""
+        with TemporaryDirectory(prefix="claimgraph-") as folder:
+            path = Path(folder) / "graph.nq"
+            self._quads.dump(str(path), RdfFormat.N_QUADS)
+            yield Snapshot(files=(path,))
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
-from claimgraph import catalogue, cite, run, views
+from claimgraph import asking, catalogue, cite, views
 from claimgraph import export as exports
-from claimgraph.claims.engine import Reading
+from claimgraph.asking import Answer
 from claimgraph.cli import options
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
+from claimgraph.limits import Limits
 from claimgraph.names import curie, expand
+from claimgraph.sparql.results import JSON, ROWS
 
 if TYPE_CHECKING:
-    from claimgraph.foreign import Foreign
-    from claimgraph.graph import Graph
-    from claimgraph.limits import Limits
+    from claimgraph.graph import Readable
 
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
 _answer_format = click.option(
@@ -32,14 +32,11 @@ _iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels
 
 
 @contextmanager
-def reading(store: str | None, at: str | None = None, bounds: dict[str, Any] | None = None) -> Iterator[Graph]:
-    """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past.
-
-    ``bounds`` are those that the user gave; an endpoint keeps them itself.
-    """
+def reading(store: str | None, at: str | None = None, limits: Limits | None = None) -> Iterator[Readable]:
+    """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past."""
     from claimgraph.opening import open_graph
 
-    with open_graph(store, at=at, limits=_limits(**bounds) if bounds and any(bounds.values()) else None) as graph:
+    with open_graph(store, at=at, limits=limits) as graph:
         yield graph
 
 
@@ -54,9 +51,10 @@ def _limited(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _limits(timeout: float | None, memory: int | None, rows: int | None) -> Limits:
-    from claimgraph.limits import Limits
-
+def _limits(timeout: float | None, memory: int | None, rows: int | None) -> Limits | None:
+    """What the user allows; None where nothing was said of it."""
+    if not (timeout or memory or rows):
+        return None
     usual = Limits()
     return Limits(timeout or usual.seconds, memory or usual.megabytes, rows or usual.rows)
 
@@ -86,25 +84,36 @@ def ask(
         words = [word for word in (question, *values) if word]
         click.echo(views.render(_listing(words), format_), nl=False)
         return
-    query = catalogue.find(question)
-    with reading(store, at, bounds) as graph:
-        answer = _answer(query, _pairs(values), graph, bounds)
-        text = cite.cited(answer, graph) if format_ == "cited" else views.render(answer, format_, iris=iris)
-        click.echo(text, nl=False)
+    query, limits = catalogue.find(question), _limits(**bounds)
+    with (
+        reading(store, at, limits) as graph,
+        asking.ask(query, _pairs(values), graph, limits=limits, rows_as=_media_type(format_)) as reply,
+    ):
+        _tell(reply, format_, iris, graph)
 
 
-def _answer(query: catalogue.Query, values: dict[str, str], graph: Graph, bounds: dict[str, Any]) -> run.Answer:
-    """A saved question is trusted and runs here, unless a bound is asked for."""
-    if not any(bounds.values()) or not isinstance(graph, Reading):
-        return run.answer(query, values, graph)
-    from claimgraph.foreign import Foreign
-
-    answer = Foreign(query.bind(values)).answer(graph, _limits(**bounds))
-    assert isinstance(answer, run.Answer)
-    return answer
+def _media_type(format_: str) -> str:
+    return views.STANDARD[format_].media_type if format_ in views.STANDARD else JSON
 
 
-def _listing(words: Iterable[str]) -> run.Answer:
+def _tell(reply: asking.Reply, format_: str, iris: bool, graph: Readable) -> None:
+    """Write a reply to stdout, as it comes where the format allows it."""
+    if format_ in views.STANDARD and reply.kind == ROWS:
+        for piece in reply.document():
+            click.echo(piece, nl=False)
+    else:
+        click.echo(_shown(reply.result(), format_, iris, graph), nl=False)
+
+
+def _shown(result: asking.Result, format_: str, iris: bool, graph: Readable) -> str:
+    if isinstance(result, bool):
+        return views.truth(result, format_) + "\n"
+    if not isinstance(result, Answer):
+        return exports.turtle(result)
+    return cite.cited(result, graph) if format_ == "cited" else views.render(result, format_, iris=iris)
+
+
+def _listing(words: Iterable[str]) -> Answer:
     """The catalogue as an answer; with ``words``, the questions in which all of them occur."""
     found = [
         query
@@ -112,7 +121,7 @@ def _listing(words: Iterable[str]) -> run.Answer:
         if all(w.lower() in f"{query.id} {query.chapter} {query.summary} {query.description}".lower() for w in words)
     ]
     rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in found)
-    return run.Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
+    return Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
 
 
 def _pairs(values: Iterable[str]) -> dict[str, str]:
@@ -150,34 +159,12 @@ def query(
     **bounds: Any,
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
-    from claimgraph.foreign import Foreign
-
-    asked = Foreign(expression if expression is not None else _text(file), allow_service)
-    with reading(store, at, bounds) as graph:
-        for part in _reply(asked, graph, format_, iris, bounds):
-            click.echo(part, nl=False)
-
-
-def _reply(asked: Foreign, graph: Graph, format_: str, iris: bool, bounds: dict[str, Any]) -> Iterator[str | bytes]:
-    """The answer in parts, as they come where the format allows it."""
-    if not isinstance(graph, Reading):
-        asked.look(graph)
-        yield from _shown(run.free(asked.text, graph), format_, iris)
-    elif asked.is_graph:
-        yield from _shown(asked.triples(graph, _limits(**bounds)), format_, iris)
-    elif format_ in views.STANDARD and asked.form == "SELECT":
-        yield from asked.stream(graph, _limits(**bounds), views.STANDARD[format_].media_type)
-    else:
-        yield from _shown(asked.answer(graph, _limits(**bounds)), format_, iris)
-
-
-def _shown(answer: run.Answer | bool | Iterable[Triple], format_: str, iris: bool) -> Iterator[str]:
-    if isinstance(answer, run.Answer):
-        yield views.render(answer, format_, iris=iris)
-    elif isinstance(answer, bool):
-        yield views.truth(answer, format_) + "\n"
-    else:
-        yield exports.turtle(answer)
+    text, limits = expression if expression is not None else _text(file), _limits(**bounds)
+    with (
+        reading(store, at, limits) as graph,
+        asking.ask(text, {}, graph, limits=limits, services=allow_service, rows_as=_media_type(format_)) as reply,
+    ):
+        _tell(reply, format_, iris, graph)
 
 
 def _text(file: str) -> str:
@@ -197,7 +184,7 @@ def _text(file: str) -> str:
 def show(store: str | None, thing: str, format_: str, iris: bool) -> None:
     """Show all that is said of a thing, and what refers to it."""
     with reading(store) as graph:
-        answer = run.answer(catalogue.page("show"), {"thing": thing}, graph)
+        answer = asking.answer(catalogue.page("show"), {"thing": thing}, graph)
         if not answer.rows:
             raise UnknownName(
                 f"nothing is said of {curie(expand(thing))}; the names of attacks: claimgraph ask attacks"

@@ -12,12 +12,12 @@ import click
 from pyoxigraph import Literal
 
 from claimgraph import views
+from claimgraph.asking import Answer
 from claimgraph.claims.entry import Entry
 from claimgraph.cli import options
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import curie, expand
 from claimgraph.opening import folder, is_remote
-from claimgraph.run import Answer
 from claimgraph.store import history, upkeep
 from claimgraph.store.folder import recognise
 from claimgraph.store.history import Change

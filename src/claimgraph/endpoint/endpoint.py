@@ -9,6 +9,7 @@ anew and told.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -23,8 +24,7 @@ from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import REQUEST, Limits
-from claimgraph.names import PREFIXES, curie, is_ours
-from claimgraph.sparql.tokens import declared
+from claimgraph.names import curie, is_ours
 from claimgraph.store.history import need
 
 if TYPE_CHECKING:
@@ -40,14 +40,19 @@ class Endpoint(Closing):
         self._joined = False
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The answer to a SPARQL query whose default graph is the union of all graphs; it may use our prefixes.
+        """The answer to a query of ours, whose default graph is the union of all graphs.
 
         Raises ``WrongUse`` for what the store refuses, ``LimitHit`` or ``StoreFailure`` where its answer isn't whole.
         """
         if not self._joined:
             self._protocol.check_union()
             self._joined = True
-        return self._protocol.query(declared(text, PREFIXES))
+        return self._protocol.query(text)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """None: the server answers for this graph."""
+        yield None
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""

@@ -12,7 +12,7 @@ from claimgraph.catalogue import remote
 from claimgraph.endpoint import answers, servers
 from claimgraph.endpoint.remote import Remote, Reply
 from claimgraph.errors import ClaimgraphError, StoreFailure, WrongUse
-from claimgraph.sparql.tokens import form
+from claimgraph.sparql.guard import form
 
 if TYPE_CHECKING:
     import httpx

@@ -18,7 +18,7 @@ from claimgraph.claims.engine import Reading
 from claimgraph.claims.memory import Memory
 from claimgraph.claims.renewal import Derive
 from claimgraph.errors import Damaged, StoreFailure, UnknownName, WrongUse
-from claimgraph.graph import Closing
+from claimgraph.graph import Closing, Snapshot
 from claimgraph.names import CG, curie
 from claimgraph.store import backups, files, generations, redaction
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, recognise
@@ -106,10 +106,10 @@ class Store(Closing, Reading):
         """What the generation that is being read holds."""
         return self._holds[-1].generation.state
 
-    @property
-    def checkpoint(self) -> Path:
-        """The folder of the generation that is being read, for another process to open; it stays while this is open."""
-        return self._holds[-1].generation.path
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The generation that is being read, for a worker to open; it stays while this is open."""
+        yield Snapshot(checkpoint=self._holds[-1].generation.path)
 
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
         """Take in ``documents``, all or none; they may be made while they are asked for."""

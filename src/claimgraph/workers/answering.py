@@ -10,46 +10,38 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import Limits
-from claimgraph.sparql.guard import Asked, check
+from claimgraph.sparql.results import JSON, N_TRIPLES
 from claimgraph.workers import pipe
 from claimgraph.workers.pool import Pool
-from claimgraph.workers.process import Request, Snapshot, Worker
+from claimgraph.workers.process import Request, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from claimgraph.graph import Snapshot
 
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
-_SMALL = 10_000  # characters of a query that are looked at in this process
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 
 
 class Workers(Closing):
-    """A pool of at most ``size`` workers on one source; use it as a context manager.
+    """A pool of at most ``size`` workers on one snapshot; use it as a context manager.
 
-    One client gets half of them at most, so that its queries can't keep those of others waiting.
-    ``is_graph`` tells which IRIs FROM may name; ``allow_service`` names the addresses that SERVICE may call, and
-    only with one of them can the workers open sockets at all.
+    One client gets half of them at most, so that its queries can't keep those of others waiting. ``allow_service``
+    names the addresses that SERVICE may call, and only with one of them can the workers open sockets at all.
     """
 
-    def __init__(
-        self,
-        source: Snapshot,
-        *,
-        size: int = 2,
-        is_graph: Callable[[str], bool] | None = None,
-        allow_service: Collection[str] = (),
-    ) -> None:
-        self._is_graph = is_graph
+    def __init__(self, snapshot: Snapshot, *, size: int = 2, allow_service: Collection[str] = ()) -> None:
         self._services = tuple(allow_service)
-        self.pool = Pool(source, size, network=bool(self._services))
+        self.pool = Pool(snapshot, size, network=bool(self._services))
 
     def warm(self) -> None:
         """Start all workers now, so that no query waits for one."""
         self.pool.warm()
 
-    def renew(self, source: Snapshot) -> None:
-        """Answer from another source from now on; queries under way end on the one they began with."""
-        self.pool.renew(source)
+    def renew(self, snapshot: Snapshot) -> None:
+        """Answer from another snapshot from now on; queries under way end on the one they began with."""
+        self.pool.renew(snapshot)
 
     def close(self) -> None:
         """End every idle worker; those at work are ended when their answers are closed."""
@@ -59,15 +51,17 @@ class Workers(Closing):
         self,
         text: str,
         *,
-        media_type: str,
+        rows_as: str = JSON,
+        graph_as: str = N_TRIPLES,
         limits: Limits | None = None,
         prefixes: Mapping[str, str] | None = None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         client: str = "",
     ) -> Stream:
-        """Look at a query, then answer it in a worker, as pieces of a document of ``media_type``.
+        """Have a worker look at a query and answer it, as pieces of a document.
 
+        ``rows_as`` is its media type for the rows of a SELECT and the truth of an ASK, ``graph_as`` that for triples.
         Returns once the first piece is there, so that a query that is wrong or too slow to begin raises here:
         ``WrongUse``, ``LimitHit`` or ``StoreFailure``. The same errors end the iteration later where the answer
         could not be finished; whoever saw no error has the whole answer. The default graph is the union of all
@@ -76,36 +70,27 @@ class Workers(Closing):
         """
         limits = limits or Limits()
         deadline = None if limits.seconds is None else monotonic() + limits.seconds
-        # A text that takes long to look at is looked at in the worker, where it costs nobody else anything.
-        small = len(text) <= _SMALL
-        names_graphs = small and self._check(text, prefixes).names_graphs
         request = Request(
             text=text,
-            media_type=media_type,
+            rows_as=rows_as,
+            graph_as=graph_as,
             prefixes=dict(prefixes) if prefixes else None,
-            checked=small,
             services=self._services,
-            union=not (names_graphs or default_graphs or named_graphs),
-            default_graphs=self._known(default_graphs),
-            named_graphs=self._known(named_graphs),
+            default_graphs=tuple(default_graphs),
+            named_graphs=tuple(named_graphs),
             limits=limits,
         )
         return Stream(self.pool, self.pool.take(client, deadline), request, deadline, client)
 
-    def _check(self, text: str, prefixes: Mapping[str, str] | None) -> Asked:
-        return check(text, allow_service=self._services, is_graph=self._is_graph, prefixes=prefixes)
-
-    def _known(self, graphs: Sequence[str]) -> tuple[str, ...]:
-        for iri in graphs:
-            if self._is_graph is None or not self._is_graph(iri):
-                raise WrongUse(f"<{iri}> is no graph of this store; name one of its documents")
-        return tuple(graphs)
-
 
 class Stream(Closing):
-    """One answer on its way: iterate over its pieces; ``rows`` is known once it is whole; close it when done early."""
+    """One answer on its way: iterate over its pieces; close it when done early.
+
+    ``kind`` says what it is: rows, truth or triples; ``rows`` is known once it is whole.
+    """
 
     def __init__(self, pool: Pool, worker: Worker, request: Request, deadline: float | None, client: str) -> None:
+        self.kind = ""
         self.rows: int | None = None
         self._pool = pool
         self._client = client
@@ -139,6 +124,7 @@ class Stream(Closing):
             worker.ready = True
         left = None if self._deadline is None else max(0.001, self._deadline - monotonic()) + _GRACE
         worker.ask(request, left)
+        self.kind = self._receive()[1].decode()
         return self._next()
 
     def _next(self) -> bytes | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-READY: Final = b"R"  # the store is open
+READY: Final = b"R"  # the snapshot is open
+KIND: Final = b"K"  # what the answer is: rows, truth or triples
 DATA: Final = b"D"  # a piece of the answer
 END: Final = b"E"  # the answer is whole; JSON: {"rows", "retire"}
 REFUSED: Final = b"X"  # the answer failed; JSON: {"error", "message"}
-REQUEST: Final = b"Q"  # JSON: a source, or a query
+REQUEST: Final = b"Q"  # JSON: a snapshot, or a query
 
 HEAD: Final = struct.Struct(">cI")
 

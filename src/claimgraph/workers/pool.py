@@ -1,23 +1,27 @@
-"""The pool: a few workers on one source, shared fairly among clients, and replaced when they are spent."""
+"""The pool: a few workers on one snapshot, shared fairly among clients, and replaced when they are spent."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter, deque
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from claimgraph.errors import LimitHit, StoreFailure
-from claimgraph.workers.process import Snapshot, Worker
+from claimgraph.workers.process import Worker
 
-_OPENING = 60.0  # seconds in which a worker can open its source
+if TYPE_CHECKING:
+    from claimgraph.graph import Snapshot
+
+_OPENING = 60.0  # seconds in which a worker can open its snapshot
 
 
 class Pool:
     """At most ``size`` workers at work; a client that bears a name gets half of them at most."""
 
-    def __init__(self, source: Snapshot, size: int, *, network: bool) -> None:
+    def __init__(self, snapshot: Snapshot, size: int, *, network: bool) -> None:
         self.size = size
-        self._source = source
+        self._snapshot = snapshot
         self._network = network
         self._generation = 0
         self._idle: deque[Worker] = deque()
@@ -42,10 +46,10 @@ class Pool:
         for thread in threads:
             thread.join()
 
-    def renew(self, source: Snapshot) -> None:
-        """Use another source from now on; workers at work end on the one that they began with."""
+    def renew(self, snapshot: Snapshot) -> None:
+        """Use another snapshot from now on; workers at work end on the one that they began with."""
         with self._change:
-            self._source = source
+            self._snapshot = snapshot
             self._generation += 1
             old, self._idle = self._idle, deque()
         for worker in old:
@@ -83,7 +87,7 @@ class Pool:
             raise
 
     def give_back(self, worker: Worker, client: str, *, usable: bool) -> None:
-        """Take a worker back; one that is dead, slow, grown fat or of an old source is replaced.
+        """Take a worker back; one that is dead, slow, grown fat or of an old snapshot is replaced.
 
         The replacing is left to a thread: who asked is to be told at once that the time is over.
         """
@@ -121,7 +125,7 @@ class Pool:
         return not self._closed and worker.generation == self._generation
 
     def _start(self) -> Worker:
-        return Worker(self._source, self._generation, network=self._network)
+        return Worker(self._snapshot, self._generation, network=self._network)
 
     def _restock(self) -> None:
         """Start one more idle worker if one is missing, without keeping others from theirs meanwhile."""

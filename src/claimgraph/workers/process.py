@@ -15,8 +15,8 @@ from claimgraph.workers import pipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from claimgraph.graph import Snapshot
     from claimgraph.limits import Limits
 
 # A worker gets no more of the environment than Python needs to find itself: no credentials.
@@ -27,40 +27,31 @@ _SLOW = 10  # the niceness of one that gives way
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """What workers read: a checkpoint of a store, or RDF files (N-Quads, TriG, ...) that each loads for itself."""
-
-    checkpoint: Path | None = None
-    files: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True)
 class Request:
     """One query and how it is to be answered.
 
-    ``checked`` says that it was looked at already, ``services`` name what SERVICE may call where it was not, and
-    ``union`` makes all graphs together the default graph.
+    ``rows_as`` is the media type for rows and for a truth, ``graph_as`` that for triples; ``services`` are what SERVICE
+    may call. Without named graphs in the text or here, all graphs together are the default graph.
     """
 
     text: str
-    media_type: str
+    rows_as: str
+    graph_as: str
     prefixes: dict[str, str] | None
-    checked: bool
     services: tuple[str, ...]
-    union: bool
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     limits: Limits
 
 
 class Worker:
-    """One process that answers one query at a time; ``generation`` is that of its source.
+    """One process that answers one query at a time; ``generation`` is that of its snapshot.
 
     A query that takes longer than a moment goes on at a low priority, so that quick ones are not slowed down by it.
     A process cannot go back from that: ``slow`` says that it is to be replaced.
     """
 
-    def __init__(self, source: Snapshot, generation: int, *, network: bool = False) -> None:
+    def __init__(self, snapshot: Snapshot, generation: int, *, network: bool = False) -> None:
         self.generation = generation
         self.ready = False
         self.slow = False
@@ -71,8 +62,8 @@ class Worker:
         self._output = self._process.stdout.fileno()
         self._poll = select.poll()
         self._poll.register(self._output, select.POLLIN)
-        checkpoint = str(source.checkpoint) if source.checkpoint else None
-        self._send({"checkpoint": checkpoint, "files": [str(path) for path in source.files], "network": network})
+        checkpoint = str(snapshot.checkpoint) if snapshot.checkpoint else None
+        self._send({"checkpoint": checkpoint, "files": [str(path) for path in snapshot.files], "network": network})
 
     @property
     def pid(self) -> int:
@@ -80,7 +71,7 @@ class Worker:
         return self._process.pid
 
     def opens(self, deadline: float) -> bool:
-        """Wait until the worker has opened its source; tell whether it has."""
+        """Wait until the worker has opened its snapshot; tell whether it has."""
         try:
             found = self.receive(deadline)
         except TimeoutError:

@@ -1,7 +1,7 @@
-"""A worker: a process that opens a store to read and answers one query at a time, until it is killed.
+"""A worker: a process that opens a snapshot of a graph and answers one query at a time, until it is killed.
 
-It knows nothing of claimgraph but its frames, so that it starts in the time that Python and pyoxigraph need. The
-bounds of a query are kept by the system: an alarm that kills, and a cap on the memory that the process may map.
+It imports little of claimgraph, so that it starts in about the time that Python and pyoxigraph need. The bounds of a
+query are kept by the system: an alarm that kills, and a cap on the memory that the process may map.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from claimgraph.errors import WrongUse
+from claimgraph.sparql.guard import Asked, check
+from claimgraph.sparql.results import graph_format, kind, rows_format
 from claimgraph.workers import pipe
 from claimgraph.workers.rows import RowCount
 
@@ -45,11 +48,11 @@ def main() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipes = _Pipes(sys.stdin.fileno(), sys.stdout.fileno())
-    source = pipes.read()
-    if source is None:
+    snapshot = pipes.read()
+    if snapshot is None:
         return
     try:
-        store = _open(source)
+        store = _open(snapshot)
     except (OSError, SyntaxError, ValueError) as error:
         pipes.refuse(_Refused("StoreFailure", f"the store cannot be read: {error}", retire=True))
         return
@@ -59,15 +62,15 @@ def main() -> None:
         _serve(store, request, pipes, before)
 
 
-def _open(source: Request) -> ox.Store:
-    if not source["network"]:
+def _open(snapshot: Request) -> ox.Store:
+    if not snapshot["network"]:
         from claimgraph.workers.seal import refuse_sockets
 
         refuse_sockets()
-    if source["checkpoint"] is not None:
-        return ox.Store.read_only(source["checkpoint"])
+    if snapshot["checkpoint"] is not None:
+        return ox.Store.read_only(snapshot["checkpoint"])
     store = ox.Store()
-    for path in source["files"]:
+    for path in snapshot["files"]:
         store.bulk_load(path=path)
     return store
 
@@ -100,19 +103,21 @@ def _most_memory() -> int:
 
 
 def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
-    """Send the answer as data frames and return its rows (1 for a boolean)."""
-    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*map(ox.NamedNode, request["default_graphs"])]
-    named: list[ox.NamedNode | ox.BlankNode] = [*map(ox.NamedNode, request["named_graphs"])]
+    """Send what the answer is, then the answer as data frames; return its rows (1 for a boolean)."""
     try:
-        union = request["union"] and (request["checked"] or not _names_graphs(store, request))
+        asked = _looked_at(store, request)
+        default, named = _graphs(store, request["default_graphs"]), _graphs(store, request["named_graphs"])
         result = store.query(
             request["text"],
             prefixes=request["prefixes"],
-            use_default_graph_as_union=union,
+            use_default_graph_as_union=not (asked.names_graphs or default or named),
             default_graph=default or None,
             named_graphs=named if default or named else None,
         )
+        pipes.write(pipe.frame(pipe.KIND, kind(result).encode()))
         return _write(result, request, _Sink(pipes, request["rows"]))
+    except WrongUse as error:
+        raise _Refused("WrongUse", str(error)) from None
     except SyntaxError as error:
         raise _Refused("WrongUse", _readable(str(error))) from None
     except (RuntimeError, ValueError) as error:
@@ -121,24 +126,27 @@ def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
         raise _Refused("StoreFailure", f"the store failed while answering: {error}") from None
 
 
-def _names_graphs(store: ox.Store, request: Request) -> bool:
-    """Look at a long query here; tell whether it chooses its graphs."""
-    from claimgraph.errors import WrongUse
-    from claimgraph.sparql.guard import check
+def _looked_at(store: ox.Store, request: Request) -> Asked:
+    return check(
+        request["text"],
+        allow_service=request["services"],
+        is_graph=lambda iri: _is_graph(store, iri),
+        prefixes=request["prefixes"],
+    )
 
-    def is_graph(iri: str) -> bool:
-        try:
-            return store.contains_named_graph(ox.NamedNode(iri))
-        except ValueError:
-            return False
 
+def _is_graph(store: ox.Store, iri: str) -> bool:
     try:
-        asked = check(
-            request["text"], allow_service=request["services"], is_graph=is_graph, prefixes=request["prefixes"]
-        )
-    except WrongUse as error:
-        raise _Refused("WrongUse", str(error)) from None
-    return asked.names_graphs
+        return store.contains_named_graph(ox.NamedNode(iri))
+    except ValueError:
+        return False
+
+
+def _graphs(store: ox.Store, iris: list[str]) -> list[Any]:
+    for iri in iris:
+        if not _is_graph(store, iri):
+            raise WrongUse(f"<{iri}> is no graph of this store; name one of its documents")
+    return [*map(ox.NamedNode, iris)]
 
 
 def _readable(message: str) -> str:
@@ -227,19 +235,15 @@ def check_rows(rows: int, cap: int | None) -> None:
 
 
 def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, request: Request, sink: _Sink) -> int:
-    media_type = request["media_type"]
     if isinstance(result, ox.QueryTriples):
-        rows = _write_graph(result, media_type, request["prefixes"], sink)
+        rows = _write_graph(result, request["graph_as"], request["prefixes"], sink)
     else:
-        rows = _write_rows(result, media_type, sink)
+        rows = _write_rows(result, request["rows_as"], sink)
     sink.send()
     return sink.count.rows if sink.count else rows
 
 
 def _write_graph(triples: ox.QueryTriples, media_type: str, prefixes: dict[str, str] | None, sink: _Sink) -> int:
-    format_ = ox.RdfFormat.from_media_type(media_type)
-    if format_ is None:
-        raise ValueError(f"{media_type} is no format for a graph; ask for text/turtle")
     rows = 0
 
     def counted() -> Iterator[ox.Triple]:
@@ -248,14 +252,12 @@ def _write_graph(triples: ox.QueryTriples, media_type: str, prefixes: dict[str, 
             check_rows(rows, sink.cap)
             yield triple
 
-    ox.serialize(counted(), sink, format_, prefixes=prefixes)  # type: ignore[arg-type]
+    ox.serialize(counted(), sink, graph_format(media_type), prefixes=prefixes)  # type: ignore[arg-type]
     return rows
 
 
 def _write_rows(result: ox.QuerySolutions | ox.QueryBoolean, media_type: str, sink: _Sink) -> int:
-    format_ = ox.QueryResultsFormat.from_media_type(media_type)
-    if format_ is None:
-        raise ValueError(f"{media_type} is no format for rows; ask for application/sparql-results+json")
+    format_ = rows_format(media_type)
     if isinstance(result, ox.QuerySolutions):
         sink.count = RowCount(format_.media_type)
     result.serialize(sink, format_)  # type: ignore[arg-type]

@@ -1,0 +1,182 @@
+"""Asking: a saved question or a text that somebody wrote, and a graph, give an answer or a document of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+    serialize,
+)
+
+from claimgraph.errors import WrongUse
+from claimgraph.graph import Closing
+from claimgraph.limits import Limits
+from claimgraph.names import DERIVED, PREFIXES
+from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES, TRUTH, graph_format, kind, rows_format
+
+if TYPE_CHECKING:
+    from claimgraph.catalogue import Query
+    from claimgraph.graph import Readable
+    from claimgraph.workers.answering import Stream, Workers
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query bound: ``columns`` are its variables in order, each row one term or None for each of them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+Result = Answer | bool | list[Triple]
+
+
+class Reply(Closing):
+    """What came of a question: its ``kind`` (rows, truth or triples), then either its result or its document, once."""
+
+    kind: str
+
+    def result(self) -> Result:
+        """All of it: the rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT or DESCRIBE."""
+        raise NotImplementedError
+
+    def document(self) -> Iterator[bytes]:
+        """It as a document in pieces; an error ends it where it could not be finished."""
+        raise NotImplementedError
+
+
+def ask(
+    question: Query | str,
+    values: Mapping[str, str],
+    graph: Readable,
+    *,
+    limits: Limits | None = None,
+    services: Collection[str] = (),
+    workers: Workers | None = None,
+    client: str = "",
+    rows_as: str = JSON,
+    graph_as: str = N_TRIPLES,
+) -> Reply:
+    """Ask ``graph`` a saved question, with ``values`` (text by parameter name), or a text that somebody wrote.
+
+    A saved question is trusted, and answered in this process unless ``limits`` or ``workers`` are given. Everything
+    else is looked at first, and answered within ``limits`` by a worker (of ``workers``, for ``client``; or one made for
+    it), or by the server that keeps the graph. SERVICE may call ``services`` alone. ``rows_as`` is the media type of
+    the document of rows or a truth, ``graph_as`` that of triples. Raises WrongUse with line and column, LimitHit or
+    StoreFailure; close the reply where not all of it is read.
+    """
+    text = question if isinstance(question, str) else question.bind(values)
+    types = rows_format(rows_as), graph_format(graph_as)
+    if not isinstance(question, str) and limits is None and workers is None:
+        return _Here(graph, text, *types)
+    with ExitStack() as stack:
+        workers = workers or _workers(graph, services, stack)
+        if workers is None:
+            return _Here(graph, _looked_at(text, graph, services, limits or Limits()), *types)
+        stream = workers.run(text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client)
+        stack.push(stream)
+        return _Apart(stream, *types, stack.pop_all())
+
+
+def answer(query: Query, values: Mapping[str, str], graph: Readable) -> Answer:
+    """The rows of the saved question ``query``, answered in this process."""
+    found = ask(query, values, graph).result()
+    if not isinstance(found, Answer):
+        raise WrongUse(f"{query.file}: a saved question is a SELECT")
+    return found
+
+
+def collect(solutions: QuerySolutions) -> Answer:
+    """All of ``solutions`` at once."""
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Answer(columns, tuple(tuple(solution) for solution in solutions))
+
+
+def _workers(graph: Readable, services: Collection[str], stack: ExitStack) -> Workers | None:
+    """One worker for ``graph``, let go of with ``stack``; None for a graph that a server answers for."""
+    snapshot = stack.enter_context(graph.snapshot())
+    if snapshot is None:
+        return None
+    from claimgraph.workers.answering import Workers
+
+    return stack.enter_context(Workers(snapshot, size=1, allow_service=services))
+
+
+def _looked_at(text: str, graph: Readable, services: Collection[str], limits: Limits) -> str:
+    """``text`` with the prefixes that it lacks; raises WrongUse for what must not be asked of a server."""
+    from claimgraph.sparql.guard import check, declared
+
+    def is_graph(iri: str) -> bool:
+        return iri.startswith(DERIVED) or iri in set(graph.documents())
+
+    deadline = None if limits.seconds is None else monotonic() + limits.seconds
+    asked = check(text, allow_service=services, is_graph=is_graph, prefixes=PREFIXES, deadline=deadline)
+    return declared(text, asked, PREFIXES)
+
+
+class _Here(Reply):
+    """What the graph itself answered, in this process or on its server."""
+
+    def __init__(self, graph: Readable, text: str, rows: QueryResultsFormat, triples: RdfFormat) -> None:
+        try:
+            self._result = graph.query(text)
+        except SyntaxError as error:
+            raise WrongUse(f"the query is no SPARQL: {error}") from None
+        self.kind = kind(self._result)
+        self._rows, self._triples = rows, triples
+
+    def result(self) -> Result:
+        if isinstance(self._result, QuerySolutions):
+            return collect(self._result)
+        return list(self._result) if isinstance(self._result, QueryTriples) else bool(self._result)
+
+    def document(self) -> Iterator[bytes]:
+        if isinstance(self._result, QueryTriples):
+            yield serialize(self._result, format=self._triples, prefixes=PREFIXES) or b""
+        else:
+            yield self._result.serialize(format=self._rows) or b""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+class _Apart(Reply):
+    """What a worker answers; ``held`` is let go of at the end."""
+
+    def __init__(self, stream: Stream, rows: QueryResultsFormat, triples: RdfFormat, held: ExitStack) -> None:
+        self.kind = stream.kind
+        self._stream = stream
+        self._rows, self._triples = rows, triples
+        self._held = held
+
+    def result(self) -> Result:
+        document = b"".join(self._stream)
+        if self.kind == TRIPLES:
+            return [quad.triple for quad in parse(document, self._triples)]
+        if self.kind == TRUTH:
+            return b"true" in document  # every format spells it out
+        solutions = parse_query_results(document, self._rows)
+        assert isinstance(solutions, QuerySolutions)
+        return collect(solutions)
+
+    def document(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        self._held.close()
