@@ -1,4 +1,4 @@
-"""Workers: a few workers that answer foreign queries, each bounded, killed when it exceeds, and replaced."""
+"""Answering: a few workers that answer foreign queries, each bounded, killed when it exceeds, and replaced."""
 
 from __future__ import annotations
 

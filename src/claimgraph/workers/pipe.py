@@ -1,4 +1,4 @@
-"""Frames: what a worker and its owner say to each other over a pipe, one kind and one length before each piece."""
+"""The pipe: what a worker and its owner say to each other over it, one kind and one length before each piece."""
 
 from __future__ import annotations
 
