@@ -21,6 +21,7 @@ rules that no single property can stand for. A table under a property holds what
 misuses it: **refused** keeps the document out, *warning* and *info* let it in.
 """
 _SEVERITIES = {SH.Violation: "**refused**", SH.Warning: "*warning*", SH.Info: "*info*"}
+_WHOM = {"header": "every node", "generated": "the classes that terms belong to"}
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -53,6 +54,7 @@ def _term(term: Node, graph: Graph, shapes: Graph) -> str:
 
 def _facts(term: Node, graph: Graph) -> Iterator[str]:
     yield f"\n- Label: {_text(graph, term, RDFS.label)}\n"
+    yield from (f"- Its value: {noun}\n" for noun in _texts(graph, term, SKOS.altLabel))
     for words, predicate in (("Below", RDFS.subClassOf), ("Stands on", RDFS.domain), ("Takes", RDFS.range)):
         for value in sorted(graph.objects(term, predicate), key=str):
             yield f"- {words}: {_name(value)}\n"
@@ -78,7 +80,7 @@ def _rules() -> Iterator[str]:
     for file in ontology.shape_files():
         here = set(ontology.graph([file]).subjects(SH.severity))
         table = _table([shape for shape in rest if shape in here], shapes)
-        whom = "every node" if file.stem == "header" else f"the terms of the {file.stem} module"
+        whom = _WHOM.get(file.stem, f"the terms of the {file.stem} module")
         yield f"\n### Rules on {whom}\n{table}" if table else ""
 
 

@@ -3,6 +3,8 @@
 A rule is one file in ``ontology/lint/``: its first comment line says what is wrong, its second what to do, and its
 SELECT names each ``?term`` that breaks it (and, where it helps, what was ``?found``). Rules in ``core/`` see the
 modules and code lists, rules in ``shapes/`` see the shapes as well; each file is a graph of its own.
+
+Shapes that say no more than an axiom are not written by hand: the queries in ``ontology/generate/`` make them.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, Store, parse, serialize
 
 from claimgraph import ontology
 from claimgraph.errors import Place
-from claimgraph.names import curie
+from claimgraph.names import PREFIXES, curie
 from claimgraph.resources import folder
+
+_HEAD = "# Made from the axioms by `make normal`: change the module, or a query in ../generate, and run it again.\n"
 
 
 @dataclass(frozen=True, order=True)
@@ -144,10 +148,37 @@ def normal(text: str) -> str:
     return (head[0] if head else "") + graph.serialize(format="longturtle", canon=True)
 
 
+def generated() -> str:
+    """The file of the shapes that follow from the axioms, as it should be: ``ontology/shapes/generated.ttl``."""
+    store = _store([*ontology.core_files(), *_shapes_by_hand()])
+    triples = [
+        triple
+        for file in sorted(folder("ontology").glob("generate/*.rq"))
+        for triple in _constructed(store, file.read_text(encoding="utf-8"))
+    ]
+    prefixes = {name: PREFIXES[name] for name in ("cg", "cgs", "sh", "xsd")}
+    return normal(_HEAD + (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode())
+
+
+def _shapes_by_hand() -> list[Path]:
+    return [file for file in ontology.shape_files() if file != ontology.generated_file()]
+
+
+def _constructed(store: Store, query: str) -> QueryTriples:
+    triples = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(triples, QueryTriples), "what generates shapes is a CONSTRUCT"
+    return triples
+
+
+def _wanted(file: Path) -> str:
+    """What ``file`` should hold."""
+    return generated() if file == ontology.generated_file() else normal(file.read_text(encoding="utf-8"))
+
+
 def _not_normal(files: Iterable[Path]) -> Iterator[Finding]:
     for file in files:
         text = file.read_text(encoding="utf-8")
-        if text != (wanted := normal(text)):
+        if text != (wanted := _wanted(file)):
             pairs = enumerate(zip(text.splitlines(), wanted.splitlines(), strict=False), 1)
             line = next((number for number, (is_, should) in pairs if is_ != should), None)
             message = "the file is not in its normal form; run `make normal`"
@@ -155,11 +186,11 @@ def _not_normal(files: Iterable[Path]) -> Iterator[Finding]:
 
 
 def fix() -> list[Path]:
-    """Write every Turtle file of the ontology in its normal form; the files that changed."""
+    """Write every Turtle file of the ontology as it should be, the generated one last; the files that changed."""
     changed = []
-    for file in [*ontology.core_files(), *ontology.shape_files(), *ontology.alignment_files()]:
-        text = file.read_text(encoding="utf-8")
-        if text != (wanted := normal(text)):
+    files = [*ontology.core_files(), *_shapes_by_hand(), *ontology.alignment_files(), ontology.generated_file()]
+    for file in files:
+        if file.read_text(encoding="utf-8") != (wanted := _wanted(file)):
             file.write_text(wanted, encoding="utf-8")
             changed.append(file)
     return changed

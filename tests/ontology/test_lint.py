@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from claimgraph import lint, ontology, reasoning
+from claimgraph.names import SHAPES
 from claimgraph.resources import folder
 
 FOLDER = Path(__file__).parent / "lint"
@@ -48,6 +49,23 @@ def test_finding_tells_place_and_remedy() -> None:
 def test_normal_form(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text == lint.normal(text)
+
+
+def test_generated_shapes_are_what_the_axioms_give() -> None:
+    assert ontology.generated_file().read_text(encoding="utf-8") == lint.generated()
+
+
+def test_an_axiom_that_changes_changes_its_shapes(copy: Path) -> None:
+    """A property of another class and range has another home, and its values another class; nothing else is touched."""
+    before = ontology.graph([ontology.generated_file()])
+    file = copy / "event.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("rdfs:range cg:Attack", "rdfs:range cg:Threat"), encoding="utf-8")
+    assert {finding.rule for finding in lint.check()} == {"normal-form", "shapes/unguarded"}
+    assert lint.fix()[-1] == copy / "shapes" / "generated.ttl"
+    changed = {str(triple[0]).removeprefix(SHAPES) for triple in ontology.graph([ontology.generated_file()]) - before}
+    assert changed == {"Event-mayInclude-class"}
+    assert lint.check() == []
 
 
 def test_normal_form_keeps_the_head_and_orders_the_rest() -> None:
