@@ -64,14 +64,15 @@ def claimgraph_loads(folder: Path, store: Path) -> dict[str, Any]:
     from claimgraph.gate import check as gate
     from claimgraph.load import load
     from claimgraph.store import index
-    from claimgraph.store.store import Store
+    from claimgraph.store.reader import Reader
+    from claimgraph.store.writer import Writer
 
     times: Times = {}
     gate.check = timing(times, "gate", gate.check)
     index.begin = timing(times, "derivation", index.begin)
-    with timed(times, "all"), Store.open(store, write=True) as graph:
+    with timed(times, "all"), Writer.open(store) as graph:
         load([folder], graph)
-    with Store.open(store) as graph:
+    with Reader.open(store) as graph:
         return {**_told(times), "quads": graph.state.quads, "claims": graph.state.claims}
 
 
@@ -143,7 +144,7 @@ def whole(claims: int, beside: int) -> None:
 def adding(sizes: list[int], rounds: int, folder: Path) -> None:
     """Add ``rounds`` reports to each store in turn; the first round warms up and does not count."""
     from claimgraph.load import load
-    from claimgraph.store.store import Store
+    from claimgraph.store.writer import Writer
 
     stores = {size: _store(size, folder) for size in sizes}
     times: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
@@ -154,7 +155,7 @@ def adding(sizes: list[int], rounds: int, folder: Path) -> None:
             # A later number whose attacks come round to those that are there: five others each time.
             file.write_text("".join(generate.report(_next(path, reports) + 3 * number, attacks)), encoding="utf-8")
             one: Times = {}
-            with timed(one, "all"), Store.open(path, write=True) as graph:
+            with timed(one, "all"), Writer.open(path) as graph:
                 load([file], graph)
             times[size].append(one["all"])
     smallest = [median(seconds) for seconds in zip(*times[sizes[0]][1:], strict=True)]
@@ -171,9 +172,10 @@ def _shape(size: int) -> tuple[int, int]:
 
 def _next(path: Path, reports: int) -> int:
     """A number that no report of the store has: its journal's length grows with every report that was added."""
-    from claimgraph.store import history
 
-    return reports * 3 + 3 * sum(1 for _ in history.log(path))
+    from claimgraph.store.recorded import Recorded
+
+    return reports * 3 + 3 * sum(1 for _ in Recorded(path).log())
 
 
 def _store(size: int, folder: Path) -> Path:

@@ -30,7 +30,7 @@ import pyoxigraph  # noqa: E402
 import generate  # noqa: E402
 from claimgraph import asking, catalogue  # noqa: E402
 from claimgraph.claims.derive import derive  # noqa: E402
-from claimgraph.claims.engine import Reading  # noqa: E402
+from claimgraph.claims.reading import Reading  # noqa: E402
 
 FACTOR, MORE_MS = 1.2, 5.0
 

@@ -11,15 +11,17 @@ from pyoxigraph import Literal, NamedNode, Triple
 from claimgraph import catalogue
 from claimgraph.asking import Answer, Reply, answer, ask
 from claimgraph.catalogue import read_query
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.read import read
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import CG, ID, XSD
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from claimgraph.workers.answering import Workers
 
 DOCUMENTS = read([Path(__file__).parent / "bad" / "world.ttl"])
-GRAPH = Store.in_memory(DOCUMENTS)
+GRAPH = Memory(DOCUMENTS)
 HEADER = "#+ summary: S\n#+ description: D\n#+ parameters:\n#+   attack: {type: iri, label: Attack}\n"
 PREFIX = "PREFIX cg: <https://w3id.org/claimgraph/ont#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
 QUESTION = f"""{HEADER}{PREFIX} SELECT ?attack ?label ?nothing WHERE {{
@@ -72,9 +74,9 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with ExitStack() as stack:
         if request.param == "disk":
             path = tmp_path_factory.mktemp("asking") / "store"
-            with Store.open(path, write=True) as target:
+            with Writer.open(path) as target:
                 target.commit(DOCUMENTS)
-            graph: Any = stack.enter_context(Store.open(path))
+            graph: Any = stack.enter_context(Reader.open(path))
         else:
             graph = Far() if request.param == "far" else GRAPH
         options: dict[str, Any] = {}

@@ -8,22 +8,22 @@ import pytest
 
 from claimgraph import asking, catalogue, cite
 from claimgraph.errors import WrongUse
-from claimgraph.graph import Graph
+from claimgraph.graph import Readable
 from claimgraph.opening import open_bundled
 from tests.conftest import Done
 
 
 @pytest.fixture(scope="module")
-def bundled() -> Iterator[Graph]:
+def bundled() -> Iterator[Readable]:
     with open_bundled() as graph:
         yield graph
 
 
-def cited(graph: Graph, question: str, **values: str) -> str:
+def cited(graph: Readable, question: str, **values: str) -> str:
     return cite.cited(asking.answer(catalogue.find(question), values, graph), graph)
 
 
-def test_a_chain_is_told_from_the_speaker_outwards(bundled: Graph) -> None:
+def test_a_chain_is_told_from_the_speaker_outwards(bundled: Readable) -> None:
     lines = cited(bundled, "none-known").splitlines()
     assert lines[0].startswith("Rockets on the Green Zone, 17 November 2020")
     assert (
@@ -32,17 +32,17 @@ def test_a_chain_is_told_from_the_speaker_outwards(bundled: Graph) -> None:
     )
 
 
-def test_an_outlet_that_speaks_for_itself_is_named_once(bundled: Graph) -> None:
+def test_an_outlet_that_speaks_for_itself_is_named_once(bundled: Readable) -> None:
     assert "- casualty: none known: Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in cited(
         bundled, "none-known"
     )
 
 
-def test_a_denial_says_that_it_is_one(bundled: Graph) -> None:
+def test_a_denial_says_that_it_is_one(bundled: Readable) -> None:
     assert ", denies: Popular Mobilization Forces, in Press TV" in cited(bundled, "denials")
 
 
-def test_every_claim_of_the_data_has_a_sentence(bundled: Graph) -> None:
+def test_every_claim_of_the_data_has_a_sentence(bundled: Readable) -> None:
     trail = asking.answer(catalogue.find("claim-trail"), {}, bundled)
     claims = {str(row[trail.columns.index("claim")]) for row in trail.rows}
     text = cite.cited(
@@ -52,11 +52,11 @@ def test_every_claim_of_the_data_has_a_sentence(bundled: Graph) -> None:
     assert text.count("\n- ") >= len(trail.rows)
 
 
-def test_a_disagreement_cites_the_claims_that_make_it(bundled: Graph) -> None:
+def test_a_disagreement_cites_the_claims_that_make_it(bundled: Readable) -> None:
     assert cited(bundled, "casualty-disagreements").count("\n- ") == 2
 
 
-def test_rows_without_claims_cannot_be_cited(bundled: Graph) -> None:
+def test_rows_without_claims_cannot_be_cited(bundled: Readable) -> None:
     with pytest.raises(WrongUse, match="no claims to cite"):
         cited(bundled, "attacks-by-month")
 

@@ -17,7 +17,7 @@ from claimgraph import __version__, catalogue, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
 from claimgraph.names import curie
-from claimgraph.store.store import Store
+from claimgraph.store.writer import Writer
 from tests.conftest import Done
 from tests.remote.scripted import reply, serving
 
@@ -39,7 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from claimgraph.load import load
 
     path = tmp_path_factory.mktemp("cli") / "db"
-    with Store.open(path, write=True) as graph:
+    with Writer.open(path) as graph:
         load([WORLD, GOOD], graph)
     return path
 

@@ -12,11 +12,13 @@ from pyoxigraph import NamedNode, Quad
 from claimgraph import ontology
 from claimgraph.catalogue import derivations
 from claimgraph.claims.derive import derive
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
-from claimgraph.graph import Graph
+from claimgraph.graph import Readable
 from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 
 ROOT = Path(__file__).resolve().parents[1]
 JOURNAL = DERIVED + "journal"
@@ -29,7 +31,7 @@ def of(name: str) -> dict[str, Document]:
     return {one.iri.rsplit("/", 1)[1]: one for one in read([path]) if not one.iri.startswith(DERIVED)}
 
 
-def derived(graph: Graph) -> set[Quad]:
+def derived(graph: Readable) -> set[Quad]:
     """What is derived, but for the journal, which tells of loads."""
     names = {row["g"].value for row in graph.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")}
     return {quad for name in names if name.startswith(DERIVED) and name != JOURNAL for quad in graph.graph(name)}
@@ -64,16 +66,16 @@ ON_DISK = ("a claim is withdrawn", "an affiliation ends, in a file without event
 @cache
 def first(name: str) -> frozenset[Quad]:
     """What is derived from the documents as they are."""
-    return frozenset(derived(Store.in_memory(of(name).values())))
+    return frozenset(derived(Memory(of(name).values())))
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_after_a_change_it_is_as_if_it_had_always_been_so(change: str) -> None:
     world, name, edit = CHANGES[change]
     after = {**of(world), name: edit(of(world)[name])}
-    graph = Store.in_memory(of(world).values())
+    graph = Memory(of(world).values())
     graph.commit([after[name]])
-    assert derived(graph) == derived(Store.in_memory(after.values()))
+    assert derived(graph) == derived(Memory(after.values()))
     assert derived(graph) != first(world), "a change that changes nothing proves nothing"
 
 
@@ -81,38 +83,38 @@ def test_after_a_change_it_is_as_if_it_had_always_been_so(change: str) -> None:
 def test_on_disk_it_is_the_same(change: str, tmp_path: Path) -> None:
     world, name, edit = CHANGES[change]
     after = {**of(world), name: edit(of(world)[name])}
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         store.commit(of(world).values())
         store.commit([after[name]])
-    with Store.open(tmp_path / "db") as store:
-        assert derived(store) == derived(Store.in_memory(after.values()))
+    with Reader.open(tmp_path / "db") as store:
+        assert derived(store) == derived(Memory(after.values()))
 
 
 def test_changes_at_random() -> None:
     """Statements taken out one after the other, each time a new version of their document."""
     dice = random.Random(20)
     now = dict(of("world"))
-    graph = Store.in_memory(now.values())
+    graph = Memory(now.values())
     for _ in range(12):
         name = dice.choice(sorted(now))
         gone = dice.choice(now[name].quads)
         now[name] = without(now[name], gone.__eq__)
         graph.commit([now[name]])
-    assert derived(graph) == derived(Store.in_memory(now.values()))
+    assert derived(graph) == derived(Memory(now.values()))
 
 
 @pytest.mark.parametrize("name", ["world", "data"])
 def test_any_order_and_any_portions_give_the_same(name: str) -> None:
     shuffled = list(of(name).values())
     random.Random(3).shuffle(shuffled)
-    graph = Store.in_memory()
+    graph = Memory()
     for start in range(0, len(shuffled), 5):
         graph.commit(shuffled[start : start + 5])
     assert derived(graph) == first(name)
 
 
 def test_deriving_again_changes_nothing() -> None:
-    graph = Store.in_memory(of("world").values())
+    graph = Memory(of("world").values())
     before = derived(graph)
     derive(graph._quads)
     assert derived(graph) == before
@@ -125,14 +127,14 @@ def test_deriving_again_changes_nothing() -> None:
 
 
 def test_every_derivation_says_something_of_the_fixture_world() -> None:
-    graphs = {quad.graph_name.value for quad in derived(Store.in_memory(of("world").values()))}
+    graphs = {quad.graph_name.value for quad in derived(Memory(of("world").values()))}
     assert {DERIVED + str(one.graph) for one in derivations()} == graphs
 
 
 @pytest.mark.parametrize("name", ["world", "data"])
 def test_claims_are_found_by_their_class_and_by_what_they_are_about(name: str) -> None:
     """Nothing that is derived is about an event, and every claim is a cg:Claim whatever its kind."""
-    graph = Store.in_memory(of(name).values())
+    graph = Memory(of(name).values())
     spoken = {quad.subject for document in of(name).values() for quad in document.quads if has("claimant")(quad)}
     about = {quad.subject for document in of(name).values() for quad in document.quads if has("about")(quad)}
     assert {row["c"] for row in graph.query(f"SELECT ?c {{ ?c a <{CG}Claim> }}")} == spoken & about
@@ -148,7 +150,7 @@ def test_each_derivation_has_a_graph_of_its_own() -> None:
 def test_no_triple_is_derived_that_a_document_says() -> None:
     """The union of all graphs gives one solution a graph: a triple in two would count twice."""
     for name in ("world", "data"):
-        graph = Store.in_memory(of(name).values())
+        graph = Memory(of(name).values())
         found = derived(graph)
         assert not {quad.triple for quad in found} & {q.triple for d in of(name).values() for q in d.quads}
         assert len({quad.triple for quad in found}) == len(found)
@@ -161,7 +163,7 @@ def test_an_update_that_a_document_tells_is_not_turned_round() -> None:
     assert isinstance(update.object, NamedNode)
     back = Quad(update.object, update.predicate, update.subject, NamedNode(told.iri))
     after = {**of("world"), name: replace(told, quads=(*told.quads, back), order=(*told.order, told.order[-1]))}
-    assert update not in derived(Store.in_memory(after.values()))
+    assert update not in derived(Memory(after.values()))
 
 
 @pytest.mark.parametrize(("group", "measures"), [("free-guard-south", 1), ("free-guard-north", 2)])
@@ -172,7 +174,7 @@ def test_two_groups_of_one_name_are_told_apart(group: str, measures: int) -> Non
         "aster-1": of_group(world["aster-1"], "free-guard-south"),
         "north-note": of_group(world["north-note"], group),
     }
-    found = {quad.object.value for quad in derived(Store.in_memory(told.values())) if has("measure")(quad)}
+    found = {quad.object.value for quad in derived(Memory(told.values())) if has("measure")(quad)}
     assert len({measure for measure in found if measure.startswith("killed (Free Guard")}) == measures
 
 
@@ -184,14 +186,14 @@ def of_group(document: Document, group: str) -> Document:
 
 
 def test_what_is_derived_uses_terms_that_the_ontology_has() -> None:
-    found = derived(Store.in_memory([*of("world").values()]))
+    found = derived(Memory([*of("world").values()]))
     used = {quad.predicate.value for quad in found}
     used |= {quad.object.value for quad in found if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)}
     assert used <= ontology.known_terms()
 
 
 def test_the_ontology_can_be_asked_and_stands_there_once() -> None:
-    graph = Store.in_memory(of("world").values())
+    graph = Memory(of("world").values())
     query = f"SELECT ?d WHERE {{ <{CG}Attack> <http://www.w3.org/2004/02/skos/core#definition> ?d }}"
     assert len(list(graph.query(query))) == 1  # type: ignore[arg-type]
     assert ontology.IRI not in set(graph.documents())

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
@@ -20,7 +21,6 @@ from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.export import FORMATS, export, turtle
 from claimgraph.graph import Graph
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store.store import Store
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ENDINGS = {
@@ -41,14 +41,14 @@ def bundled() -> tuple[Document, ...]:
 
 @cache
 def graph() -> Graph:
-    return Store.in_memory(bundled())
+    return Memory(bundled())
 
 
 @cache
 def shuffled_graph() -> Graph:
     shuffled = [Document(one.iri, tuple(reversed(one.quads)), one.file, one.order) for one in bundled()]
     random.Random(7).shuffle(shuffled)
-    return Store.in_memory(shuffled)
+    return Memory(shuffled)
 
 
 def text(source: Graph, format_: str, *names: str) -> str:
@@ -66,7 +66,7 @@ def triples(found: Graph) -> set[Triple]:
 def loaded(content: str, format_: str) -> Graph:
     """The graph that the text is read as; nothing is derived, for exports hold nothing derived."""
     read = read_file(File(f"export{ENDINGS[format_]}", content, ENDINGS[format_]))
-    return Store.in_memory(read, derive=lambda *_: None)
+    return Memory(read, derive=lambda *_: None)
 
 
 def canonical(found: set[Quad]) -> str:
@@ -180,7 +180,7 @@ def test_any_text_and_any_name_come_back(said: list[tuple[str, str, str | None]]
         for local, word, language in said
     ]
     found.append(Quad(name, NamedNode(CG + "codedBy"), NamedNode(ID + "me"), name))
-    source = Store.in_memory([Document(name.value, tuple(found), File("x", ""), ())], derive=lambda *_: None)
+    source = Memory([Document(name.value, tuple(found), File("x", ""), ())], derive=lambda *_: None)
     for format_ in ENDINGS:
         again = loaded(text(source, format_), format_)
         assert quads(again) == set(found), format_

@@ -2,6 +2,7 @@
 
 import pytest
 
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
@@ -11,7 +12,6 @@ from claimgraph.gate import check as gate
 from claimgraph.gate.check import Finding, Report, check
 from claimgraph.graph import Graph
 from claimgraph.names import CG, ID, SHAPES
-from claimgraph.store.store import Store
 
 PREFIXES = f"""@prefix cg: <{CG}> .
 @prefix id: <{ID}> .
@@ -55,7 +55,7 @@ def claim(
 
 
 def holding(*documents: Document) -> Graph:
-    return Store.in_memory(documents, derive=lambda *_: None)
+    return Memory(documents, derive=lambda *_: None)
 
 
 WORLD_DOCUMENT = document(WORLD, "world.ttl")

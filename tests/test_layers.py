@@ -35,8 +35,8 @@ DOORS = {
     "fcntl": {"store"},
     "subprocess": {"workers", "reasoning"},
 }
-# Those that open Oxigraph on disk: the store and its parts, and the worker that reads a checkpoint of it.
-DISK = {"store", "workers"}
+# Who makes an engine: its door, a worker, which starts without the rest of us, and the screen, a library of its own.
+ENGINE = {"engine", "workers", "screen"}
 
 
 def modules() -> dict[str, list[Path]]:
@@ -139,19 +139,24 @@ def test_each_library_has_its_door(library: str) -> None:
     assert users <= DOORS[library]
 
 
-def test_only_the_store_opens_a_store() -> None:
-    """A call of ``Store`` with a path, or of ``Store.read_only`` and its like."""
-    users = set()
-    for name, paths in MODULES.items():
-        for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))):
-            if isinstance(node, ast.Call) and _opens(ast.unparse(node.func), node):
-                users.add(name)
-    assert users <= DISK
+def test_the_engine_has_its_door() -> None:
+    """``pyoxigraph.Store`` is a type to everybody, and made by few."""
+    users = {name for name, paths in MODULES.items() if any(names_the_engine(path) for path in paths)}
+    assert users == ENGINE
 
 
-def _opens(called: str, call: ast.Call) -> bool:
-    named = called.removeprefix("pyoxigraph.").removeprefix("ox.")
-    return (named == "Store" and bool(call.args or call.keywords)) or named in ("Store.read_only", "Store.secondary")
+def names_the_engine(path: Path) -> bool:
+    """Whether a file names ``Store`` elsewhere than in an import or a type hint."""
+    tree = ast.parse(path.read_text("utf-8"))
+    fields = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    hints = {id(part) for hint in fields if isinstance(hint, ast.AST) for part in ast.walk(hint)}
+    named = [node for node in ast.walk(tree) if id(node) not in hints]
+    return any("Store" in (getattr(node, "id", ""), getattr(node, "attr", "")) for node in named)
+
+
+def test_only_the_store_opens_an_engine_on_disk() -> None:
+    disk = {"claimgraph.engine.on_disk", "claimgraph.engine.read_only"}
+    assert {name for name, paths in MODULES.items() if any(disk & imports(path) for path in paths)} == {"store"}
 
 
 def test_no_name_says_nothing() -> None:

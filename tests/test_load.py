@@ -9,20 +9,22 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from claimgraph import resources
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.read import read
 from claimgraph.errors import StoreFailure, Unreadable, WrongUse
 from claimgraph.gate.check import Refused
-from claimgraph.graph import Graph
+from claimgraph.graph import Readable
 from claimgraph.load import load
 from claimgraph.opening import is_remote, open_bundled, open_graph, open_store
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 
 BAD = Path(__file__).parent / "bad"
 WORLD, GOOD = BAD / "world.ttl", BAD / "good.ttl"
 DATA = resources.folder("data")
 
 
-def canonical(graph: Graph) -> str:
+def canonical(graph: Readable) -> str:
     """All that documents say, in the canonical form of RDFC-1.0."""
     dataset = Dataset(quad for iri in graph.documents() for quad in graph.graph(iri))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
@@ -32,14 +34,14 @@ def canonical(graph: Graph) -> str:
 def loaded(path: Path, *portions: Iterable[Path]) -> str:
     """What a new store at ``path`` holds after the portions have gone through the gate one after the other."""
     for portion in portions:
-        with Store.open(path, write=True) as store:
+        with Writer.open(path) as store:
             load(portion, store)
-    with Store.open(path) as store:
+    with Reader.open(path) as store:
         return canonical(store)
 
 
 def test_a_load_tells_what_it_did(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         receipt, report = load([WORLD, GOOD], store)
         names = tuple(document.iri for document in read([WORLD, GOOD]))
         assert (receipt.accepted, receipt.replaced, receipt.unchanged) == (names, (), ())
@@ -50,18 +52,18 @@ def test_a_load_tells_what_it_did(tmp_path: Path) -> None:
 def test_the_same_again_is_nothing(tmp_path: Path) -> None:
     first = loaded(tmp_path / "db", [WORLD, GOOD])
     journal = sorted(path.name for path in (tmp_path / "db" / "journal").rglob("*"))
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         receipt, _ = load([GOOD, WORLD], store)
         assert (receipt.accepted, receipt.replaced, len(receipt.unchanged), receipt.sequence) == ((), (), 2, 2)
     assert sorted(path.name for path in (tmp_path / "db" / "journal").rglob("*")) == journal
-    with Store.open(tmp_path / "db") as store:
+    with Reader.open(tmp_path / "db") as store:
         assert canonical(store) == first
 
 
 def test_another_content_of_the_same_document_takes_its_place(tmp_path: Path) -> None:
     edited = tmp_path / "good.ttl"
     edited.write_text(GOOD.read_text().replace("cg:low 2 ; cg:high 2", "cg:low 3 ; cg:high 4"))
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         load([WORLD, GOOD], store)
         receipt, _ = load([edited], store)
         (document,) = read([edited])
@@ -71,7 +73,7 @@ def test_another_content_of_the_same_document_takes_its_place(tmp_path: Path) ->
 
 @pytest.mark.parametrize("bad", ["syntax/cut-in-mid-literal.ttl", "claims/low-above-high.ttl", "syntax/ending.txt"])
 def test_one_bad_document_and_nothing_is_loaded(bad: str, tmp_path: Path) -> None:
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         with pytest.raises((Unreadable, Refused)):
             load([WORLD, GOOD, BAD / bad], store)
         assert list(store.documents()) == []
@@ -84,7 +86,7 @@ def test_one_bad_document_and_nothing_is_loaded(bad: str, tmp_path: Path) -> Non
 
 def test_a_refusal_carries_the_report() -> None:
     with pytest.raises(Refused) as refused:
-        load([BAD / "claims/low-above-high.ttl"], Store.in_memory(read([WORLD])))
+        load([BAD / "claims/low-above-high.ttl"], Memory(read([WORLD])))
     assert [one.shape.rpartition("#")[2] for one in refused.value.report.violations] == ["Interval-order"]
     assert refused.value.exit_code == 1
 
@@ -109,12 +111,12 @@ def test_what_survives_the_process_is_what_was_loaded(tmp_path: Path) -> None:
     first = loaded(tmp_path / "db", [DATA])
     assert first == canonical(open_bundled())
     shutil.rmtree(tmp_path / "db" / "index")
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         assert canonical(store) == first, "the index can always be made from the journal again"
 
 
 def test_the_bundled_data_conforms() -> None:
-    report = load([DATA], Store.in_memory(derive=lambda *_: None))[1]
+    report = load([DATA], Memory(derive=lambda *_: None))[1]
     assert report.violations == ()
 
 
@@ -158,13 +160,13 @@ def test_a_store_that_is_named_has_to_be_there(tmp_path: Path) -> None:
 @pytest.fixture
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each document a batch of its own, as if a load were so large."""
-    monkeypatch.setattr("claimgraph.load.BATCH", 1)
+    monkeypatch.setattr("claimgraph.store.transaction.BATCH", 1)
 
 
 @pytest.mark.usefixtures("one_by_one")
 def test_a_load_in_batches_is_the_same_load(tmp_path: Path) -> None:
     """What comes first may refer to what comes last."""
-    assert loaded(tmp_path / "db", [GOOD, WORLD]) == canonical(Store.in_memory(read([GOOD, WORLD])))
+    assert loaded(tmp_path / "db", [GOOD, WORLD]) == canonical(Memory(read([GOOD, WORLD])))
 
 
 @pytest.mark.usefixtures("one_by_one")
@@ -172,7 +174,7 @@ def test_a_load_in_batches_is_the_same_load(tmp_path: Path) -> None:
     "bad", ["claims/low-above-high.ttl", "syntax/utf-16.ttl", "documents/triple-of-another-document.ttl"]
 )
 def test_a_load_in_batches_is_all_or_nothing(bad: str, tmp_path: Path) -> None:
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         with pytest.raises((Unreadable, Refused)):
             load([WORLD, GOOD, BAD / bad], store)
         assert list(store.documents()) == []
@@ -187,7 +189,7 @@ def test_a_load_in_batches_is_all_or_nothing(bad: str, tmp_path: Path) -> None:
     ],
 )
 def test_what_two_documents_do_together_is_found_across_batches(path: str, shape: str, tmp_path: Path) -> None:
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         load([WORLD], store)
         with pytest.raises(Refused) as refused:
             load([BAD / path], store)
@@ -197,7 +199,7 @@ def test_what_two_documents_do_together_is_found_across_batches(path: str, shape
 
 @pytest.mark.usefixtures("one_by_one")
 def test_one_document_of_two_contents_is_refused_across_batches(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "db", write=True) as store:
+    with Writer.open(tmp_path / "db") as store:
         load([WORLD], store)
         with pytest.raises(WrongUse, match=r"b\.ttl: id:report-b comes twice with other content; keep one"):
             load([BAD / "documents/two-files-one-document"], store)

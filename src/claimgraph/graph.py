@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     import pyoxigraph
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
+    from claimgraph.entry import Entry
     from claimgraph.errors import Place
 
 
-class Closing:
+class Closing(Protocol):
     """Something that is let go of at the end of its ``with`` block."""
 
     def close(self) -> None:
-        """Let go of what is held."""
-        raise NotImplementedError
+        """Let go of what is held, where something is; a second time does nothing."""
+        return
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +69,27 @@ class Snapshot:
     files: tuple[Path, ...] = ()
 
 
-class Readable(Protocol):
+@dataclass(frozen=True)
+class Stats:
+    """How much a place holds; sizes in bytes, ``last`` the time of its last entry (empty where it has none).
+
+    What is None is told by a store on disk alone.
+    """
+
+    path: str
+    entries: int
+    documents: int
+    claims: int
+    quads: int
+    redacted: int | None = None
+    last: str = ""
+    journal_bytes: int | None = None
+    index_bytes: int | None = None
+    generations: int | None = None
+    backups: int | None = None
+
+
+class Readable(Closing, Protocol):
     """What can be asked of a graph of accepted documents: one committed state, never half of a load."""
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -93,16 +114,49 @@ class Readable(Protocol):
         """
 
 
-class Graph(Readable, Protocol):
+class Chronicle(Closing, Protocol):
+    """What a place tells of itself, whether or not anything can be asked of it."""
+
+    def log(self) -> list[Entry]:
+        """What was accepted, withdrawn and redacted, the first entry first."""
+
+    def stats(self) -> Stats:
+        """How much it holds."""
+
+
+class Transaction(Protocol):
+    """Documents on their way into a graph, of which they are part when all have come."""
+
+    @property
+    def shown(self) -> Readable:
+        """The graph with what was added so far, or without it where it takes all in at once."""
+
+    @property
+    def batch(self) -> int | None:
+        """How many quads may be added at a time, so that the next can refer to them; None: all at once."""
+
+    def add(self, documents: Iterable[Staged]) -> None:
+        """Take in ``documents``; one of a known IRI and other content replaces."""
+
+    def receipt(self) -> Receipt:
+        """What was done."""
+
+
+class Graph(Chronicle, Readable, Protocol):
     """A graph of accepted documents that takes in more; every reading method sees one committed state."""
+
+    def transaction(self, *, coder: str | None = None) -> AbstractContextManager[Transaction]:
+        """A change that counts when the block ends, all of it or nothing, and leaves no trace where it raises."""
 
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
         """Take in ``documents``, all or none; one of a known IRI and other content replaces."""
+        with self.transaction(coder=coder) as transaction:
+            transaction.add(documents)
+        return transaction.receipt()
 
-    def close(self) -> None: ...
+    def withdraw(self, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
+        """Take ``documents`` (IRIs) out for ``reason``, all or none; returns what the journal tells of each.
 
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+        Raises UnknownName where one isn't there, and DoesNotConform where a document that stays refers to what only
+        these describe.
+        """

@@ -19,6 +19,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, Store, parse, serialize
 
 from claimgraph import ontology
+from claimgraph.engine import in_memory
 from claimgraph.errors import Place
 from claimgraph.names import PREFIXES, curie
 from claimgraph.resources import folder
@@ -81,7 +82,7 @@ def broken(part: str, extra: Iterable[Path] = ()) -> list[Finding]:
 
 def _store(files: Iterable[Path]) -> Store:
     """Each file in a graph of its own, so that a finding can tell its place."""
-    store = Store()
+    store = in_memory()
     for file in files:
         graph = NamedNode(file.as_uri())
         store.extend(

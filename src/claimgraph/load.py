@@ -9,61 +9,46 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.documents.read import each, read
+from claimgraph.documents.read import each
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
     from claimgraph.gate.check import Finding, Report
     from claimgraph.graph import Graph, Receipt
-    from claimgraph.store.store import Store
-
-# How many quads go through the gate at once: enough to spread its fixed cost, few enough to be held in memory.
-BATCH = 200_000
 
 
 def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None) -> tuple[Receipt, Report]:
-    """Take the documents in ``paths`` into ``graph``; raises Unreadable or Refused, and then nothing has changed."""
-    from claimgraph.gate.check import check, passed
-    from claimgraph.store.store import Store
+    """Take the documents in ``paths`` into ``graph``; raises Unreadable or Refused, and then nothing has changed.
 
-    if isinstance(graph, Store):
-        return _in_batches(each(paths), graph, coder)
-    staged = read(paths)
-    report = passed(check(staged, graph))
-    return graph.commit(staged, coder=coder), report
-
-
-def _in_batches(staged: Iterable[Document], store: Store, coder: str | None) -> tuple[Receipt, Report]:
-    """A load of any size in one transaction: what has passed is in the transaction, not in memory.
-
-    A batch that does not conform may refer to what comes later, so it is judged again, with all others of its kind,
-    when everything else is there.
+    A load of any size is one transaction. A batch that does not conform may refer to what comes later, so it is judged
+    again, with all others of its kind, when everything else is there.
     """
     from claimgraph.gate.check import Report, check, passed
 
     findings: list[Finding] = []
     late: list[Document] = []
-    with _uncollected(), store.transaction(coder=coder) as transaction:
-        for batch in _ahead(_batches(staged)):
-            report = check(batch, transaction)
-            if report.conforms:
+    with _uncollected(), graph.transaction(coder=coder) as transaction:
+        for batch in _ahead(_batches(each(paths), transaction.batch)):
+            report = check(batch, transaction.shown)
+            if report.conforms or transaction.batch is None:
+                findings += passed(report).findings
                 transaction.add(batch)
-                findings += report.findings
             else:
                 late += batch
         if late:
-            findings += passed(check(late, transaction)).findings
+            findings += passed(check(late, transaction.shown)).findings
             transaction.add(late)
     return transaction.receipt(), Report(tuple(findings))
 
 
-def _batches(staged: Iterable[Document]) -> Iterator[list[Document]]:
+def _batches(staged: Iterable[Document], most: int | None) -> Iterator[list[Document]]:
+    """``staged`` in lists of ``most`` quads or a few more; in one where there is no bound."""
     batch: list[Document] = []
     size = 0
     for document in staged:
         batch.append(document)
         size += len(document.quads)
-        if size >= BATCH:
+        if most is not None and size >= most:
             yield batch
             batch, size = [], 0
     if batch:

@@ -22,6 +22,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 
 TYPE = RDF + "type"
 LABEL = RDFS + "label"
+ABOUT = CG + "about"
 
 PREFIXES: dict[str, str] = {
     "cg": CG,

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph import resources
-from claimgraph.documents.read import read
 from claimgraph.errors import WrongUse
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Graph
+    from claimgraph.graph import Chronicle, Graph, Readable
     from claimgraph.limits import Limits
 
 DEFAULT_STORE = Path("claimgraph.db")
@@ -33,24 +32,40 @@ def folder(name: str | None) -> Path:
     return Path(name) if name else DEFAULT_STORE
 
 
-def open_store(name: str | None, limits: Limits | None = None) -> Graph:
-    """The store ``name`` for writing: a path, made where it is absent, or the URL of a SPARQL endpoint.
+def open_store(name: str | None, limits: Limits | None = None, *, make: bool = True) -> Graph:
+    """The store ``name`` to write: a path, made where it is absent unless ``make`` is false, or an endpoint's URL.
 
     ``limits`` bound each request to an endpoint; without them its own do.
     """
     if is_remote(name):
-        from claimgraph.endpoint import Endpoint
+        return _endpoint(name, limits)
+    from claimgraph.store.folder import need_store
+    from claimgraph.store.writer import Writer
 
-        return Endpoint(str(name), limits=limits)
-    from claimgraph.store.store import Store
+    if not make:
+        need_store(folder(name))
+    return Writer.open(folder(name))
 
-    return Store.open(folder(name), write=True)
+
+def _endpoint(name: str | None, limits: Limits | None) -> Graph:
+    from claimgraph.endpoint import Endpoint
+
+    return Endpoint(str(name), limits=limits)
+
+
+def open_chronicle(name: str | None) -> Chronicle:
+    """What the store ``name`` tells of itself; raises StoreFailure where there is none."""
+    if is_remote(name):
+        return _endpoint(name, None)
+    from claimgraph.store.recorded import Recorded
+
+    return Recorded.at(folder(name))
 
 
 def open_graph(
     name: str | None, *, at: str | None = None, without: Collection[str] = (), limits: Limits | None = None
-) -> Graph:
-    """The graph ``name`` for reading; the bundled data where no store is named and none is here yet.
+) -> Readable:
+    """The graph ``name`` to read; the bundled data where no store is named and none is here yet.
 
     ``at`` is an entry of its journal or a time, for the graph as it stood then. ``without`` names documents that the
     bundled data should lack, because they are being checked against the rest.
@@ -58,16 +73,16 @@ def open_graph(
     if at is not None:
         return _past(folder(name), at)
     if is_remote(name):
-        return open_store(name, limits)
+        return _endpoint(name, limits)
     path = folder(name)
     if name or path.exists():
-        from claimgraph.store.store import Store
+        from claimgraph.store.reader import Reader
 
-        return Store.open(path)
+        return Reader.open(path)
     return open_bundled(without=without)
 
 
-def _past(path: Path, at: str) -> Graph:
+def _past(path: Path, at: str) -> Readable:
     from claimgraph.store import history
 
     if not path.is_dir():
@@ -77,9 +92,10 @@ def _past(path: Path, at: str) -> Graph:
     return history.at(path, at)
 
 
-def open_bundled(*, without: Collection[str] = ()) -> Graph:
+def open_bundled(*, without: Collection[str] = ()) -> Readable:
     """The data that came along, in memory, but for the documents ``without``."""
-    from claimgraph.store.store import Store
+    from claimgraph.claims.memory import Memory
+    from claimgraph.documents.read import read
 
     bundled = read([resources.folder("data")])
-    return Store.in_memory([document for document in bundled if document.iri not in without])
+    return Memory(document for document in bundled if document.iri not in without)

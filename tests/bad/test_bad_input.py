@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from claimgraph.load import load
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.conftest import Done
 
 BAD = Path(__file__).parent
@@ -45,14 +46,14 @@ CASES = catalogue()
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store on disk with the few things that the bad documents refer to."""
     path = tmp_path_factory.mktemp("bad") / "claimgraph.db"
-    with Store.open(path, write=True) as graph:
+    with Writer.open(path) as graph:
         load([BAD / "world.ttl"], graph)
     return path
 
 
 def content(path: Path) -> str:
     """The canonical hash of everything in the store, what is derived and the journal's own graph included."""
-    with Store.open(path) as store:
+    with Reader.open(path) as store:
         found = store.query("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
         lines = sorted(" ".join(map(str, row)) for row in found)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -12,33 +12,34 @@ from pathlib import Path
 
 from claimgraph.errors import StoreFailure
 from claimgraph.names import ID
-from claimgraph.store import files, history, upkeep
-from claimgraph.store.store import Store
+from claimgraph.store import files, upkeep
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.faults.workload import MANY, Model, faults, standing
 from tests.store.conftest import count, report
 
 SMALL = [report(f"g0-{n}", (f"v{2}", "attack-0", 2)) for n in range(2)]
 LARGE = report("large", ("v2", "attack-0", 2), *((f"x{n}", f"attack-{n % 50}", n) for n in range(MANY)))
-Work = Callable[[Store], object]
+Work = Callable[[Writer], object]
 WORKS: dict[str, tuple[Work, Model]] = {
     "load": (lambda store: store.commit(SMALL), {"g0-0": 2, "g0-1": 2, "g1-0": 1}),
     "large": (lambda store: store.commit([LARGE]), {"g0-0": 1, "g1-0": 1, "large": 2}),
-    "withdraw": (lambda store: history.withdraw(store, [ID + "g0-0"], "test"), {"g1-0": 1}),
-    "redact": (lambda store: history.redact(store, ID + "g0-0/v1", "test"), {"g0-0": 0, "g1-0": 1}),
+    "withdraw": (lambda store: store.withdraw([ID + "g0-0"], "test"), {"g1-0": 1}),
+    "redact": (lambda store: store.redact(ID + "g0-0/v1", "test"), {"g0-0": 0, "g1-0": 1}),
     "backup": (lambda store: upkeep.backup(store.path, store.path.with_name("backup")), {"g0-0": 1, "g1-0": 1}),
 }
 BEFORE: Model = {"g0-0": 1, "g1-0": 1}
 
 
-def prepare(path: Path) -> Store:
+def prepare(path: Path) -> Writer:
     """A store with two documents, open for writing."""
-    store = Store.open(path, write=True, derive=count)
+    store = Writer.open(path, derive=count)
     for low in range(4):  # so that there are old generations to sweep
         store.commit([report("g0-0", ("v1", "attack-0", low)), report("g1-0", ("v1", "attack-1", 1))])
     return store
 
 
-def attempt(store: Store, work: Work, after: Model) -> tuple[bool, list[str]]:
+def attempt(store: Writer, work: Work, after: Model) -> tuple[bool, list[str]]:
     """Do ``work`` while something fails; returns whether it was acknowledged, and what is wrong."""
     wrong = []
     kept = False
@@ -59,7 +60,7 @@ def attempt(store: Store, work: Work, after: Model) -> tuple[bool, list[str]]:
 
 def check(path: Path, after: Model, done: bool) -> list[str]:
     """What is wrong with the store when it is opened again, now that nothing fails."""
-    with Store.open(path, derive=count) as store:
+    with Reader.open(path, derive=count) as store:
         found = standing(store)
     expected = [after] if done else [BEFORE, after]
     return faults(path) + ([] if found in expected else [f"{'lost' if done else 'partial'}: {found}"])

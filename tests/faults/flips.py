@@ -7,7 +7,8 @@ from pathlib import Path
 
 from claimgraph.errors import StoreFailure
 from claimgraph.store import upkeep
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.faults.workload import Model, standing, step
 from tests.store.conftest import count
 
@@ -15,7 +16,7 @@ from tests.store.conftest import count
 def prepare(path: Path, steps: int = 12) -> Model:
     """A store with a history, and a backup of it."""
     model: Model = {}
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         for number in range(1, steps):
             now = step(number, model)
             now.do(store)
@@ -55,7 +56,7 @@ def rude(path: Path, flips: int, seed: int) -> list[str]:
         before = dice.getstate()
         file, at = flip(path, dice)
         try:
-            with Store.open(path, derive=count) as store:
+            with Reader.open(path, derive=count) as store:
                 standing(store)
         except StoreFailure:
             pass
@@ -73,7 +74,7 @@ def unrestored(path: Path, model: Model, flips: int, seed: int) -> list[str]:
     for _ in range(flips):
         file, at = flip(path / "index", dice)
         upkeep.rebuild(path, derive=count)
-        with Store.open(path, derive=count) as store:
+        with Reader.open(path, derive=count) as store:
             if standing(store) != model or not upkeep.verify(path).sound:
                 failed.append(f"{file.relative_to(path)} at {at}")
     return failed

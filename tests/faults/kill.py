@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 
 from claimgraph.store import files
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 
@@ -37,7 +38,7 @@ def work(path: Path, notes: Path, first: int, model: Model, die_at: int) -> None
             os.kill(os.getpid(), signal.SIGKILL)
 
     files.point = point
-    with Store.open(path, write=True, derive=count) as store, notes.open("a", buffering=1) as out:
+    with Writer.open(path, derive=count) as store, notes.open("a", buffering=1) as out:
         for number in range(first, first + 6):
             now = step(number, model)
             out.write(f"begin {number}\n")
@@ -48,7 +49,7 @@ def work(path: Path, notes: Path, first: int, model: Model, die_at: int) -> None
 
 def look(path: Path, result: Path) -> None:
     """Write how the store stands and what is wrong with it."""
-    with Store.open(path, derive=count) as store:
+    with Reader.open(path, derive=count) as store:
         found = standing(store)
     result.write_text(json.dumps([found, faults(path)]))
 

@@ -12,7 +12,8 @@ import stat
 from pathlib import Path
 from unittest import mock
 
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 
@@ -80,7 +81,7 @@ def cuts(folder: Path, images: int) -> list[str]:
     with mock.patch("os.fsync", fsync):
         number = 0
         while tried < images:
-            with Store.open(root / "claimgraph.db", write=True, derive=count) as store:
+            with Writer.open(root / "claimgraph.db", derive=count) as store:
                 for _ in range(4):
                     number += 1
                     now = step(number, before)
@@ -97,6 +98,6 @@ def _look(disk: Disk, image: Path, before: Model, after: Model) -> list[str]:
     if not path.exists():
         return [] if not before else ["the store is gone"]
     wrong = faults(path)
-    with Store.open(path, derive=count) as store:
+    with Reader.open(path, derive=count) as store:
         found = standing(store)
     return wrong if found in (before, after) else [*wrong, f"found {found}, not {before} or {after}"]

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from claimgraph.graph import Readable
 from claimgraph.names import CG, ID
-from claimgraph.store import history, upkeep
-from claimgraph.store.store import Store
+from claimgraph.store import upkeep
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.store.conftest import ABOUT, count, counted, report
 
 GROUPS, MEMBERS = 4, 3
@@ -29,7 +31,7 @@ class Step:
     """One piece of work: ``do`` does it to the store at a path, ``after`` is the model that follows."""
 
     name: str
-    do: Callable[[Store], object]
+    do: Callable[[Writer], object]
     after: Model
 
 
@@ -41,10 +43,10 @@ def step(number: int, model: Model) -> Step:
     kind = dice.choices(["load", "large", "withdraw", "redact", "backup"], [10, 1, 2, 1, 1])[0]
     if kind == "withdraw" and names[0] in model:
         after = {name: version for name, version in model.items() if name != names[0]}
-        return Step(kind, lambda store: history.withdraw(store, [ID + names[0]], "test"), after)
+        return Step(kind, lambda store: store.withdraw([ID + names[0]], "test"), after)
     if kind == "redact" and names[1] in model and model[names[1]] > 0:
         claim = f"{ID}{names[1]}/v{model[names[1]]}"
-        return Step(kind, lambda store: history.redact(store, claim, "test"), {**model, names[1]: 0})
+        return Step(kind, lambda store: store.redact(claim, "test"), {**model, names[1]: 0})
     if kind == "backup" and model:
         return Step(kind, _backup, model)
     if kind == "large":
@@ -54,14 +56,14 @@ def step(number: int, model: Model) -> Step:
     return Step("load", lambda store: store.commit(documents), {**model, **dict.fromkeys(names, number)})
 
 
-def _backup(store: Store) -> None:
+def _backup(store: Writer) -> None:
     # The one before is given up, as an operator would do it: its record first, or `verify` would miss what is gone.
     for old in (store.path / "backups", store.path.parent / "backup"):
         shutil.rmtree(old, ignore_errors=True)
     upkeep.backup(store.path, store.path.parent / "backup")
 
 
-def standing(store: Store) -> Model:
+def standing(store: Readable) -> Model:
     """How the store stands: the version of each document, 0 where its claim was redacted."""
     model = {iri.removeprefix(ID): 0 for iri in store.documents()}
     for name in model:
@@ -75,11 +77,11 @@ def standing(store: Store) -> Model:
 
 def faults(path: Path) -> list[str]:
     """What is wrong with the store at ``path`` besides what it holds: empty if nothing is."""
-    with Store.open(path, write=True, derive=count):
+    with Writer.open(path, derive=count):
         pass  # a writer sweeps what a killed one left
     found = upkeep.verify(path)
     wrong = [*found.problems, *(f"left over: {left}" for left in found.leftovers)]
-    with Store.open(path, derive=count) as store:
+    with Reader.open(path, derive=count) as store:
         quads = (quad for iri in store.documents() for quad in store.graph(iri))
         events = [quad.object.value.removeprefix(ID) for quad in quads if quad.predicate == ABOUT]
         if counted(store) != Counter(events):

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claimgraph.errors import StoreFailure
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 from tests.faults.workload import faults, standing
 from tests.store.conftest import count, report
 
@@ -29,7 +30,7 @@ def write(path: Path, name: int, until: float, notes: Path) -> None:
     while time.monotonic() < until:
         began = time.monotonic()
         try:
-            with Store.open(path, write=True, derive=count) as store:
+            with Writer.open(path, derive=count) as store:
                 model = standing(store)
                 model["counter"] = model.get("counter", 0) + 1
                 loads += 1
@@ -54,7 +55,7 @@ def read(path: Path, until: float, notes: Path) -> None:
     """Read until the clock says ``until``, and note how often the bank did not add up."""
     reads, wrong = 0, 0
     while time.monotonic() < until:
-        with Store.open(path, derive=count) as store:
+        with Reader.open(path, derive=count) as store:
             accounts = [value for name, value in standing(store).items() if name.startswith("account-")]
         reads += 1
         wrong += bool(accounts) and sum(accounts) != ACCOUNTS * WEALTH
@@ -94,7 +95,7 @@ def main(writers: int, seconds: float, folder: Path) -> None:
 
 
 def _found(path: Path) -> tuple[dict[str, int], list[str]]:
-    with Store.open(path, derive=count) as store:
+    with Reader.open(path, derive=count) as store:
         found = standing(store)
     return found, faults(path)
 

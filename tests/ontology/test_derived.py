@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib import RDFS, Graph, URIRef
 
 from claimgraph import catalogue, ontology, reasoning
-from claimgraph.claims.entry import JOURNAL_GRAPH
+from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.graph import Readable
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.opening import open_bundled

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat
 
 from claimgraph.claims.derive import derive
-from claimgraph.claims.engine import Reading
+from claimgraph.claims.reading import Reading
 
 WORLD = Path(__file__).parents[1] / "world.trig"
 

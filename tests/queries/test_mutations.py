@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph import asking, catalogue
-from claimgraph.claims.engine import Reading
+from claimgraph.claims.reading import Reading
 from claimgraph.names import CG, ID
 from tests.queries.conftest import WORLD, seen
 

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from claimgraph import asking, catalogue, ontology
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
-from claimgraph.claims.engine import Reading
+from claimgraph.claims.reading import Reading
 from claimgraph.names import CG, DERIVED
 
 # rdflib warns of its own use of its own old names.

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from claimgraph import catalogue
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
-from claimgraph.endpoint import Endpoint, renewal
+from claimgraph.endpoint import Endpoint, derivation
 from claimgraph.endpoint.change import PENDING
 from claimgraph.errors import LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED
-from claimgraph.store.store import Store
 from tests.remote.running import Running
 from tests.remote.scripted import Answer, reply, serving
 
@@ -85,7 +85,7 @@ def state(endpoint: Endpoint, few: list[Document]) -> dict[str, frozenset[object
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "done but not told"])
 def test_a_load_that_was_cut_off_is_finished_by_another(empty: Running, few: list[Document], done: bool) -> None:
-    with Store.in_memory(few) as here:
+    with Memory(few) as here:
         expected = {name: frozenset(here.graph(name)) for name in state(here, few)}  # type: ignore[arg-type]
     number, failed = 0, True
     while failed:
@@ -107,7 +107,7 @@ def test_a_load_that_was_cut_off_is_finished_by_another(empty: Running, few: lis
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "done but not told"])
 def test_a_withdrawal_that_was_cut_off_is_finished_by_another(empty: Running, few: list[Document], done: bool) -> None:
     stays, leaves = few
-    with Store.in_memory([stays]) as here:
+    with Memory([stays]) as here:
         expected = {name: frozenset(here.graph(name)) for name in state(here, few)}  # type: ignore[arg-type]
     number, failed = 0, True
     while failed:
@@ -197,7 +197,7 @@ def test_a_load_that_is_interrupted_says_what_to_do(
 
     told = pytest.raises(StoreFailure, match=r"load the same documents again to finish it\. It was interrupted")
     with monkeypatch.context() as patch, Endpoint(empty.url) as endpoint, told:
-        patch.setattr(renewal, "derive", interrupted)
+        patch.setattr(derivation, "derive", interrupted)
         endpoint.commit(few)
 
 

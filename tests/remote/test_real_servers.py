@@ -18,8 +18,8 @@ from claimgraph.endpoint import Endpoint
 from claimgraph.errors import DoesNotConform, LimitHit, Place, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import CG, DERIVED, ID
-from claimgraph.store import upkeep
-from claimgraph.store.store import Store
+from claimgraph.store.recorded import Recorded
+from claimgraph.store.writer import Writer
 from tests.remote.running import Running, fuseki, oxigraph
 
 # Virtuoso 7.2.5 answers some questions otherwise than the standard says, or fails; those named in this file it answers
@@ -51,7 +51,7 @@ def bundled(data: Path) -> list[Document]:
 @pytest.fixture(scope="module")
 def here(bundled: list[Document]) -> Memory:
     """The bundled data in memory, to compare with."""
-    return Store.in_memory(bundled)
+    return Memory(bundled)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_a_document_that_changes_is_replaced_and_derived_anew(
     rest = [document for document in bundled if document.iri != report.iri]
     receipt = there.commit([shorter])
     assert receipt.replaced == (report.iri,)
-    with Store.in_memory([*rest, shorter]) as expected:
+    with Memory([*rest, shorter]) as expected:
         assert there.graph(report.iri) == expected.graph(report.iri)
         for derivation in catalogue.derivations():
             graph = DERIVED + str(derivation.graph)
@@ -168,7 +168,7 @@ def test_what_rests_on_a_changed_list_is_derived_anew(
     changed = Staged(told.iri, tuple(quad for quad in told.quads if quad.predicate != NamedNode(CG + dropped)))
     there.commit([changed])
     graphs = [DERIVED + str(derivation.graph) for derivation in catalogue.derivations()]
-    with Store.in_memory([*(document for document in bundled if document is not told), changed]) as expected:
+    with Memory([*(document for document in bundled if document is not told), changed]) as expected:
         for graph in graphs:
             assert said(there.graph(graph)) == said(expected.graph(graph)), graph
         assert any(expected.graph(graph) != here.graph(graph) for graph in graphs), "a change that changes nothing"
@@ -183,7 +183,7 @@ def test_a_document_that_is_withdrawn_is_gone_with_what_followed_from_it(
     stay = [document for document in bundled if document is not leaves]
     before = there.stats()
     (entry,) = there.withdraw([leaves.iri], "the outlet took it back", coder="Ada")
-    with Store.in_memory(stay) as expected:
+    with Memory(stay) as expected:
         assert set(there.documents()) == set(expected.documents())
         for derivation in catalogue.derivations():
             graph = DERIVED + str(derivation.graph)
@@ -208,9 +208,9 @@ def test_a_document_that_others_need_or_that_is_none_is_not_withdrawn(there: End
 
 
 def test_the_counts_are_those_of_our_own_store(there: Endpoint, bundled: list[Document], tmp_path: Path) -> None:
-    with Store.open(tmp_path / "own", write=True) as store:
+    with Writer.open(tmp_path / "own") as store:
         store.commit(bundled)
-    own, counts = upkeep.stats(tmp_path / "own"), there.stats()
+    own, counts = Recorded(tmp_path / "own").stats(), there.stats()
     assert (counts.documents, counts.claims, counts.quads) == (own.documents, own.claims, own.quads)
     assert counts.last == there.log()[-1].time > ""
 

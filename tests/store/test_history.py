@@ -17,7 +17,9 @@ from pyoxigraph import NamedNode, Quad
 from claimgraph.errors import DoesNotConform, StoreFailure, UnknownName, WrongUse
 from claimgraph.names import CG, ID, TYPE
 from claimgraph.store import backups, files, history, upkeep
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.recorded import Recorded
+from claimgraph.store.writer import Writer
 
 from .conftest import Report, count, counted, report
 
@@ -33,10 +35,10 @@ SECRET_BYTES = (b'r3\\" <jane-doe>', b'r3" <jane-doe>')
 @pytest.fixture
 def past(path: Path) -> Path:
     """Entries: 1 FIRST, 2 SECOND, 3 CHANGED, 4 SECOND withdrawn."""
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([FIRST, SECOND], coder="Ada")
         store.commit([CHANGED], coder="Ben")
-        (entry,) = history.withdraw(store, [SECOND.iri], "the outlet took it back", coder="Ada")
+        (entry,) = store.withdraw([SECOND.iri], "the outlet took it back", coder="Ada")
         assert (entry.sequence, entry.removed) == (4, 2)
         assert list(store.documents()) == [FIRST.iri]
         assert counted(store) == {"attack-1": 1, "attack-3": 1}
@@ -44,14 +46,14 @@ def past(path: Path) -> Path:
 
 
 def test_the_log_tells_what_was_loaded_by_whom_and_when(past: Path) -> None:
-    told = [(e.sequence, e.kind, e.document, e.coder, e.added, e.removed, e.reason) for e in history.log(past)]
+    told = [(e.sequence, e.kind, e.document, e.coder, e.added, e.removed, e.reason) for e in Recorded(past).log()]
     assert told == [
         (1, "accept", FIRST.iri, "Ada", 2, 0, None),
         (2, "accept", SECOND.iri, "Ada", 2, 0, None),
         (3, "accept", FIRST.iri, "Ben", 2, 2, None),
         (4, "withdraw", SECOND.iri, "Ada", 0, 2, "the outlet took it back"),
     ]
-    times = [entry.time for entry in history.log(past)]
+    times = [entry.time for entry in Recorded(past).log()]
     assert times == sorted(times)
     assert all(len(time) == len("2026-01-31T12:00:00.000Z") for time in times)
 
@@ -93,12 +95,10 @@ def test_the_graph_as_it_stood(
             iri: frozenset(document.quads) for iri, document in standing.items()
         }
         assert counted(graph) == derived
-        with pytest.raises(WrongUse, match="without --at"):
-            graph.commit([FIRST])
 
 
 def test_a_moment_is_a_number_a_day_or_a_time(past: Path) -> None:
-    entries = list(history.log(past))
+    entries = list(Recorded(past).log())
     assert history.moment(past, entries[2].time) in (3, 4)
     assert history.moment(past, entries[0].time[:10]) == 4 or entries[0].time[:10] != entries[3].time[:10]
     year, week, day = datetime.fromisoformat(entries[0].time).isocalendar()
@@ -113,13 +113,13 @@ def test_a_moment_is_a_number_a_day_or_a_time(past: Path) -> None:
 
 
 def test_what_was_withdrawn_can_be_loaded_again(past: Path) -> None:
-    with Store.open(past, write=True, derive=count) as store:
+    with Writer.open(past, derive=count) as store:
         assert store.commit([SECOND]).accepted == (SECOND.iri,)
         assert store.graph(SECOND.iri) == frozenset(SECOND.quads)
         with pytest.raises(UnknownName, match="no document of this store"):
-            history.withdraw(store, [ID + "r9"], "why not")
+            store.withdraw([ID + "r9"], "why not")
         with pytest.raises(WrongUse, match="reason is missing"):
-            history.withdraw(store, [SECOND.iri], " ")
+            store.withdraw([SECOND.iri], " ")
 
 
 def describing(name: str, *things: str, kind: str = "MediaOrganisation") -> Report:
@@ -133,17 +133,17 @@ OUTLETS = describing("outlets", "outlet")
 
 
 @pytest.fixture
-def listed(path: Path) -> Iterator[Store]:
+def listed(path: Path) -> Iterator[Writer]:
     """Two reports, and the list that describes their publisher."""
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([OUTLETS, FIRST, SECOND])
         yield store
 
 
-def test_what_others_refer_to_is_not_withdrawn(listed: Store) -> None:
+def test_what_others_refer_to_is_not_withdrawn(listed: Writer) -> None:
     before = listed.state
     with pytest.raises(DoesNotConform) as refused:
-        history.withdraw(listed, [OUTLETS.iri, SECOND.iri], "taken back")
+        listed.withdraw([OUTLETS.iri, SECOND.iri], "taken back")
     assert str(refused.value) == (
         "id:r1 refers to id:outlet; withdraw what refers first, or all in one command; nothing was changed"
     )
@@ -151,14 +151,14 @@ def test_what_others_refer_to_is_not_withdrawn(listed: Store) -> None:
     assert set(listed.documents()) == {OUTLETS.iri, FIRST.iri, SECOND.iri}
 
 
-def test_a_refusal_names_a_few_of_many(listed: Store) -> None:
+def test_a_refusal_names_a_few_of_many(listed: Writer) -> None:
     listed.commit([report(f"s{n}", ("c1", "attack-1", n)) for n in range(7)])
     with pytest.raises(DoesNotConform, match=r"^(id:\w+ refers to id:outlet, ){5}and 4 more documents do the like;"):
-        history.withdraw(listed, [OUTLETS.iri], "taken back")
+        listed.withdraw([OUTLETS.iri], "taken back")
 
 
-def test_what_belongs_together_is_withdrawn_together(listed: Store) -> None:
-    entries = history.withdraw(listed, [OUTLETS.iri, FIRST.iri, SECOND.iri, FIRST.iri], "taken back", coder="Ada")
+def test_what_belongs_together_is_withdrawn_together(listed: Writer) -> None:
+    entries = listed.withdraw([OUTLETS.iri, FIRST.iri, SECOND.iri, FIRST.iri], "taken back", coder="Ada")
     assert [(e.sequence, e.document, e.removed) for e in entries] == [
         (4, OUTLETS.iri, 0),
         (5, FIRST.iri, 2),
@@ -169,15 +169,15 @@ def test_what_belongs_together_is_withdrawn_together(listed: Store) -> None:
     assert counted(listed) == {}
 
 
-def test_one_that_is_not_there_keeps_all(listed: Store) -> None:
+def test_one_that_is_not_there_keeps_all(listed: Writer) -> None:
     with pytest.raises(UnknownName, match="id:r9 is no document"):
-        history.withdraw(listed, [FIRST.iri, ID + "r9"], "taken back")
+        listed.withdraw([FIRST.iri, ID + "r9"], "taken back")
     assert set(listed.documents()) == {OUTLETS.iri, FIRST.iri, SECOND.iri}
 
 
-def test_what_another_document_describes_too_can_go(listed: Store) -> None:
+def test_what_another_document_describes_too_can_go(listed: Writer) -> None:
     listed.commit([describing("others", "outlet", "agency", kind="Group")])
-    (entry,) = history.withdraw(listed, [OUTLETS.iri], "taken back")
+    (entry,) = listed.withdraw([OUTLETS.iri], "taken back")
     assert entry.document == OUTLETS.iri
 
 
@@ -189,12 +189,12 @@ def holding(folder: Path) -> list[Path]:
 
 def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([FIRST, SECRET, SECOND], coder="Ada")
         upkeep.backup(path, backup)
-        with Store.open(path, derive=count) as reader:  # even what a reader holds
+        with Reader.open(path, derive=count) as reader:  # even what a reader holds
             assert {file.parent.name for file in holding(tmp_path)} >= {"journal", "00000002"}
-            tombstone = history.redact(store, CLAIM, "she asked for it", coder="Ada")
+            tombstone = store.redact(CLAIM, "she asked for it", coder="Ada")
             assert holding(tmp_path) == []
             with contextlib.suppress(StoreFailure):  # the reader may find its files gone, and is told so
                 reader.graph(FIRST.iri)
@@ -220,19 +220,19 @@ def test_a_redaction_leaves_no_byte_anywhere_and_a_tombstone(path: Path, tmp_pat
 
 
 def test_a_document_is_not_redacted_and_a_claim_only_once(path: Path) -> None:
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([FIRST, SECRET])
         with pytest.raises(WrongUse, match="is a document; to take it back whole, run `claimgraph withdraw`"):
-            history.redact(store, SECRET.iri, "why not")
-        history.redact(store, CLAIM, "she asked for it")
+            store.redact(SECRET.iri, "why not")
+        store.redact(CLAIM, "she asked for it")
         with pytest.raises(UnknownName, match="was redacted already"):
-            history.redact(store, CLAIM, "again")
+            store.redact(CLAIM, "again")
         assert store.state.head.sequence == 3
 
 
 def test_a_backup_that_cannot_be_recorded_is_none(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A redaction would not reach one that the store does not know of."""
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([FIRST])
 
     def fails(*_: object) -> None:
@@ -268,7 +268,7 @@ def killed(task: Callable[[], object], last: int | str, patch: pytest.MonkeyPatc
 
 def backup_killed(path: Path, last: int | str, patch: pytest.MonkeyPatch) -> list[str]:
     """A store at ``path`` with a backup that died at ``last`` and could tidy nothing up."""
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([SECRET])
     patch.setattr(backups, "_give_up", lambda *_: None)
     return killed(lambda: upkeep.backup(path, path.parent / "backup"), last, patch)
@@ -276,8 +276,8 @@ def backup_killed(path: Path, last: int | str, patch: pytest.MonkeyPatch) -> lis
 
 def assert_redacted(path: Path) -> None:
     """The secret can be removed from all that lies beside the store at ``path``, and nothing is wrong afterwards."""
-    with Store.open(path, write=True, derive=count) as store:
-        history.redact(store, CLAIM, "she asked for it")
+    with Writer.open(path, derive=count) as store:
+        store.redact(CLAIM, "she asked for it")
     assert holding(path.parent) == []
     assert upkeep.verify(path).problems == ()
 
@@ -311,26 +311,26 @@ def test_giving_up_half_a_backup_may_be_killed_too(tmp_path: Path, monkeypatch: 
 
 
 def test_two_redactions_of_one_document(path: Path) -> None:
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([FIRST])
         store.commit([SECRET])
         store.commit([report("r3", ("jane-doe", "attack-1", 1), ("c2", "attack-4", 8))])
-        history.redact(store, CLAIM, "she asked for it")
-        history.redact(store, f"{SECRET.iri}/c2", "and this too")
+        store.redact(CLAIM, "she asked for it")
+        store.redact(f"{SECRET.iri}/c2", "and this too")
         with pytest.raises(UnknownName, match="no document says anything of it"):
-            history.redact(store, f"{SECRET.iri}/c3", "again")
+            store.redact(f"{SECRET.iri}/c3", "again")
         with pytest.raises(WrongUse, match="reason is missing"):
-            history.redact(store, CLAIM, "")
+            store.redact(CLAIM, "")
     assert holding(path) == []
     assert upkeep.verify(path).problems == ()
 
 
 def test_a_backup_that_was_out_of_reach_is_told(path: Path, tmp_path: Path) -> None:
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([SECRET])
         upkeep.backup(path, tmp_path / "disk")
         (tmp_path / "disk").rename(tmp_path / "unplugged")
-        history.redact(store, CLAIM, "she asked for it")
+        store.redact(CLAIM, "she asked for it")
     (problem,) = upkeep.verify(path).problems
     assert "disk, a backup, was out of reach when entry 2 redacted" in problem
     (tmp_path / "unplugged").rename(tmp_path / "disk")
@@ -358,13 +358,13 @@ def test_a_backup_that_is_broken_stops_no_redaction(
 ) -> None:
     """What was said goes from the store all the same; the backup is told, and work goes on."""
     backup = tmp_path / "backup"
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([SECRET])
         upkeep.backup(path, backup)
         spoil(path, backup)
-        history.redact(store, CLAIM, "she asked for it")
+        store.redact(CLAIM, "she asked for it")
         assert holding(path) == []
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([FIRST])
     upkeep.rebuild(path, derive=count)
     (problem,) = upkeep.verify(path).problems
@@ -378,19 +378,19 @@ def test_a_backup_that_is_broken_stops_no_redaction(
 def test_the_backup_of_another_store_is_left_alone(path: Path, tmp_path: Path) -> None:
     other, backup = tmp_path / "other.db", tmp_path / "backup"
     for place, documents in ((path, [SECRET]), (other, [FIRST, SECOND])):
-        with Store.open(place, write=True, derive=count) as store:
+        with Writer.open(place, derive=count) as store:
             store.commit(documents)
     upkeep.backup(path, backup)
     backup.rename(tmp_path / "elsewhere")
     upkeep.backup(other, backup)
-    with Store.open(path, write=True, derive=count) as store:
-        history.redact(store, CLAIM, "she asked for it")
+    with Writer.open(path, derive=count) as store:
+        store.redact(CLAIM, "she asked for it")
     (problem,) = upkeep.verify(path).problems
     assert f"{backup}, a backup, was out of reach when entry 2 redacted something (another store's is at" in problem
     assert upkeep.restore(backup, tmp_path / "again.db", derive=count).documents == 2
     shutil.rmtree(backup)
     (tmp_path / "elsewhere").rename(backup)
-    with Store.open(path, write=True, derive=count):  # who writes next tries again
+    with Writer.open(path, derive=count):  # who writes next tries again
         assert upkeep.verify(path).problems == ()
     assert holding(tmp_path) == []
 
@@ -398,28 +398,28 @@ def test_the_backup_of_another_store_is_left_alone(path: Path, tmp_path: Path) -
 def test_only_a_backup_that_was_missed_is_tried_again(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([SECRET])
         for name in ("well", "Gone"):
             upkeep.backup(path, tmp_path / name)
         shutil.rmtree(tmp_path / "Gone")
-        history.redact(store, CLAIM, "she asked for it")
+        store.redact(CLAIM, "she asked for it")
     tried: list[str] = []
     monkeypatch.setattr(backups, "_renew", lambda _, backup, __: tried.append(backup.path.name))
-    Store.open(path, write=True, derive=count).close()
+    Writer.open(path, derive=count).close()
     assert tried == ["Gone"]
 
 
 def test_a_backup_is_no_store(path: Path, tmp_path: Path) -> None:
-    with Store.open(path, write=True, derive=count) as store:
+    with Writer.open(path, derive=count) as store:
         store.commit([SECRET])
         upkeep.backup(path, tmp_path / "backup")
-        for write in (True, False):
+        for opened in (Reader, Writer):
             with pytest.raises(StoreFailure, match="is a backup; `claimgraph restore` makes a store from it"):
-                Store.open(tmp_path / "backup", write=write)
+                opened.open(tmp_path / "backup")
         (tmp_path / "backup" / "index").mkdir()  # as it was left by a claimgraph that read backups as stores
         (tmp_path / "backup" / "index" / "000007.sst").write_bytes(SECRET_BYTES[0])
-        history.redact(store, CLAIM, "she asked for it")
+        store.redact(CLAIM, "she asked for it")
     assert holding(tmp_path) == []
 
 
@@ -428,8 +428,8 @@ def test_a_backup_is_restored_to_the_same_graph(past: Path, tmp_path: Path) -> N
     assert made.head.sequence == 4
     told = upkeep.restore(tmp_path / "copy", tmp_path / "new.db", derive=count)
     assert (told.entries, told.documents, told.claims) == (4, 1, 2)
-    assert list(history.log(tmp_path / "new.db")) == list(history.log(past))
-    with Store.open(tmp_path / "new.db", derive=count) as graph:
+    assert list(history.log(tmp_path / "new.db")) == list(Recorded(past).log())
+    with Reader.open(tmp_path / "new.db", derive=count) as graph:
         assert graph.graph(FIRST.iri) == frozenset(CHANGED.quads)
     for target, words in ((tmp_path / "copy", "exists already"), (past / "inside", "lies in the store itself")):
         with pytest.raises(StoreFailure, match=words):
@@ -444,7 +444,7 @@ def test_a_backup_is_restored_to_the_same_graph(past: Path, tmp_path: Path) -> N
 
 
 def test_rebuild_makes_the_same_index_from_the_journal_alone(past: Path) -> None:
-    before = upkeep.stats(past)
+    before = Recorded(past).stats()
     for file in (past / "index").rglob("*"):
         if file.is_file():
             file.write_bytes(b"x")
@@ -462,12 +462,12 @@ def test_rebuild_refuses_a_damaged_journal_and_names_the_file(past: Path) -> Non
     file.write_bytes(content)
     with pytest.raises(StoreFailure, match=rf"{file.name} is damaged; .*restore"):
         upkeep.rebuild(past, derive=count)
-    with Store.open(past, derive=count) as graph:  # the index is whole, and reading goes on
+    with Reader.open(past, derive=count) as graph:  # the index is whole, and reading goes on
         assert list(graph.documents()) == [FIRST.iri]
 
 
 def test_the_counts(past: Path) -> None:
-    told = upkeep.stats(past)
+    told = Recorded(past).stats()
     assert (told.entries, told.documents, told.claims, told.quads, told.generations) == (4, 1, 2, 13, 1)
     assert told.journal_bytes == sum(file.stat().st_size for file in (past / "journal").iterdir())
-    assert told.last == list(history.log(past))[-1].time
+    assert told.last == list(Recorded(past).log())[-1].time

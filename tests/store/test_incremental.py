@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode
 
 from claimgraph import resources
-from claimgraph.claims.entry import JOURNAL_GRAPH
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
-from claimgraph.graph import Graph
-from claimgraph.names import CG, DERIVED
-from claimgraph.store import history
-from claimgraph.store.store import Store
+from claimgraph.entry import JOURNAL_GRAPH
+from claimgraph.graph import Graph, Readable
+from claimgraph.names import CG, DERIVED, PREFIXES
+from claimgraph.ontology import module_files
+from claimgraph.store import upkeep
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +32,14 @@ def derived(graph: Graph) -> dict[str, set[str]]:
     return {name: {str(quad) for quad in graph.graph(name)} for name in ours}
 
 
+def everything(graph: Readable) -> Dataset:
+    """All quads of ``graph``, its blank nodes named by where they stand."""
+    names = [row[0].value for row in graph.query((Path(__file__).parent / "graphs.rq").read_text())]
+    dataset = Dataset(quad for name in names for quad in graph.graph(name))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
 def without_claims(document: Document, event: str | None = None) -> Document:
     """``document`` without half of its claims, or without those about ``event``."""
     abouts = [quad for quad in document.quads if quad.predicate.value == CG + "about"]
@@ -36,25 +48,36 @@ def without_claims(document: Document, event: str | None = None) -> Document:
     return Document(document.iri, quads, document.file, tuple(range(len(quads))))
 
 
+def test_a_first_load_holds_to_the_quad_what_a_rebuild_makes(path: Path, bundled: dict[str, Document]) -> None:
+    with Writer.open(path) as store:
+        store.commit(bundled.values())
+        loaded = everything(store)
+    upkeep.rebuild(path)
+    with Reader.open(path) as store:
+        assert set(everything(store)) == set(loaded)
+    axioms = [quad for quad in loaded if quad.object == NamedNode(PREFIXES["owl"] + "AllDisjointClasses")]
+    assert len(axioms) == sum(file.read_text("utf-8").count("owl:AllDisjointClasses") for file in module_files())
+
+
 def test_withdrawing_and_replacing_leave_no_trace_in_what_is_derived(path: Path, bundled: dict[str, Document]) -> None:
     reports = sorted(iri for iri in bundled if "-" in iri.rpartition("/")[2])
     standing = dict(bundled)
-    with Store.open(path, write=True) as store:
+    with Writer.open(path) as store:
         store.commit(bundled.values())
         for n, iri in enumerate(reports):
             if n % 3 == 0:
-                history.withdraw(store, [iri], "test")
+                store.withdraw([iri], "test")
                 del standing[iri]
             elif n % 3 == 1:
                 standing[iri] = without_claims(standing[iri])
                 store.commit([standing[iri]])
             else:
                 continue
-            expected = derived(Store.in_memory(standing.values()))
+            expected = derived(Memory(standing.values()))
             found = derived(store)
             assert {name: found[name] ^ expected[name] for name in found if found[name] != expected[name]} == {}
             assert found.keys() == expected.keys()
-        memory = Store.in_memory(bundled.values())
+        memory = Memory(bundled.values())
         memory.commit([standing[iri] for iri in reports if iri in standing])
-        again = Store.in_memory([standing.get(iri, document) for iri, document in bundled.items()])
+        again = Memory([standing.get(iri, document) for iri, document in bundled.items()])
         assert derived(memory) == derived(again)

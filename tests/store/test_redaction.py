@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad
 from claimgraph import catalogue, export, load
 from claimgraph.asking import answer
 from claimgraph.claims import content
+from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
@@ -19,8 +20,9 @@ from claimgraph.documents.read import read
 from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
 from claimgraph.gate import check as gate
 from claimgraph.names import CG, ID, LABEL, TYPE
-from claimgraph.store import history, upkeep
-from claimgraph.store.store import Store
+from claimgraph.store import upkeep
+from claimgraph.store.recorded import Recorded
+from claimgraph.store.writer import Writer
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = "2026-11-21T12:00:00.000Z"
@@ -47,8 +49,8 @@ def without(text: bytes, claims: list[str]) -> Document:
 
 
 @cache
-def in_memory() -> Store:
-    return Store.in_memory([one for one, _ in bundled().values()], derive=lambda *_: None)  # type: ignore[return-value]
+def in_memory() -> Writer:
+    return Memory([one for one, _ in bundled().values()], derive=lambda *_: None)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("document", sorted(bundled()), ids=lambda iri: iri.removeprefix(ID))
@@ -65,26 +67,26 @@ def test_what_is_left_passes_the_gate(document: str) -> None:
 
 def test_all_claims_of_all_documents_can_go() -> None:
     left = [without(text, sorted(content.claim_iris(text))) for _, text in bundled().values()]
-    assert gate.check(left, Store.in_memory([], derive=lambda *_: None)).conforms
+    assert gate.check(left, Memory([], derive=lambda *_: None)).conforms
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A store of the bundled data."""
-    with Store.open(tmp_path / "claimgraph.db", write=True) as store:
+    with Writer.open(tmp_path / "claimgraph.db") as store:
         load.load([DATA], store)
     return tmp_path / "claimgraph.db"
 
 
-def origins(store: Store, claim: str) -> set[str]:
+def origins(store: Writer, claim: str) -> set[str]:
     found = store.query(f"SELECT ?origin {{ <{claim}> <{CG}origin> ?origin }}")
     return {row["origin"].value for row in found}
 
 
 def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Path) -> None:
-    with Store.open(path, write=True) as store:
+    with Writer.open(path) as store:
         assert origins(store, HOP) == {ORIGIN}
-        history.redact(store, ORIGIN, "it names a private person")
+        store.redact(ORIGIN, "it names a private person")
         assert origins(store, HOP) == set()  # what was quoted is not known any more, and counts nowhere
         exported = tmp_path / "all.trig"
         exported.write_text("".join(export.export(store, "trig")))
@@ -96,7 +98,7 @@ def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Pa
         with pytest.raises(WrongUse, match=r"^changed.nq:\d+:1: .* was redacted and stays so; delete it from"):
             store.commit([changed])
     assert upkeep.verify(path).problems == ()
-    with Store.open(tmp_path / "other.db", write=True) as other:
+    with Writer.open(tmp_path / "other.db") as other:
         receipt, _ = load.load([exported], other)
         assert set(receipt.accepted) == set(bundled())
         day = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -109,8 +111,8 @@ def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Pa
         with pytest.raises(WrongUse, match="was redacted and stays so"):
             other.commit([original])
         with pytest.raises(UnknownName, match="was redacted already"):
-            history.redact(other, ORIGIN, "again")
-        assert upkeep.stats(tmp_path / "other.db").redacted == 1
+            other.redact(ORIGIN, "again")
+        assert Recorded(tmp_path / "other.db").stats().redacted == 1
 
 
 def test_nothing_more_may_be_said_of_a_redacted_claim() -> None:
@@ -127,11 +129,11 @@ def test_nothing_more_may_be_said_of_a_redacted_claim() -> None:
     assert content.redacted(again, ORIGIN, TODAY)[1]
 
 
-def said(store: Store, claim: str) -> list[Quad]:
+def said(store: Writer, claim: str) -> list[Quad]:
     return [quad for quad in store.graph(REPORT) if quad.subject == NamedNode(claim)]
 
 
-def derived(store: Store, claim: str) -> set[tuple[str, str]]:
+def derived(store: Writer, claim: str) -> set[tuple[str, str]]:
     """What rules say of a claim: whose word it is, who brought it to its readers, and when."""
     found = store.query(f"SELECT ?property ?value {{ <{claim}> ?property ?value }}")
     kept = {CG + "origin", CG + "independentOrigin", CG + "relayedBy", "http://purl.org/dc/terms/date"}
@@ -141,10 +143,10 @@ def derived(store: Store, claim: str) -> set[tuple[str, str]]:
 
 def test_what_a_redacted_hop_passed_on_still_reaches_its_readers(path: Path) -> None:
     """Only the speaker of the hop is forgotten."""
-    with Store.open(path, write=True) as store:
+    with Writer.open(path) as store:
         (speaker,) = (quad.object.value for quad in said(store, HOP) if quad.predicate.value == CG + "claimant")
         before = derived(store, ORIGIN)
-        history.redact(store, HOP, "it names a private person")
+        store.redact(HOP, "it names a private person")
         kept = {quad.predicate.value for quad in said(store, HOP)}
         assert kept == {TYPE, *(CG + name for name in ("about", "redactedOn", "statedIn", "quotes"))}
         assert derived(store, ORIGIN) == before - {(CG + "relayedBy", speaker)}
@@ -156,20 +158,20 @@ def test_what_a_redacted_hop_passed_on_still_reaches_its_readers(path: Path) -> 
 
 
 def test_a_hop_says_that_its_origin_is_missing(path: Path) -> None:
-    with Store.open(path, write=True) as store:
-        history.redact(store, ORIGIN, "it names a private person")
+    with Writer.open(path) as store:
+        store.redact(ORIGIN, "it names a private person")
         found = store.query(f"SELECT ?label {{ <{HOP}> <{LABEL}> ?label }}")
         assert [row["label"].value for row in found] == ["casualty: origin missing"]
 
 
 def test_a_thing_is_redacted_once_nothing_names_it(path: Path) -> None:
     """A person of whom claims speak can't go before they do."""
-    with Store.open(path, write=True) as store:
+    with Writer.open(path) as store:
         speaker = next(quad.object.value for quad in said(store, ORIGIN) if quad.predicate.value == CG + "claimant")
         with pytest.raises(DoesNotConform, match="is no claim, and id:2020-11-18-globalsecurity-green-zone"):
-            history.redact(store, speaker, "a private person")
-        history.withdraw(store, [REPORT], "coded anew")
-        history.redact(store, speaker, "a private person")
+            store.redact(speaker, "a private person")
+        store.withdraw([REPORT], "coded anew")
+        store.redact(speaker, "a private person")
         with pytest.raises(UnknownName, match="redacted already"):
-            history.redact(store, speaker, "a private person")
+            store.redact(speaker, "a private person")
     assert upkeep.verify(path).problems == ()

@@ -15,8 +15,10 @@ from claimgraph.claims.memory import Memory
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store import files
+from claimgraph.store.history import Past
 from claimgraph.store.journal import Journal
-from claimgraph.store.store import Store
+from claimgraph.store.reader import Reader
+from claimgraph.store.writer import Writer
 
 from .conftest import Report, count, counted, report
 
@@ -25,8 +27,8 @@ SECOND = report("r2", ("c1", "attack-1", 5), ("c2", "attack-2", 6))
 CHANGED = report("r1", ("c1", "attack-1", 9), ("c3", "attack-3", 4))
 
 
-def open_(path: Path) -> Store:
-    return Store.open(path, write=True, derive=count)
+def open_(path: Path) -> Writer:
+    return Writer.open(path, derive=count)
 
 
 def test_what_is_loaded_is_there_at_once_for_the_writer_and_for_every_later_reader(path: Path) -> None:
@@ -35,7 +37,7 @@ def test_what_is_loaded_is_there_at_once_for_the_writer_and_for_every_later_read
         assert (receipt.accepted, receipt.replaced, receipt.unchanged) == ((FIRST.iri, SECOND.iri), (), ())
         assert receipt.sequence == 2
         assert store.graph(FIRST.iri) == frozenset(FIRST.quads)
-        with Store.open(path, derive=count) as reader:
+        with Reader.open(path, derive=count) as reader:
             assert sorted(reader.documents()) == [FIRST.iri, SECOND.iri]
             assert reader.graph(SECOND.iri) == frozenset(SECOND.quads)
             assert counted(reader) == {"attack-1": 3, "attack-2": 1}
@@ -60,7 +62,7 @@ def test_another_content_replaces_the_document_and_renews_only_what_it_touches(p
         asked.append(events)
         count(store, events)
 
-    with Store.open(path, write=True, derive=derive) as store:
+    with Writer.open(path, derive=derive) as store:
         store.commit([FIRST, SECOND])
         receipt = store.commit([CHANGED])
         assert receipt.replaced == (FIRST.iri,)
@@ -73,7 +75,7 @@ def test_another_content_replaces_the_document_and_renews_only_what_it_touches(p
 
 def test_a_change_to_the_publisher_touches_every_event_of_the_document(path: Path) -> None:
     asked: list[set[str] | None] = []
-    with Store.open(path, write=True, derive=lambda store, events=None: asked.append(events)) as store:
+    with Writer.open(path, derive=lambda store, events=None: asked.append(events)) as store:
         store.commit([SECOND])
         store.commit([report("r2", ("c1", "attack-1", 5), ("c2", "attack-2", 6), publisher="other")])
     assert asked[-1] == {ID + "attack-1", ID + "attack-2"}
@@ -110,7 +112,7 @@ def test_a_load_in_parts_sees_its_own_documents_and_nobody_else_does(path: Path)
     with open_(path) as store:
         with store.transaction(coder="Ada") as transaction:
             transaction.add([FIRST])
-            assert transaction.graph(FIRST.iri) == frozenset(FIRST.quads)
+            assert transaction.shown.graph(FIRST.iri) == frozenset(FIRST.quads)
             assert not store.graph(FIRST.iri)
             transaction.add([SECOND])
         assert transaction.receipt().accepted == (FIRST.iri, SECOND.iri)
@@ -123,12 +125,12 @@ def test_what_the_index_lacks_is_replayed_whoever_opens_next(path: Path) -> None
         store.commit([FIRST])
         kept = (path / "index" / "CURRENT").read_bytes()
         generation = store._holds[-1].generation.path
-        with Store.open(path, derive=count):  # its hold keeps the first generation
+        with Reader.open(path, derive=count):  # its hold keeps the first generation
             store.commit([SECOND])
             store.commit([CHANGED])
         assert generation.exists()
         (path / "index" / "CURRENT").write_bytes(kept)
-    with Store.open(path, derive=count) as reader:
+    with Reader.open(path, derive=count) as reader:
         assert reader.state.head.sequence == 3
         assert reader.graph(FIRST.iri) == frozenset(CHANGED.quads)
         assert counted(reader) == {"attack-1": 2, "attack-2": 1, "attack-3": 1}
@@ -140,7 +142,7 @@ def test_an_index_that_is_gone_is_made_anew(path: Path) -> None:
         store.commit([FIRST, SECOND])
         state = store.state
     subprocess.run(["rm", "-r", str(path / "index")], check=True)
-    with Store.open(path, derive=count) as reader:
+    with Reader.open(path, derive=count) as reader:
         assert reader.graph(FIRST.iri) == frozenset(FIRST.quads)
         assert counted(reader) == {"attack-1": 3, "attack-2": 1}
         assert (reader.state.head, reader.state.claims) == (state.head, state.claims)
@@ -151,16 +153,16 @@ def test_a_journal_that_lost_its_end_is_not_opened(path: Path) -> None:
         store.commit([FIRST])
         store.commit([SECOND])
     max((path / "journal").iterdir()).unlink()
-    for write in (False, True):
+    for opened in (Reader, Writer):
         with pytest.raises(StoreFailure, match=r"ends at entry 1, but entry 2 was accepted.*restore"):
-            Store.open(path, write=write, derive=count)
+            opened.open(path, derive=count)
 
 
 def test_a_second_writer_is_refused_within_a_second_and_told_who_writes(path: Path) -> None:
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent.parent.parent)!r})
-from claimgraph.store.store import Store; from tests.store.conftest import count
-store = Store.open({str(path)!r}, write=True, derive=count); print("open", flush=True); sys.stdin.read()
+from claimgraph.store.writer import Writer; from tests.store.conftest import count
+store = Writer.open({str(path)!r}, derive=count); print("open", flush=True); sys.stdin.read()
 """
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -171,7 +173,7 @@ store = Store.open({str(path)!r}, write=True, derive=count); print("open", flush
         with pytest.raises(StoreFailure, match=rf"written by process {first.pid} on \S+ since 2\d\d\d-"):
             open_(path)
         assert time.monotonic() - began < 1
-        with Store.open(path, derive=count) as reader:
+        with Reader.open(path, derive=count) as reader:
             assert not list(reader.documents())
         first.kill()
     with open_(path) as store:
@@ -194,7 +196,7 @@ def test_two_writers_may_begin_one_store(path: Path, monkeypatch: pytest.MonkeyP
 def test_a_reader_keeps_what_it_opened_while_the_writer_goes_on(path: Path) -> None:
     with open_(path) as store:
         store.commit([FIRST])
-        with Store.open(path, derive=count) as reader:
+        with Reader.open(path, derive=count) as reader:
             for n in range(6):
                 store.commit([report(f"n{n}", ("c1", "attack-9", n))])
             assert list(reader.documents()) == [FIRST.iri]
@@ -205,21 +207,26 @@ def test_a_reader_keeps_what_it_opened_while_the_writer_goes_on(path: Path) -> N
         assert not list((path / "work").iterdir()) if (path / "work").exists() else True
 
 
-def test_a_reader_cannot_write(path: Path) -> None:
-    open_(path).close()
-    with Store.open(path, derive=count) as reader, pytest.raises(WrongUse, match="reading only"):
-        reader.commit([FIRST])
+def test_a_writer_that_was_closed_writes_no_more(path: Path) -> None:
+    (store := open_(path)).close()
+    with pytest.raises(WrongUse, match=r"was closed; open it again"):
+        store.commit([FIRST])
+
+
+@pytest.mark.parametrize("opened", [Reader, Past])
+def test_who_opens_to_read_gets_nothing_that_writes(opened: type) -> None:
+    assert not {"commit", "withdraw", "transaction", "redact"} & set(dir(opened))
 
 
 def test_a_path_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    for write in (True, False):
+    for opened in (Reader, Writer):
         with pytest.raises(StoreFailure, match="is no store of claims"):
-            Store.open(tmp_path, write=write)
+            opened.open(tmp_path)
         with pytest.raises(StoreFailure, match="is no store of claims"):
-            Store.open(tmp_path / "thesis.txt", write=write)
+            opened.open(tmp_path / "thesis.txt")
     with pytest.raises(StoreFailure, match=r"no store here.*claimgraph load"):
-        Store.open(tmp_path / "absent")
+        Reader.open(tmp_path / "absent")
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
@@ -229,9 +236,9 @@ def test_a_cut_index_is_told_with_its_remedy(path: Path, name: str) -> None:
         pass
     cut = next((path / "index").glob(name))
     cut.write_bytes(cut.read_bytes()[:-1])
-    for write in (False, True):
+    for opened in (Reader, Writer):
         with pytest.raises(StoreFailure, match=r"run `claimgraph rebuild`"):
-            Store.open(path, write=write, derive=count)
+            opened.open(path, derive=count)
 
 
 def test_the_history_is_a_graph_that_can_be_asked(path: Path) -> None:
@@ -257,7 +264,7 @@ def test_elsewhere_finds_the_triples_of_other_documents_and_context_the_chain(pa
     said = FIRST.quads[0]
     double = Quad(said.subject, said.predicate, said.object, NamedNode(ID + "new"))
     with open_(path) as disk:
-        for graph in (disk, Store.in_memory(derive=count)):
+        for graph in (disk, Memory(derive=count)):
             graph.commit([FIRST, relay])
             assert list(graph.elsewhere([double, *SECOND.quads], {SECOND.iri})) == [(double, FIRST.iri)]
             assert list(graph.elsewhere([double], {FIRST.iri})) == []
@@ -270,7 +277,7 @@ def test_elsewhere_finds_the_triples_of_other_documents_and_context_the_chain(pa
 
 def test_memory_answers_as_the_store_does(path: Path) -> None:
     with open_(path) as disk:
-        memory = Store.in_memory([FIRST], derive=count)
+        memory = Memory([FIRST], derive=count)
         assert isinstance(memory, Memory)
         disk.commit([FIRST])
         for documents in ([SECOND], [CHANGED], [CHANGED, SECOND]):

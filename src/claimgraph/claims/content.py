@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from claimgraph.errors import WrongUse
-from claimgraph.names import CG, TYPE, XSD, is_ours
+from claimgraph.names import ABOUT, CG, TYPE, XSD, is_ours
 
 EVENT_CLASSES = ("Event", "Attack", "AttackSeries", "Threat")
 
 
-_ABOUT = (CG + "about").encode()
+_ABOUT = ABOUT.encode()
 _TYPE = TYPE.encode()
 _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
@@ -170,7 +170,7 @@ def _tombstone(lines: bytes, day: str) -> bytes:
 
 def uncommented(content: bytes) -> bytes:
     """``content`` without the comments that fill the place of what was redacted."""
-    return b"".join(_lines(content))
+    return b"".join(_lines(content)) if b"\n#" in content or content.startswith(b"#") else content
 
 
 def tombstones(content: bytes) -> set[str]:
@@ -185,12 +185,6 @@ def licence(content: bytes) -> str | None:
     """The licence under which a document was coded, if it names one."""
     found = (_PLAIN.match(value) for _, value in _said(content, _LICENCE))
     return next((value[1].decode() for value in found if value), None)
-
-
-def changes(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[set[str], set[str], set[str]]:
-    """The claims that ``new`` has beside ``old``, those that it says otherwise, and those that it lacks."""
-    changed = {claim for claim in old.keys() & new.keys() if old[claim] != new[claim]}
-    return set(new) - set(old), changed, set(old) - set(new)
 
 
 def chunks(texts: Iterable[bytes], size: int) -> Iterator[bytes]:

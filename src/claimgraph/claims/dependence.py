@@ -9,9 +9,9 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from claimgraph import catalogue
-from claimgraph.claims.entry import JOURNAL_GRAPH
+from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.errors import DoesNotConform
-from claimgraph.names import CG, TYPE, curie, is_ours
+from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 # How many documents a refusal names.
 MOST_TOLD = 5
 
-_ABOUT = NamedNode(CG + "about")
 QUOTES = NamedNode(CG + "quotes")
 # What shapes follow from node to node: a hop has what it quotes, and none of these may close a circle.
 _FOLLOWED = {
@@ -41,7 +40,7 @@ def reached(quads: pyoxigraph.Store, changed: Iterable[str]) -> set[str]:
     done = set(todo)
     while todo:
         node = todo.pop()
-        told = [iri_of(quad.object) for quad in _said(quads.quads_for_pattern(node, _ABOUT, None, None))]
+        told = [iri_of(quad.object) for quad in _said(quads.quads_for_pattern(node, NamedNode(ABOUT), None, None))]
         if told:
             events.update(told)
             continue

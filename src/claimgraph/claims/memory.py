@@ -2,59 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from claimgraph.claims import content
-from claimgraph.claims.dependence import forget, reached
-from claimgraph.claims.engine import Reading
-from claimgraph.claims.renewal import Derive, renew
-from claimgraph.graph import Closing, Receipt
+from claimgraph.claims.change import Change
+from claimgraph.claims.dependence import refuse_needed
+from claimgraph.claims.derive import derive as derive_all
+from claimgraph.claims.reading import Reading
+from claimgraph.engine import in_memory
+from claimgraph.entry import Entry, need_reason
+from claimgraph.graph import Graph, Stats
 
 if TYPE_CHECKING:
+    from claimgraph.claims.renewal import Derive
     from claimgraph.graph import Staged
 
 
-class Memory(Closing, Reading):
-    """Documents and what is derived from them, without a journal."""
+class Memory(Reading, Graph):
+    """Documents and what is derived from them. Its journal tells what came later, and is no part of the graph."""
 
-    def __init__(self, documents: Iterable[Staged], derive: Derive) -> None:
-        super().__init__(pyoxigraph.Store())
+    def __init__(self, documents: Iterable[Staged] = (), *, derive: Derive = derive_all) -> None:
+        super().__init__(in_memory())
         self._derive = derive
         self._texts: dict[str, bytes] = {}
-        self._sequence = 0
+        self._entries: list[Entry] = []
         self._put({document.iri: content.canonical(document.quads, document.iri) for document in documents})
         derive(self._quads)
 
-    def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
-        """Take in ``documents``, all or none; ``coder`` is noted by stores that have a journal."""
-        texts = {document.iri: content.canonical(document.quads, document.iri) for document in documents}
-        changed = {iri: text for iri, text in texts.items() if self._texts.get(iri) != text}
-        accepted = tuple(iri for iri in changed if iri not in self._texts)
-        events, differing = self._changes(changed)
-        self._put(changed)
-        forget(self._quads, differing)
-        renew(self._quads, events | reached(self._quads, differing), self._derive)
-        self._sequence += len(changed)
-        replaced = tuple(iri for iri in changed if iri not in accepted)
-        return Receipt(accepted, replaced, tuple(iri for iri in texts if iri not in changed), self._sequence)
+    @contextmanager
+    def transaction(self, *, coder: str | None = None) -> Iterator[Change]:
+        """A change that is made when the block ends."""
+        change = Change(self, lambda iri: self._texts.get(iri, b""), coder=coder)
+        yield change
+        self._make(change)
 
-    def _changes(self, texts: dict[str, bytes]) -> tuple[set[str], set[str]]:
-        """The events that ``texts`` touch, and the IRIs of which they say something else than before."""
-        pairs = [(self._texts.get(iri, b""), text) for iri, text in texts.items()]
-        events = (content.touched(old, new) for old, new in pairs)
-        differing = (content.differing(old, new) for old, new in pairs)
-        return set[str]().union(*events), set[str]().union(*differing)
+    def withdraw(self, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
+        """Take ``documents`` (IRIs) out for ``reason``, all or none."""
+        need_reason(reason)
+        with self.transaction(coder=coder) as change:
+            change.drop(documents, reason)
+            refuse_needed(self, change.revisions)
+        return change.entries
+
+    def _make(self, change: Change) -> None:
+        self._put({revision.iri: revision.after for revision in change.changed})
+        change.touched().renew(self._quads, self._derive)
+        self._entries += change.number(len(self._entries))
 
     def _put(self, texts: dict[str, bytes]) -> None:
         """Put ``texts`` in the place of what their documents said before."""
         for iri in texts:
             self._quads.remove_graph(NamedNode(iri))
         self._quads.bulk_load(b"".join(texts.values()), RdfFormat.N_QUADS)
-        self._texts |= texts
+        self._texts = {iri: text for iri, text in (self._texts | texts).items() if text}
 
-    def close(self) -> None:
-        """There is nothing to let go of."""
+    def log(self) -> list[Entry]:
+        """What was taken in and withdrawn since it was made."""
+        return list(self._entries)
+
+    def stats(self) -> Stats:
+        """How much it holds."""
+        texts = self._texts.values()
+        return Stats(
+            "memory",
+            len(self._entries),
+            len(texts),
+            sum(map(content.count_claims, texts)),
+            sum(map(content.count_quads, texts)),
+            last=self._entries[-1].time if self._entries else "",
+        )

@@ -17,8 +17,9 @@ from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
 
 from claimgraph import catalogue
 from claimgraph.claims import content
-from claimgraph.claims.entry import JOURNAL_GRAPH
-from claimgraph.names import CG, DERIVED, is_ours
+from claimgraph.engine import in_memory
+from claimgraph.entry import JOURNAL_GRAPH
+from claimgraph.names import ABOUT, CG, DERIVED, is_ours
 
 # Events are taken together up to so many claims, since each query, and the ontology beside them, takes a while.
 CLAIMS_AT_A_TIME = 1_000
@@ -27,7 +28,7 @@ CLAIMS_AT_A_TIME = 1_000
 CHUNK_BYTES = 128 << 20
 
 _ONTOLOGY = NamedNode(CG.rstrip("#"))
-_ABOUT = NamedNode(CG + "about")
+_ABOUT = NamedNode(ABOUT)
 _CONCERNS = NamedNode(CG + "concerns")
 _STATED_IN = NamedNode(CG + "statedIn")
 _REPUBLISHES = NamedNode(CG + "republishes")
@@ -53,11 +54,16 @@ def renew(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> N
 
 
 def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive) -> None:
-    """Derive all about ``events`` where nothing is derived yet, and put in the ontology, as ``derive`` does."""
-    template = pyoxigraph.Store()
-    derive(template)
-    taught = list(template)
-    quads.extend(taught)
+    """Derive all about ``events`` where nothing is derived yet, and put in the ontology, as ``derive`` does.
+
+    An index that was begun without a document has the ontology already, whose blank nodes would come twice.
+    """
+    taught = list(quads.quads_for_pattern(None, None, None, _ONTOLOGY))
+    if not taught:
+        template = in_memory()
+        derive(template)
+        taught = list(template)
+        quads.extend(taught)
 
     def derived(batch: list[NamedNode]) -> bytes:
         return b"".join(_derived_text(_derive(neighbourhood(quads, batch), taught, batch, derive)))
@@ -90,7 +96,7 @@ def neighbourhood(quads: pyoxigraph.Store, events: Collection[NamedNode]) -> pyo
     A claim leads to its document, the document to what it republishes and so to the claims of the original, a speaker
     to those it is affiliated with, and so on; but not to the rest of another event.
     """
-    small = pyoxigraph.Store()
+    small = in_memory()
     told = quads.query(catalogue.page("neighbourhood").bind_terms([{"event": event} for event in events]))
     assert isinstance(told, QueryTriples)
     small.load(told.serialize(format=RdfFormat.N_TRIPLES) or b"", RdfFormat.N_TRIPLES, to_graph=_SAID)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from pyoxigraph import Literal
 
 from claimgraph import views
 from claimgraph.asking import Answer
-from claimgraph.claims.entry import Entry
 from claimgraph.cli import options
+from claimgraph.entry import Entry
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import curie, expand
-from claimgraph.opening import folder, is_remote
+from claimgraph.opening import folder, is_remote, open_chronicle, open_store
 from claimgraph.store import history, upkeep
-from claimgraph.store.folder import recognise
-from claimgraph.store.history import Change
-from claimgraph.store.store import Store
-
-if TYPE_CHECKING:
-    from claimgraph.endpoint import Endpoint
-    from claimgraph.limits import Limits
+from claimgraph.store.folder import need_store
+from claimgraph.store.history import ClaimChange
+from claimgraph.store.recorded import Recorded
+from claimgraph.store.writer import Writer
 
 _format = click.option("--format", "format_", type=click.Choice(views.FORMATS), default="table", show_default=True)
 _reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the journal.")
@@ -35,20 +31,8 @@ _coder = click.option("--coder", metavar="NAME", help="Who takes responsibility;
 def _here(store: str | None) -> Path:
     """The folder of the store that is meant; these commands need a journal on disk, which an endpoint has not."""
     path = folder(store)
-    recognise(path, write=False)
+    need_store(path)
     return path
-
-
-@contextmanager
-def _there(store: str | None, limits: Limits | None = None) -> Iterator[Endpoint | None]:
-    """The endpoint that is meant; None where it is a store here."""
-    if not is_remote(store):
-        yield None
-        return
-    from claimgraph.endpoint import Endpoint
-
-    with Endpoint(str(store), limits=limits) as endpoint:
-        yield endpoint
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str) -> str:
@@ -63,9 +47,8 @@ def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str)
 def log(store: str | None, format_: str) -> None:
     """Tell what was loaded, withdrawn and redacted, by whom and when."""
     columns = ("sequence", "time", "kind", "what", "source", "coder", "added", "removed", "reason")
-    with _there(store) as endpoint:
-        entries = endpoint.log() if endpoint else history.log(_here(store))
-        click.echo(_table(map(_entry, entries), columns, format_), nl=False)
+    with open_chronicle(store) as chronicle:
+        click.echo(_table(map(_entry, chronicle.log()), columns, format_), nl=False)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -89,7 +72,7 @@ def diff(store: str | None, since: str, until: str, format_: str) -> None:
     click.echo(_table(rows, ("change", "claim", "document"), format_), nl=False)
 
 
-def _change(change: Change) -> dict[str, str]:
+def _change(change: ClaimChange) -> dict[str, str]:
     return {"claim": curie(change.claim), "document": curie(change.document)}
 
 
@@ -107,12 +90,8 @@ def withdraw(
     Refused where a document that stays refers to what only these describe.
     """
     iris = [expand(document) for document in documents]
-    with _there(store, options.of_requests(store, timeout)) as endpoint:
-        if endpoint:
-            entries = endpoint.withdraw(iris, reason, coder=coder)
-        else:
-            with Store.open(_here(store), write=True) as target:
-                entries = history.withdraw(target, iris, reason, coder=coder)
+    with open_store(store, options.of_requests(store, timeout), make=False) as graph:
+        entries = graph.withdraw(iris, reason, coder=coder)
     for entry in entries:
         click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
 
@@ -125,10 +104,10 @@ def withdraw(
 def redact(store: str | None, claim: str, reason: str, coder: str | None) -> None:
     """Remove every byte of a claim from the store and its backups; a tombstone stays."""
     path = _here(store)
-    with Store.open(path, write=True) as target:
-        entry = history.redact(target, expand(claim), reason, coder=coder)
+    with Writer.open(path) as writer:
+        entry = writer.redact(expand(claim), reason, coder=coder)
     click.echo(f"redacted: {curie(entry.claim or '')}, entry {entry.sequence}", err=True)
-    for left in upkeep.unreached(path, history.log(path)):
+    for left in upkeep.unreached(path, Recorded(path).log()):
         click.echo(f"claimgraph: {left}", err=True)
 
 
@@ -177,13 +156,13 @@ def restore(store: str | None, source: Path) -> None:
 @click.pass_obj
 def stats(store: str | None, format_: str) -> None:
     """Tell how much the store holds."""
-    with _there(store) as endpoint:
-        found = asdict(endpoint.stats() if endpoint else upkeep.stats(_here(store)))
+    with open_chronicle(store) as chronicle:
+        found = {name: value for name, value in asdict(chronicle.stats()).items() if value is not None}
     if format_ == "table":
         rows = ({"what": name.replace("_", " "), "how much": _readable(value)} for name, value in found.items())
         click.echo(_table(rows, ("what", "how much"), format_), nl=False)
     else:
-        click.echo(_table([{**found, "path": str(found["path"])}], found, format_), nl=False)
+        click.echo(_table([found], found, format_), nl=False)
 
 
 def _readable(value: Any) -> str:

@@ -12,12 +12,12 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Store,
     parse_query_results,
 )
 
 from claimgraph import catalogue
 from claimgraph.endpoint.remote import Reply, excerpt
+from claimgraph.engine import in_memory
 from claimgraph.errors import LimitHit, StoreFailure
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _read_graph(reply: Reply, url: httpx.URL, most_rows: int | None) -> QueryTri
             f"{url}: Virtuoso cuts a graph off one triple after its ResultSetMaxRows and says nothing; this answer has"
             f" {lines:,} triples and may be such a part; ask by SELECT, or raise ResultSetMaxRows"
         )
-    store = Store()
+    store = in_memory()
     try:
         store.bulk_load(reply.body, RdfFormat.N_TRIPLES)
     except (SyntaxError, ValueError) as error:

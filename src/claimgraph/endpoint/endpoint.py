@@ -17,22 +17,21 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, Qu
 
 from claimgraph.claims import content
 from claimgraph.claims.dependence import refuse_needed, rests_on
-from claimgraph.claims.entry import JOURNAL_GRAPH, told
-from claimgraph.endpoint import history, renewal
-from claimgraph.endpoint.change import PENDING, Change, Note
+from claimgraph.endpoint import derivation
+from claimgraph.endpoint.change import PENDING, Note, RemoteChange
 from claimgraph.endpoint.protocol import Protocol, nodes
-from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, UnknownName, WrongUse
-from claimgraph.graph import Closing
+from claimgraph.engine import as_stored, in_memory
+from claimgraph.entry import JOURNAL_GRAPH, need_reason, read, telling
+from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure
+from claimgraph.graph import Graph, Stats
 from claimgraph.limits import REQUEST, Limits
-from claimgraph.names import curie, is_ours
-from claimgraph.store.history import need
+from claimgraph.names import is_ours
 
 if TYPE_CHECKING:
-    from claimgraph.claims.entry import Entry
-    from claimgraph.graph import Receipt, Staged
+    from claimgraph.entry import Entry
 
 
-class Endpoint(Closing):
+class Endpoint(Graph):
     """A remote store as a ``Graph``; credentials come from the environment alone."""
 
     def __init__(self, url: str, *, limits: Limits | None = None) -> None:
@@ -66,7 +65,7 @@ class Endpoint(Closing):
 
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
-        staged = {quad.triple: quad for quad in _normal(quads)}
+        staged = {quad.triple: quad for quad in as_stored(quads)}
         subjects = {triple.subject.value for triple in staged if isinstance(triple.subject, NamedNode)}
         for found, graph in self._said("subjects.rq", "subject", subjects, except_graphs):
             if found.triple in staged:
@@ -74,7 +73,7 @@ class Endpoint(Closing):
 
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
         """What a gate must know of ``iris``: all that documents say of them and of what they rest on."""
-        store, todo, done = pyoxigraph.Store(), set(iris), set[str]()
+        store, todo, done = in_memory(), set(iris), set[str]()
         while todo:
             found = [quad for quad, _ in self._said("subjects.rq", "subject", todo, except_graphs)]
             found += [quad for quad, _ in self._said("quoted.rq", "object", todo, except_graphs)]
@@ -91,22 +90,15 @@ class Endpoint(Closing):
             if graph not in except_graphs and not is_ours(graph):
                 yield _quad(row, NamedNode(graph)), graph
 
-    def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
-        """Take in ``documents``; one of a known IRI and other content replaces.
+    @contextmanager
+    def transaction(self, *, coder: str | None = None) -> Iterator[RemoteChange]:
+        """A change that is made when the block ends, save what a server cannot promise.
 
-        A load that raises may have put some of its documents; loading the same again finishes it.
+        One that raises while it is made may have put some of its documents; loading the same again finishes it.
         """
-        change = self._begin(coder=coder)
-        standing = set(self.documents())
-        for document in documents:
-            text = content.canonical(_normal(document.quads), document.iri)
-            if change.texts.setdefault(document.iri, text) != text:
-                raise WrongUse(f"{document.source}: <{document.iri}> comes twice with other content; keep one")
-            if document.iri not in change.before:
-                change.before[document.iri] = self._text(document.iri) if document.iri in standing else b""
-        last = self._sequence()
-        entries = self._make(change, last, "the load was cut off; load the same documents again to finish it")
-        return change.receipt(max([last, *(entry.sequence for entry in entries)]))
+        change = self._begin(coder)
+        yield change
+        self._make(change, "the load was cut off; load the same documents again to finish it")
 
     def withdraw(self, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
         """Take ``documents`` (IRIs) back for ``reason``; returns what the journal tells of each.
@@ -114,53 +106,53 @@ class Endpoint(Closing):
         Raises UnknownName where one doesn't stand, and DoesNotConform where a document that stays refers to what only
         these describe. A withdrawal that fails later may have dropped some of them; the same again finishes it.
         """
-        need(reason)
-        change = self._begin(coder=coder, reason=reason)
-        standing = set(self.documents())
-        for iri in documents:
-            change.texts[iri] = b""
-            change.before[iri] = self._text(iri) if iri in standing else b""
-            if iri not in standing and not change.is_withdrawn(iri):
-                raise UnknownName(f"{curie(iri)} is no document of this store; `claimgraph log` lists them")
-        refuse_needed(self, list(change.texts))
-        return self._make(
-            change, self._sequence(), "the withdrawal was cut off; give the same command again to finish it"
-        )
+        need_reason(reason)
+        change = self._begin(coder)
+        change.drop(documents, reason)
+        refuse_needed(self, change.revisions)
+        self._make(change, "the withdrawal was cut off; give the same command again to finish it")
+        return change.entries
 
     def log(self) -> list[Entry]:
         """The entries of the journal that this store keeps as a graph, the first one first."""
-        return history.read(self.graph(JOURNAL_GRAPH.value))
+        return read(self.graph(JOURNAL_GRAPH.value))
 
-    def stats(self) -> history.Counts:
+    def stats(self) -> Stats:
         """How much the store holds."""
-        return history.count(self._protocol, self.documents(), self.log())
+        rows = list(self._protocol.rows("counts.rq", nodes("document", self.documents())))
+        quads, claims = (sum(int(str(row[name].value)) for row in rows) for name in ("quads", "claims"))
+        entries = self.log()
+        last = entries[-1].time if entries else ""
+        return Stats(str(self._protocol.url), len(entries), len(rows), claims, quads, last=last)
 
-    def _begin(self, *, coder: str | None, reason: str | None = None) -> Change:
-        return Change(Note.read(self.graph(PENDING.value)), coder, reason)
+    def _begin(self, coder: str | None) -> RemoteChange:
+        noted, standing = Note.read(self.graph(PENDING.value)), frozenset(self.documents())
 
-    def _text(self, iri: str) -> bytes:
-        return content.canonical(_normal(self.graph(iri)), iri)
+        def text(iri: str) -> bytes:
+            return content.canonical(as_stored(self.graph(iri)), iri) if iri in standing else b""
+
+        return RemoteChange(self, text, coder=coder, noted=noted)
 
     def _sequence(self) -> int:
         (row,) = self._protocol.rows("sequence.rq")
         number = row["sequence"]
         return int(number.value) if isinstance(number, Literal) else 0
 
-    def _make(self, change: Change, last: int, remedy: str) -> list[Entry]:
-        """Make ``change`` to a store whose journal ends at entry ``last``; ``remedy`` is for where it is cut off."""
-        events = change.events | renewal.reached(self._protocol, change.things)
-        entries = change.entries(last)
-        if entries or events:
-            tellings = [quad for entry in entries for quad in told(entry)]
-            self._note(Note(events, change.left().entries + entries), change.noted)
-            try:
-                self._take_in(change, events, tellings)
-            except ClaimgraphError as error:
-                kind = LimitHit if isinstance(error, LimitHit) else StoreFailure
-                raise kind(f"{remedy}. {error}") from error
-            except KeyboardInterrupt:
-                raise StoreFailure(f"{remedy}. It was interrupted") from None
-        return entries
+    def _make(self, change: RemoteChange, remedy: str) -> None:
+        """Make ``change``; ``remedy`` is for where it is cut off."""
+        touched = change.touched()
+        events = touched.events | derivation.reached(self._protocol, touched.things)
+        entries = change.number(self._sequence())
+        if not entries and not events:
+            return
+        self._note(Note(events, change.left().entries + entries), change.noted)
+        try:
+            self._take_in(change, events)
+        except ClaimgraphError as error:
+            kind = LimitHit if isinstance(error, LimitHit) else StoreFailure
+            raise kind(f"{remedy}. {error}") from error
+        except KeyboardInterrupt:
+            raise StoreFailure(f"{remedy}. It was interrupted") from None
 
     def _note(self, note: Note, before: Note) -> None:
         """Note what is to be done; this also shows whether the store joins its graphs, before it is changed.
@@ -175,15 +167,15 @@ class Endpoint(Closing):
                 self._protocol.delete(PENDING.value)
             raise
 
-    def _take_in(self, change: Change, events: Collection[str], tellings: Iterable[Quad]) -> None:
-        renewal.forget(self._protocol, events)
-        for iri in change.changed:
-            if text := change.texts[iri]:
-                self._protocol.put(iri, pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS))
+    def _take_in(self, change: RemoteChange, events: Collection[str]) -> None:
+        derivation.forget(self._protocol, events)
+        for revision in change.changed:
+            if revision.after:
+                self._protocol.put(revision.iri, pyoxigraph.parse(revision.after, pyoxigraph.RdfFormat.N_QUADS))
             else:
-                self._protocol.delete(iri)
-        renewal.derive(self._protocol, self, events)
-        self._protocol.post(JOURNAL_GRAPH.value, tellings)
+                self._protocol.delete(revision.iri)
+        derivation.derive(self._protocol, self, events)
+        self._protocol.post(JOURNAL_GRAPH.value, (quad for entry in change.entries for quad in telling(entry)))
         if left := change.left():
             self._protocol.put(PENDING.value, left.quads())
         else:
@@ -192,13 +184,6 @@ class Endpoint(Closing):
     def close(self) -> None:
         """Let go of the connections."""
         self._protocol.close()
-
-
-def _normal(quads: Iterable[Quad]) -> list[Quad]:
-    """``quads`` with their numbers written as an engine writes them, so that what came back can be compared."""
-    store = pyoxigraph.Store()
-    store.extend(quads)
-    return list(store)
 
 
 def _iri(row: QuerySolution, name: str) -> str:

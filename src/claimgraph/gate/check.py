@@ -15,14 +15,12 @@ from claimgraph.claims.dependence import orphaned
 from claimgraph.documents.document import CODED_BY
 from claimgraph.errors import DoesNotConform, Place
 from claimgraph.gate import chains, judge
-from claimgraph.names import CG, SHAPES, TYPE, curie, is_ours, suggestion
+from claimgraph.names import ABOUT, CG, SHAPES, TYPE, curie, is_ours, suggestion
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
     from claimgraph.graph import Readable
-
-ABOUT = NamedNode(CG + "about")
 
 # The documents that say something of a subject (IRI).
 Owners: TypeAlias = "dict[str, list[Document]]"
@@ -158,10 +156,13 @@ def _terms_used(quad: Quad) -> tuple[str, ...]:
 
 def _foreign_claims(documents: Iterable[Document], shared: Owners, context: Store) -> Iterator[Finding]:
     """A claim is told in one document: what another adds to it would be put into the claimant's mouth."""
-    home = {iri_of(quad.subject): iri_of(quad.graph_name) for quad in context.quads_for_pattern(None, ABOUT, None)}
+    home = {
+        iri_of(quad.subject): iri_of(quad.graph_name)
+        for quad in context.quads_for_pattern(None, NamedNode(ABOUT), None)
+    }
     for subject, owners in shared.items():
         for document in owners:
-            if any(quad.predicate == ABOUT for quad in document.by_subject[subject]):
+            if any(quad.predicate.value == ABOUT for quad in document.by_subject[subject]):
                 home.setdefault(subject, document.iri)
     for document in documents:
         for subject in document.by_subject.keys() & home.keys():

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from claimgraph.claims.entry import Head
+from claimgraph.entry import Head
 from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.store import files
 from claimgraph.store.folder import BACKUPS, INDEX, JOURNAL, LOCK, MARK, WORK
@@ -118,7 +118,7 @@ def _renew(store: Path, backup: Backup, record: Path) -> None:
         _give_up(_partial(backup.path), record)
         return
     head = _marked(backup.path)
-    if head.sequence and (head.sequence > journal.head().sequence or journal.spot(head.sequence).entry.head != head):
+    if head.sequence and (head.sequence > journal.head().sequence or journal.slot(head.sequence).entry.head != head):
         raise StoreFailure("another store's is at that place")
     for part in (INDEX, WORK, LOCK):  # it may have been read as a store once
         files.remove(backup.path / part)

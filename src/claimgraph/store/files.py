@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from claimgraph.claims.engine import corruption
+from claimgraph.engine import corruption
 from claimgraph.errors import Damaged, StoreFailure
 
 
@@ -99,7 +99,7 @@ def unseal(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def told(doing: str, place: Path, kept: str = "nothing has changed") -> Iterator[None]:
+def explained(doing: str, place: Path, kept: str = "nothing has changed") -> Iterator[None]:
     """Turn an OSError, also one of the index's engine, into a StoreFailure that says what was kept and what to do."""
     try:
         yield

@@ -12,8 +12,8 @@ MARK = "BACKUP"
 PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
 
 
-def recognise(path: Path, write: bool) -> None:
-    """Raise StoreFailure where ``path`` is no store and must not become one."""
+def need_store(path: Path, *, write: bool = False) -> None:
+    """Raise StoreFailure where ``path`` is no store and, to ``write``, cannot become one."""
     if not path.exists():
         if not write:
             raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")

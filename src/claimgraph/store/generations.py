@@ -16,7 +16,8 @@ from typing import Any
 
 import pyoxigraph
 
-from claimgraph.claims.entry import Head
+from claimgraph.engine import read_only
+from claimgraph.entry import Head
 from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.store import files
 from claimgraph.store.journal import Journal
@@ -51,8 +52,8 @@ class Generation:
     def open(self) -> pyoxigraph.Store:
         """The generation for reading."""
         self._check()
-        with files.told("opening the index", self.path):
-            return pyoxigraph.Store.read_only(str(self.path))
+        with files.explained("opening the index", self.path):
+            return read_only(self.path)
 
     def copy(self, target: Path) -> None:
         """A copy at ``target`` that a writer may change: links to what the engine never changes, copies of the rest."""

@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from claimgraph.claims.entry import MARK, Entry, Head
+from claimgraph.entry import MARK, Entry, Head
 from claimgraph.errors import Damaged
 from claimgraph.store import files
 
@@ -27,7 +27,7 @@ NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
-class Spot:
+class Slot:
     """Where an entry's content stands: ``entry.size`` bytes from ``offset`` in ``path``."""
 
     entry: Entry
@@ -65,37 +65,37 @@ class Journal:
             raise _damaged(last)
         return head
 
-    def spots(self, after: int = 0) -> Iterator[Spot]:
+    def slots(self, after: int = 0) -> Iterator[Slot]:
         """The entries later than number ``after`` and where their content stands."""
         for path in self.files:
             if _last(path) > after:
-                yield from (spot for spot in _spots(path) if spot.entry.sequence > after)
+                yield from (slot for slot in _slots(path) if slot.entry.sequence > after)
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """The headers of the entries later than number ``after``."""
-        return (spot.entry for spot in self.spots(after))
+        return (slot.entry for slot in self.slots(after))
 
     def contents(self, after: int = 0) -> Iterator[tuple[Entry, bytes]]:
         """The entries later than number ``after`` with their content; raises Damaged where it is not what was told."""
         rewritten: dict[str, str] | None = None
-        for spot in self.spots(after):
-            content = spot.content()
+        for slot in self.slots(after):
+            content = slot.content()
             found = hashlib.sha256(content).hexdigest()
-            if found != (spot.entry.digest or NOTHING):
+            if found != (slot.entry.digest or NOTHING):
                 rewritten = self.rewritten() if rewritten is None else rewritten
-                if found != rewritten.get(str(spot.entry.sequence)):
-                    raise _damaged(spot.path)
-            yield spot.entry, content
+                if found != rewritten.get(str(slot.entry.sequence)):
+                    raise _damaged(slot.path)
+            yield slot.entry, content
 
     def rewritten(self) -> dict[str, str]:
         """The digests of what redactions left, by the number of the entry that lost lines."""
         return {key: digest for entry in self.entries() for key, digest in entry.rewritten.items()}
 
-    def spot(self, sequence: int) -> Spot:
+    def slot(self, sequence: int) -> Slot:
         """The entry of number ``sequence``, which must exist."""
         path = self.files[bisect_left(self.files, sequence, key=_last)]
-        first, spots = _indexed(path)
-        return spots[sequence - first]
+        first, slots = _indexed(path)
+        return slots[sequence - first]
 
     def misnamed(self) -> Iterator[Path]:
         """The files whose name is not that of their last entry."""
@@ -121,14 +121,14 @@ class Draft:
         self._path = journal.folder / ".draft.nq"
         self._file: BinaryIO = self._path.open("wb")
 
-    def append(self, entry: Entry, content: bytes, time: str, coder: str | None) -> Entry:
+    def append(self, entry: Entry, content: bytes) -> Entry:
         """Add ``entry`` and its content; returns it with its number, its time and its place in the chain.
 
         Time never runs backwards in a journal, even where the clock was set back.
         """
         head = self.head
-        time = max(time, head.time)
-        entry = replace(entry, sequence=head.sequence + 1, time=time, coder=coder, previous=head.hash)
+        time = max(entry.time, head.time)
+        entry = replace(entry, sequence=head.sequence + 1, time=time, previous=head.hash)
         files.write(self._file, entry.line)
         files.write(self._file, content)
         self.head = entry.head
@@ -159,37 +159,37 @@ def rewrite(path: Path, contents: dict[int, bytes]) -> None:
     """Put ``contents``, by entry number and each as long as what it replaces, into the journal's file ``path``."""
     temporary = path.with_name(f".{path.name}.part")
     with temporary.open("wb") as file:
-        for spot in _spots(path):
-            files.write(file, spot.entry.line)
-            files.write(file, contents.get(spot.entry.sequence) or spot.content())
+        for slot in _slots(path):
+            files.write(file, slot.entry.line)
+            files.write(file, contents.get(slot.entry.sequence) or slot.content())
         files.sync(file)
     files.rename(temporary, path)
     _indexed.cache_clear()
 
 
-def _spots(path: Path) -> Iterator[Spot]:
+def _slots(path: Path) -> Iterator[Slot]:
     """The entries of one file; raises Damaged where the file is not made of entries from end to end."""
     with path.open("rb") as file:
         size = path.stat().st_size
         while file.tell() < size:
             entry = _entry(file.readline(), path)
-            yield Spot(entry, path, file.tell())
+            yield Slot(entry, path, file.tell())
             if file.seek(entry.size, 1) > size:
                 raise _damaged(path)
 
 
 def _head(path: Path) -> Head:
     """Where the entries of one file end; raises Damaged where it has none."""
-    *_, last = (None, *_spots(path))
+    *_, last = (None, *_slots(path))
     if last is None:
         raise _damaged(path)
     return last.entry.head
 
 
 @lru_cache(maxsize=64)
-def _indexed(path: Path) -> tuple[int, list[Spot]]:
-    spots = list(_spots(path))
-    return spots[0].entry.sequence, spots
+def _indexed(path: Path) -> tuple[int, list[Slot]]:
+    slots = list(_slots(path))
+    return slots[0].entry.sequence, slots
 
 
 def _entry(line: bytes, path: Path) -> Entry:

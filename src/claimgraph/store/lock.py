@@ -55,6 +55,11 @@ class Lock:
         finally:
             os.close(descriptor)
 
+    @property
+    def held(self) -> bool:
+        """Whether this process has it still."""
+        return self._descriptor >= 0
+
     def release(self) -> None:
         """Give the lock up; the file stays, and is empty."""
         if self._descriptor >= 0:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimgraph.claims import content
-from claimgraph.claims.entry import REDACT, Entry
+from claimgraph.entry import REDACT, Entry
 from claimgraph.store.journal import Journal, rewrite
 
 
@@ -48,10 +48,10 @@ class Found:
 def find(journal: Journal, claim: str, time: str) -> Found:
     """Every entry of ``journal`` that says something of ``claim``, and what is left if it is redacted at ``time``."""
     left, lines = {}, set[bytes]()
-    for spot in journal.spots():
-        text, gone = content.redacted(spot.content(), claim, time)
+    for slot in journal.slots():
+        text, gone = content.redacted(slot.content(), claim, time)
         if gone:
-            left[spot.entry.sequence] = text
+            left[slot.entry.sequence] = text
             lines.update(gone.splitlines(keepends=True))
     return Found(left, frozenset(lines))
 
@@ -62,7 +62,7 @@ def finish(journal: Journal, after: int) -> bool:
     by_file: dict[Path, set[int]] = defaultdict(set)
     for entry in tombstones:
         for number in map(int, entry.rewritten):
-            by_file[journal.spot(number).path].add(number)
+            by_file[journal.slot(number).path].add(number)
     for path, numbers in by_file.items():
         _finish_file(journal, path, numbers, tombstones)
     return bool(tombstones)
@@ -71,7 +71,7 @@ def finish(journal: Journal, after: int) -> bool:
 def _finish_file(journal: Journal, path: Path, numbers: set[int], tombstones: list[Entry]) -> None:
     left = {}
     for number in numbers:
-        text = old = journal.spot(number).content()
+        text = old = journal.slot(number).content()
         for entry in tombstones:
             text, _ = content.redacted(text, entry.claim or "", entry.time)
         if text != old:

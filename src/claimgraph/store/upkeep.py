@@ -1,4 +1,4 @@
-"""Upkeep: verify a store, rebuild its index, back it up, restore it, and count what it holds."""
+"""Upkeep: verify a store, rebuild its index, back it up, and restore it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import RdfFormat, parse
 
-from claimgraph.claims.engine import Reading
-from claimgraph.claims.entry import ACCEPT, JOURNAL_GRAPH, REDACT, WITHDRAW, Entry, told
+from claimgraph.claims.derive import derive as derive_all
+from claimgraph.claims.reading import Reading
+from claimgraph.engine import as_stored
+from claimgraph.entry import ACCEPT, JOURNAL_GRAPH, REDACT, WITHDRAW, Entry, telling
 from claimgraph.errors import Damaged, StoreFailure
+from claimgraph.graph import Stats
 from claimgraph.store import backups, files, generations
 from claimgraph.store.backups import Backup
-from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, recognise
+from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, need_store
 from claimgraph.store.generations import Generation, Hold
 from claimgraph.store.journal import Journal
 from claimgraph.store.lock import Lock
-from claimgraph.store.store import Store
+from claimgraph.store.recorded import Recorded
+from claimgraph.store.writer import Writer
 
 if TYPE_CHECKING:
     from claimgraph.claims.renewal import Derive
@@ -45,29 +48,12 @@ class Verification:
         return not self.problems
 
 
-@dataclass(frozen=True)
-class Stats:
-    """How much a store holds; sizes in bytes, times as in the journal (empty where it has no entry)."""
-
-    path: Path
-    entries: int
-    documents: int
-    claims: int
-    quads: int
-    redacted: int
-    last: str
-    journal_bytes: int
-    index_bytes: int
-    generations: int
-    backups: int
-
-
 def verify(path: Path) -> Verification:
     """Check every byte of the store at ``path``: the chain, each content, each file of the index, and that they agree.
 
     Changes nothing and waits for nobody; a load that ends meanwhile is not looked at.
     """
-    recognise(path, write=False)
+    need_store(path)
     problems: list[str] = []
     entries: list[Entry] = []
     documents = 0
@@ -85,24 +71,24 @@ def verify(path: Path) -> Verification:
     return Verification(len(entries), documents, tuple(problems), tuple(_leftovers(path)))
 
 
-def rebuild(path: Path, *, derive: Derive | None = None) -> Stats:
+def rebuild(path: Path, *, derive: Derive = derive_all) -> Stats:
     """Make the index of the store at ``path`` anew from its journal, which must be sound."""
-    recognise(path, write=False)
+    need_store(path)
     _need_sound(Journal(path / JOURNAL))
-    Store.rebuild(path, derive=derive)
-    return stats(path)
+    Writer.rebuild(path, derive=derive)
+    return Recorded(path).stats()
 
 
 def backup(path: Path, target: Path) -> Backup:
     """Copy the journal of the store at ``path``, from which everything follows, to the new folder ``target``."""
-    recognise(path, write=False)
-    with files.told("the backup", target):
+    need_store(path)
+    with files.explained("the backup", target):
         return backups.make(path, target)
 
 
-def restore(source: Path, path: Path, *, derive: Derive | None = None) -> Stats:
+def restore(source: Path, path: Path, *, derive: Derive = derive_all) -> Stats:
     """Make a store at ``path``, where there must be none, from the backup at ``source``."""
-    with files.told("restoring", path):
+    with files.explained("restoring", path):
         if path.exists():
             raise StoreFailure(f"{path} exists already; move it away, or name another path with --store")
         journal = Journal(backups.read(source).path / JOURNAL)
@@ -115,34 +101,8 @@ def restore(source: Path, path: Path, *, derive: Derive | None = None) -> Stats:
             files.sync_path(part / JOURNAL / file.name)
         files.sync_path(part / JOURNAL)
         files.rename(part, path)
-    Store.open(path, write=True, derive=derive).close()
-    return stats(path)
-
-
-def stats(path: Path) -> Stats:
-    """How much the store at ``path`` holds."""
-    recognise(path, write=False)
-    generation = generations.current(path / INDEX)
-    state = generation.state if generation else generations.State()
-    return Stats(
-        path,
-        state.head.sequence,
-        state.documents,
-        state.claims,
-        state.quads,
-        len(state.redacted),
-        state.head.time,
-        _size(path / JOURNAL),
-        _size(path / INDEX),
-        len(generations.numbers(path / INDEX)),
-        len(backups.records(path)),
-    )
-
-
-def _size(folder: Path) -> int:
-    """The bytes of the files in ``folder``; a file of several names counts once."""
-    found = (file.stat() for file in folder.rglob("*") if file.is_file())
-    return sum({status.st_ino: status.st_size for status in found}.values())
+    Writer.open(path, derive=derive).close()
+    return Recorded(path).stats()
 
 
 def _generations(path: Path, problems: list[str]) -> None:
@@ -244,15 +204,8 @@ def _disagreements(journal: Journal, generation: Generation, entries: list[Entry
     for document in set(graph.documents()) - set(accepted):
         yield f"the index holds {document}, which the journal does not; {remedy}"
     for document, entry in accepted.items():
-        if graph.graph(document) != _engine_form(journal.spot(entry.sequence).content()):
+        if graph.graph(document) != as_stored(parse(journal.slot(entry.sequence).content(), RdfFormat.N_QUADS)):
             yield f"the index holds {document} other than the journal; {remedy}"
-    history = (quad for entry in entries if entry.sequence <= upto for quad in told(entry))
-    if graph.graph(JOURNAL_GRAPH.value) != _engine_form(serialize(history, format=RdfFormat.N_QUADS) or b""):
+    history = (quad for entry in entries if entry.sequence <= upto for quad in telling(entry))
+    if graph.graph(JOURNAL_GRAPH.value) != as_stored(history):
         yield f"the index tells the history other than the journal; {remedy}"
-
-
-def _engine_form(text: bytes) -> frozenset[Quad]:
-    """The quads of ``text`` as the engine returns them: it writes numbers and times in its own way."""
-    store = pyoxigraph.Store()
-    store.load(text, RdfFormat.N_QUADS)
-    return frozenset(store)

@@ -15,11 +15,12 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
 from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations
 from claimgraph.endpoint.protocol import nodes
+from claimgraph.engine import in_memory
 from claimgraph.names import DERIVED, is_ours
 
 if TYPE_CHECKING:
     from claimgraph.endpoint.protocol import Protocol
-    from claimgraph.graph import Graph
+    from claimgraph.graph import Readable
 
 _MANY = 1_000  # events from which on everything is derived anew
 _BATCH = 200  # events in one query
@@ -55,7 +56,7 @@ def forget(protocol: Protocol, events: Collection[str]) -> None:
         protocol.update(update, rows)
 
 
-def derive(protocol: Protocol, graph: Graph, events: Collection[str]) -> None:
+def derive(protocol: Protocol, graph: Readable, events: Collection[str]) -> None:
     """Derive what follows from the documents in ``graph`` about ``events``, which ``forget`` was told before."""
     if not _derives(protocol):
         _derive_here(protocol, graph)
@@ -85,7 +86,7 @@ def _say(protocol: Protocol, derivation: Query, rows: Iterable[dict[str, NamedNo
     return [Quad(*triple) for triple in result]
 
 
-def _teach(protocol: Protocol, graph: Graph) -> None:
+def _teach(protocol: Protocol, graph: Readable) -> None:
     """Put the ontology in a graph of its own where it is absent or another version stands there."""
     here = list(ontology.quads(ontology.core_files()))
     if set(_named(graph.graph(ontology.IRI))) != set(_named(here)):
@@ -99,10 +100,10 @@ def _named(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Triple]:
             yield quad.triple
 
 
-def _derive_here(protocol: Protocol, graph: Graph) -> None:
+def _derive_here(protocol: Protocol, graph: Readable) -> None:
     from claimgraph.claims.derive import derive as derive_all
 
-    store = pyoxigraph.Store()
+    store = in_memory()
     for document in list(graph.documents()):
         store.extend(graph.graph(document))
     derive_all(store)

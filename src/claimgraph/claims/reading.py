@@ -12,31 +12,14 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from claimgraph.claims.dependence import QUOTES, rests_on
-from claimgraph.errors import Damaged, StoreFailure
-from claimgraph.graph import Snapshot
+from claimgraph.engine import in_memory, undamaged
+from claimgraph.graph import Readable, Snapshot
 from claimgraph.names import is_ours
 
 Subject = NamedNode | BlankNode | Triple
 
 
-@contextmanager
-def engine(place: Path | str) -> Iterator[None]:
-    """Turn the engine's complaint about its files into Damaged."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise corruption(error, place) from error
-
-
-def corruption(error: Exception, place: Path | str) -> Exception:
-    """What an error of the engine means: it tells of damage, and of files that are gone, by errors of several kinds."""
-    if isinstance(error, FileNotFoundError):
-        return StoreFailure(f"{place}: a file is gone, as happens where something was redacted meanwhile; ask again")
-    damaged = type(error) in (OSError, RuntimeError) and "orruption" in str(error)
-    return Damaged(f"{place} is damaged ({error}); run `claimgraph rebuild`") if damaged else error
-
-
-class Reading:
+class Reading(Readable):
     """The reading half of a Graph, over the engine ``quads``; ``name`` is what it is called where it is damaged."""
 
     def __init__(self, quads: pyoxigraph.Store, name: str = "the index") -> None:
@@ -45,7 +28,7 @@ class Reading:
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """The answer to a query of ours, whose default graph is the union of all graphs; SyntaxError if it is none."""
-        with engine(self._name):
+        with undamaged(self._name):
             return self._quads.query(text, use_default_graph_as_union=True)
 
     @contextmanager
@@ -58,18 +41,18 @@ class Reading:
 
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""
-        with engine(self._name):
+        with undamaged(self._name):
             yield from (name.value for name in self._quads.named_graphs() if not is_ours(name.value))
 
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
-        with engine(self._name):
+        with undamaged(self._name):
             return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
 
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
         for subject, said in groupby(quads, key=lambda quad: quad.subject):
-            with engine(self._name):
+            with undamaged(self._name):
                 known = self._describes(subject)
                 found = [(quad, other) for quad in said for other in self._others(quad, except_graphs)] if known else []
             yield from found
@@ -90,14 +73,14 @@ class Reading:
         A chain of quotation is followed both ways, since a claim may reach its document through those who quote it.
         Nothing is taken from ``except_graphs``, the documents that are about to be replaced.
         """
-        found = pyoxigraph.Store()
+        found = in_memory()
         todo, done = [NamedNode(iri) for iri in iris], set[NamedNode]()
         while todo:
             node = todo.pop()
             if node in done:
                 continue
             done.add(node)
-            with engine(self._name):
+            with undamaged(self._name):
                 said = [*self._quads.quads_for_pattern(node, None, None, None)]
                 said += self._quads.quads_for_pattern(None, QUOTES, node, None)
             for quad in said:

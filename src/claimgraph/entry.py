@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,26 @@ JOURNAL_GRAPH = NamedNode(DERIVED + "journal")
 
 MARK = b"# claimgraph "
 ACCEPT, WITHDRAW, REDACT = "accept", "withdraw", "redact"
+
+_CLASSES = {ACCEPT: "Acceptance", WITHDRAW: "Withdrawal", REDACT: "Redaction"}
+_KINDS = {class_: kind for kind, class_ in _CLASSES.items()}
+# What is told of an entry, by its field: the terms of the ontology.
+_TERMS = {
+    "sequence": "sequence",
+    "time": "loadedOn",
+    "document": "document",
+    "source": "loadedFrom",
+    "coder": "loadedBy",
+    "licence": "loadedUnder",
+    "reason": "reason",
+    "size": "bytes",
+    "quads": "statements",
+    "added": "added",
+    "removed": "removed",
+}
+_FIELDS = {term: field for field, term in _TERMS.items()}
+_NUMBERS = frozenset({"sequence", "size", "quads", "added", "removed"})
+_ALWAYS = frozenset({"sequence", "loadedOn", "added", "removed"})
 
 
 @dataclass(frozen=True)
@@ -84,20 +105,38 @@ class Entry:
         return Head(self.sequence, self.hash, self.time)
 
 
-def told(entry: Entry) -> list[Quad]:
+def telling(entry: Entry) -> list[Quad]:
     """What the graph of the journal tells of ``entry``."""
     node = NamedNode(f"{JOURNAL_GRAPH.value}/{entry.sequence}")
-    said: list[tuple[str, NamedNode | Literal]] = [
-        (TYPE, NamedNode(CG + "Entry")),
-        (CG + "sequence", Literal(entry.sequence)),
-        (CG + "loadedOn", Literal(entry.time, datatype=NamedNode(XSD + "dateTime"))),
-        (CG + "added", Literal(entry.added)),
-        (CG + "removed", Literal(entry.removed)),
-    ]
-    if entry.document is not None:
-        said.append((CG + "document", NamedNode(entry.document)))
-    if entry.coder is not None:
-        said.append((CG + "loadedBy", Literal(entry.coder)))
-    if entry.reason is not None:
-        said.append((CG + "reason", Literal(entry.reason)))
+    kinds = ("Entry", _CLASSES[entry.kind])
+    said: list[tuple[str, NamedNode | Literal]] = [(TYPE, NamedNode(CG + kind)) for kind in kinds]
+    told = ((name, getattr(entry, field)) for field, name in _TERMS.items())
+    said += [(CG + name, _term(name, value)) for name, value in told if value or name in _ALWAYS]
     return [Quad(node, NamedNode(predicate), value, JOURNAL_GRAPH) for predicate, value in said]
+
+
+def _term(name: str, value: str | int) -> NamedNode | Literal:
+    if name == "document":
+        return NamedNode(str(value))
+    return Literal(value, datatype=NamedNode(XSD + "dateTime")) if name == "loadedOn" else Literal(value)
+
+
+def read(quads: Iterable[Quad]) -> list[Entry]:
+    """The entries that ``quads`` of a graph of the journal tell of, the first one first."""
+    said: dict[str, dict[str, Any]] = {}
+    for quad in quads:
+        assert isinstance(quad.subject, NamedNode)
+        assert isinstance(quad.object, NamedNode | Literal)
+        entry, name = said.setdefault(quad.subject.value, {}), quad.predicate.value.removeprefix(CG)
+        if name in _FIELDS:
+            field = _FIELDS[name]
+            entry[field] = int(quad.object.value) if field in _NUMBERS else quad.object.value
+        elif kind := _KINDS.get(quad.object.value.removeprefix(CG)):
+            entry["kind"] = kind
+    return sorted((Entry(**fields) for fields in said.values()), key=lambda entry: entry.sequence)
+
+
+def need_reason(reason: str) -> None:
+    """Raise WrongUse where ``reason`` says nothing."""
+    if not reason.strip():
+        raise WrongUse("a reason is missing; say with --reason why, it stays in the journal")

@@ -1,92 +1,87 @@
-"""The store: a journal that is the truth and an index that can always be made from it again."""
+"""A store on disk, open to write: a journal that is the truth and an index that can always be made from it again."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import pyoxigraph
 from pyoxigraph import NamedNode
 
 from claimgraph.claims.dependence import refuse_referred
-from claimgraph.claims.engine import Reading
-from claimgraph.claims.memory import Memory
-from claimgraph.claims.renewal import Derive
+from claimgraph.claims.derive import derive as derive_all
+from claimgraph.claims.revision import now
+from claimgraph.engine import on_disk
+from claimgraph.entry import Entry, need_reason
 from claimgraph.errors import Damaged, StoreFailure, UnknownName, WrongUse
-from claimgraph.graph import Closing, Snapshot
-from claimgraph.names import CG, curie
+from claimgraph.graph import Graph
+from claimgraph.names import ABOUT, curie
 from claimgraph.store import backups, files, generations, redaction
-from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, recognise
-from claimgraph.store.generations import Generation, Hold, State, lag
+from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, need_store
+from claimgraph.store.generations import Generation, State, lag
 from claimgraph.store.index import Index
 from claimgraph.store.journal import Draft, Journal
 from claimgraph.store.lock import PATIENCE, Lock
-from claimgraph.store.transaction import Transaction, now
+from claimgraph.store.opened import Opened
+from claimgraph.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Receipt, Staged
+    import pyoxigraph
 
-_ABOUT = NamedNode(CG + "about")
-# A reading that began before a commit may go on for a while after it.
-HELD = 3
+    from claimgraph.claims.renewal import Derive
 
 
-class Store(Closing, Reading):
-    """A store on disk. It reads one committed state; the writer sees its own commits, a reader opens again for them."""
+class Writer(Opened, Graph):
+    """A store on disk that this process alone may write; it sees its own commits."""
 
-    def __init__(self, path: Path, lock: Lock | None, derive: Derive | None) -> None:
-        super().__init__(pyoxigraph.Store(), str(path / INDEX))
-        self.path = path
+    def __init__(self, path: Path, lock: Lock, derive: Derive) -> None:
+        super().__init__(path)
         self._lock = lock
         self._derive = derive
         self._turn = threading.RLock()
-        self._holds: deque[Hold] = deque()
         self._live: pyoxigraph.Store | None = None
         self._works = 0
 
     @classmethod
-    def open(cls, path: Path | str, *, write: bool = False, derive: Derive | None = None) -> Self:
-        """The store at ``path``; for writing it is made where absent, and StoreFailure tells who else is writing.
+    def open(cls, path: Path | str, *, derive: Derive = derive_all) -> Self:
+        """The store at ``path``, made where it is absent; StoreFailure tells who else is writing.
 
-        What the journal holds and the index lacks is replayed first; ``derive`` renews what is derived, by default
-        ``claimgraph.claims.derive.derive``.
+        What the journal holds and the index lacks is replayed first; ``derive`` renews what is derived.
         """
         path = Path(path)
-        with files.told("opening the store", path):
-            recognise(path, write)
-            if not write:
-                _catch_up(path, derive)
-            store = cls._writer(path, derive) if write else cls(path, None, derive)
+        with files.explained("opening the store", path):
+            need_store(path, write=True)
+            writer = cls.begun(path, derive)
             try:
-                store._refresh()
+                writer._refresh()
             except BaseException:
-                store.close()
+                writer.close()
                 raise
-            return store
+            return writer
 
     @classmethod
-    def _writer(cls, path: Path, derive: Derive | None, patience: float = PATIENCE, *, anew: bool = False) -> Self:
+    def begun(cls, path: Path, derive: Derive = derive_all, patience: float = PATIENCE, *, anew: bool = False) -> Self:
+        """A writer that holds the lock and has mended the index, or will make it ``anew``; nothing is read yet."""
         files.make_folder(path)
-        store = cls(path, Lock.take(path / LOCK, patience), derive)
+        writer = cls(path, Lock.take(path / LOCK, patience), derive)
         try:
             for part in (JOURNAL, INDEX):
                 files.make_folder(path / part)
             if not anew:
-                store._recover()
+                writer._recover()
         except BaseException:
-            store.close()
+            writer.close()
             raise
-        return store
+        return writer
 
     @classmethod
-    def rebuild(cls, path: Path, *, derive: Derive | None = None) -> None:
+    def rebuild(cls, path: Path, *, derive: Derive = derive_all) -> None:
         """Make the index anew from the journal, whatever state it is in."""
-        with files.told("rebuilding", path), cls._writer(path, derive, anew=True) as store:
+        with files.explained("rebuilding", path), cls.begun(path, derive, anew=True) as writer:
             journal = Journal(path / JOURNAL)
             with contextlib.suppress(Damaged):
                 lag(journal, generations.current(path / INDEX) or Generation(path, State()))
@@ -94,34 +89,13 @@ class Store(Closing, Reading):
             redaction.finish(journal, 0)
             backups.renew(path)
             files.remove(path / WORK)
-            store._replay(journal, None)
-
-    @staticmethod
-    def in_memory(documents: Iterable[Staged] = (), *, derive: Derive | None = None) -> Memory:
-        """A graph of ``documents`` that lasts as long as the process."""
-        return Memory(documents, derive or default_derive())
-
-    @property
-    def state(self) -> State:
-        """What the generation that is being read holds."""
-        return self._holds[-1].generation.state
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """The generation that is being read, for a worker to open; it stays while this is open."""
-        yield Snapshot(checkpoint=self._holds[-1].generation.path)
-
-    def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
-        """Take in ``documents``, all or none; they may be made while they are asked for."""
-        with self.transaction(coder=coder) as transaction:
-            transaction.add(documents)
-        return transaction.receipt()
+            writer._replay(journal, None)
 
     @contextmanager
     def transaction(self, *, coder: str | None = None) -> Iterator[Transaction]:
         """A transaction that counts when the block ends, and leaves no trace where it raises."""
         self._need_lock()
-        with self._turn, files.told("writing", self.path):
+        with self._turn, files.explained("writing", self.path):
             transaction = self._begin(coder)
             try:
                 yield transaction
@@ -134,9 +108,15 @@ class Store(Closing, Reading):
                 self._live = None  # it holds what did not come to count
                 raise
 
+    def withdraw(self, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
+        """Take ``documents`` (IRIs) out of the graph for ``reason``, all or none; their history stays."""
+        need_reason(reason)
+        with self.transaction(coder=coder) as transaction:
+            return transaction.withdraw(list(dict.fromkeys(documents)), reason)
+
     def _need_lock(self) -> None:
-        if self._lock is None:
-            raise WrongUse(f"{self.path} is open for reading only; open it with write=True")
+        if not self._lock.held:
+            raise WrongUse(f"{self.path} was closed; open it again")
 
     def _begin(self, coder: str | None) -> Transaction:
         journal = Journal(self.path / JOURNAL)
@@ -151,10 +131,10 @@ class Store(Closing, Reading):
         files.make_folder(target.parent)
         if generation is not None:
             generation.copy(target)
-        return pyoxigraph.Store(str(target))
+        return on_disk(target)
 
     def _commit(self, transaction: Transaction) -> None:
-        transaction.index.finish(self._derive or default_derive())
+        transaction.index.finish(self._derive)
         transaction.draft.finish()
         index = self.path / INDEX
         prepared = generations.prepare(
@@ -172,15 +152,20 @@ class Store(Closing, Reading):
         with contextlib.suppress(OSError):  # the next commit sweeps again
             generations.sweep(index, self._holds[-1].generation)
 
-    def redact(self, claim: str, reason: str, coder: str | None) -> None:
-        """Remove every byte said of ``claim``; raises UnknownName where nothing ever was."""
+    def redact(self, claim: str, reason: str, *, coder: str | None = None) -> Entry:
+        """Remove every byte said of ``claim`` from the store and its backups; returns the tombstone that stays.
+
+        Takes as long as `rebuild`. Raises UnknownName where no entry says anything of ``claim``.
+        """
+        need_reason(reason)
         self._need_lock()
         with self._turn:
-            with files.told("redacting", self.path):
+            with files.explained("redacting", self.path):
                 self._note_redaction(claim, reason, coder)
             noted = "it is noted in the journal, and will be finished when the store is next opened"
-            with files.told("redacting", self.path, noted):
+            with files.explained("redacting", self.path, noted):
                 self._follow()
+        return Journal(self.path / JOURNAL).slot(self.state.head.sequence).entry
 
     def _note_redaction(self, claim: str, reason: str, coder: str | None) -> None:
         self._follow()
@@ -197,7 +182,7 @@ class Store(Closing, Reading):
             refuse_referred(self, claim)
         draft = Draft(journal, self.state.head)
         try:
-            draft.append(found.tombstone(claim, reason, self._is_claim(claim)), b"", time, coder)
+            draft.append(replace(found.tombstone(claim, reason, self._is_claim(claim)), time=time, coder=coder), b"")
             draft.finish()
             draft.commit()
         except BaseException:
@@ -205,7 +190,7 @@ class Store(Closing, Reading):
             raise
 
     def _is_claim(self, iri: str) -> bool:
-        return next(self._quads.quads_for_pattern(NamedNode(iri), _ABOUT, None, None), None) is not None
+        return next(self._quads.quads_for_pattern(NamedNode(iri), NamedNode(ABOUT), None, None), None) is not None
 
     def _follow(self) -> None:
         """Bring the index to the end of the journal, where a disk that failed, or a redaction, left it behind."""
@@ -233,53 +218,20 @@ class Store(Closing, Reading):
         """Publish the generation that follows from ``generation`` and the later entries of ``journal``."""
         index = Index(self._copy(generation), generation.state if generation else State(), journal)
         index.replay(journal.contents(index.state.head.sequence))
-        index.finish(self._derive or default_derive())
+        index.finish(self._derive)
         folder = self.path / INDEX
         published = generations.publish(folder, generations.prepare(folder, index.quads, index.state, generation))
         self._live = index.quads
         self._refresh()  # before the sweep: the engine opens a file when it needs it, and would miss one that is gone
         generations.sweep(folder, published, held=held)
 
-    def _refresh(self) -> None:
-        """Read the generation in force from now on."""
-        hold = Hold(self.path / INDEX)
-        try:
-            self._quads = hold.generation.open()
-        except BaseException:
-            hold.close()
-            raise
-        self._holds.append(hold)
-        while len(self._holds) > HELD:
-            self._holds.popleft().close()
-
     def close(self) -> None:
         """Let go of everything; a second time does nothing."""
         with self._turn:
             self._live = None
-            self._quads = pyoxigraph.Store()
-            while self._holds:
-                self._holds.pop().close()
-            if self._lock is not None:
+            super().close()
+            if self._lock.held:
                 with contextlib.suppress(OSError, StoreFailure):  # the next writer sweeps again
                     files.remove(self.path / WORK)
                     generations.sweep(self.path / INDEX, generations.current(self.path / INDEX))
                 self._lock.release()
-                self._lock = None
-
-
-def _catch_up(path: Path, derive: Derive | None) -> None:
-    """Replay what the index lacks where its writer died; a writer that lives is about to publish it itself."""
-    generation = generations.current(path / INDEX)
-    if generation is not None and lag(Journal(path / JOURNAL), generation) == 0:
-        return
-    try:
-        Store._writer(path, derive, patience=0 if generation else PATIENCE).close()
-    except (StoreFailure, OSError):
-        if generation is None:
-            raise
-
-
-def default_derive() -> Derive:
-    from claimgraph.claims.derive import derive
-
-    return derive
