@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
+
+# What stands before the host of an address: a user, a password, or both, whatever their signs.
+_USERINFO = re.compile(r"(:/+)(?:[^/?#\s]*|[^\s@]*:\S*)@")
 
 
 @dataclass(frozen=True)
@@ -69,3 +73,17 @@ class LimitHit(ClaimgraphError):
 
     exit_code = 5
     status = 503
+
+
+def holds_credentials(text: str) -> bool:
+    """Whether ``text`` has an address with a user or a password in it."""
+    return _USERINFO.search(text) is not None
+
+
+def without_credentials(text: str) -> str:
+    """``text`` as it may be shown: an address in it without the user and password that it holds.
+
+    >>> without_credentials("https://ann:secret@example.org/sparql cannot be reached")
+    'https://***@example.org/sparql cannot be reached'
+    """
+    return _USERINFO.sub(r"\1***@", text)

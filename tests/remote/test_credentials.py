@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -85,11 +89,122 @@ def test_a_secret_that_a_server_echoes_is_not_shown(status: str) -> None:
     assert SECRET not in shown
 
 
+DIGEST = 'Digest realm="SPARQL, all", nonce="3f6c", qop="auth,auth-int", algorithm=SHA-256'
+ODD = 'Digest realm="x", nonce="1", algorithm=SHA-512-256'
+
+
 @pytest.mark.usefixtures("user")
-def test_an_unknown_way_of_asking_is_told() -> None:
-    _, script = asking("Negotiate")
-    with serving(script) as (url, _), Endpoint(url) as endpoint, pytest.raises(StoreFailure, match="Negotiate"):  # type: ignore[arg-type]
-        endpoint.query("ASK {}")
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        f'Basic realm="x", {DIGEST}',
+        f'{DIGEST}, Basic realm="x"',
+        f'Basic realm="x"\r\nWWW-Authenticate: {DIGEST}',
+        f'Negotiate, {ODD}, {DIGEST}, NTLM abc==, Basic realm="Digest nonce=1"',
+        "digest realm=SPARQL,nonce=3f6c",
+    ],
+)
+def test_of_several_ways_digest_is_taken(challenge: str) -> None:
+    seen, script = asking(challenge)
+    with serving(script) as (url, requests), Endpoint(url) as endpoint:  # type: ignore[arg-type]
+        assert endpoint.query("ASK {}")
+    assert all(b'Digest username="ann"' in header and b'nonce="3f6c"' in header for header in seen if header)
+    assert not any(SECRET.encode() in request for request in requests)
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        'Negotiate, Basic realm="a, b"',
+        f'{ODD}, Basic realm="x"',
+        'Digest realm="x", nonce="1", qop="auth-int", Basic realm="x"',
+        'Digest realm="x", Basic realm="x"',
+        "basic",
+    ],
+)
+def test_a_way_that_is_not_known_is_passed_over(challenge: str) -> None:
+    seen, script = asking(challenge)
+    with serving(script) as (url, _), Endpoint(url) as endpoint:  # type: ignore[arg-type]
+        assert endpoint.query("ASK {}")
+    assert all(b" Basic " in header for header in seen if header)
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize(
+    ("challenge", "told"),
+    [("Negotiate", "Negotiate"), (ODD, "Digest SHA-512-256"), ("", "none named"), ("=,,", "none")],
+)
+def test_an_unknown_way_of_asking_is_told(challenge: str, told: str) -> None:
+    _, script = asking(challenge)
+    with serving(script) as (url, _), Endpoint(url) as endpoint:  # type: ignore[arg-type]
+        with pytest.raises(StoreFailure, match=f"of a kind we don't have: {told}") as error:
+            endpoint.query("ASK {}")
+        assert url in str(error.value)
+
+
+@pytest.mark.usefixtures("user")
+def test_a_new_nonce_among_several_ways_is_taken() -> None:
+    nonces = iter(["1", "2", "3"])
+    seen: list[bytes] = []
+
+    def script(request: bytes) -> Answer:
+        header = next((line for line in request.split(b"\r\n") if line.lower().startswith(b"authorization:")), b"")
+        seen.append(header)
+        if len(seen) in (1, 3):
+            more = f'WWW-Authenticate: Basic realm="x", Digest realm="x", nonce="{next(nonces)}"\r\n'
+            return reply(b"", status="401 Unauthorized", more=more)
+        return reply(TRUE)
+
+    with serving(script) as (url, _), Endpoint(url) as endpoint:
+        assert endpoint.query("ASK {}")
+        assert endpoint.query("ASK {}")
+    assert b'nonce="1"' in seen[1]
+    assert b'nonce="2"' in seen[3]
+
+
+ODD_SECRET = 'p\u00e4ss "w&rd"/<%+\\\''
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        lambda text: quote(text, safe=""),
+        lambda text: quote(text, safe="").lower(),
+        quote_plus,
+        lambda text: json.dumps(text)[1:-1],
+        lambda text: json.dumps(text, ensure_ascii=False)[1:-1].replace("/", "\\/"),
+        html.escape,
+        lambda text: "".join(f"&#{ord(sign)};" for sign in text),
+        lambda text: "".join(f"&#x{ord(sign):X};" for sign in text),
+        lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+        lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
+        repr,
+    ],
+)
+def test_a_secret_is_hidden_however_it_is_written(write: Callable[[str], str]) -> None:
+    for credentials in (Credentials("ann", ODD_SECRET), Credentials(token=ODD_SECRET)):
+        shown = credentials.hide(f"it was {write(ODD_SECRET)}, was it not?")
+        assert "***" in shown
+        assert "ss" not in shown.replace("was", "")
+
+
+def test_basic_credentials_are_hidden() -> None:
+    sent = base64.b64encode(f"ann:{SECRET}".encode()).decode()
+    assert Credentials("ann", SECRET).hide(f"Basic {sent} is wrong") in ("Basic *** is wrong", "Basic ***== is wrong")
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize("before", [150, 190, 199, 3990, 0])
+def test_a_secret_is_not_cut_in_two(before: int) -> None:
+    body = b"x" * before + SECRET.encode() + b"x" * 90
+    for status in ("500 No", "200 OK"):
+        with serving(lambda _, s=status: reply(body, status=s)) as (url, _), Endpoint(url) as endpoint:  # type: ignore[misc]
+            with pytest.raises(StoreFailure) as told:
+                endpoint.query("ASK {}")
+            assert not any(SECRET[:n] in str(told.value) for n in (4, 8)), str(told.value)
+            assert SECRET[-4:] not in str(told.value)
 
 
 @pytest.mark.usefixtures("user")

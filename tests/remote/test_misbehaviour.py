@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from itertools import repeat
 from time import monotonic
@@ -26,6 +27,19 @@ TRIPLES = b"".join(
     b"<https://example.org/%d> <https://example.org/p> <https://example.org/o> .\n" % n for n in range(9)
 )
 N_TRIPLES = "application/n-triples"
+IRI = b'{"type":"uri","value":"https://example.org/a"}'
+
+
+def nested(depth: int) -> bytes:
+    """A triple term whose object is a triple term, and so on."""
+    begin = b'{"type":"triple","value":{"subject":' + IRI + b',"predicate":' + IRI + b',"object":'
+    return begin * depth + IRI + b"}}" * depth
+
+
+def rows(term: bytes) -> bytes:
+    return b'{"head":{"vars":["s","t"]},"results":{"bindings":[{"s":' + term + b"}]}}"
+
+
 HTML = b"<html><head><style>x{}</style><title>Oops</title></head><body><h1>It works!</h1></body></html>"
 
 
@@ -74,6 +88,53 @@ BAD_ROWS: dict[str, tuple[Answer, type[ClaimgraphError], str]] = {
     "no http at all": ([b"SSH-2.0-OpenSSH_9.2\r\n"], StoreFailure, "nothing of its answer is used"),
     "a closed connection": ([], StoreFailure, "nothing of its answer is used"),
     "a bad compression": (reply(b"garbage", more="Content-Encoding: gzip\r\n"), StoreFailure, "nothing of its answer"),
+    "compressed and cut off": (
+        reply(gzip.compress(ROWS)[:-20], more="Content-Encoding: gzip\r\n"),
+        StoreFailure,
+        "nothing of its answer",
+    ),
+    "more after what was compressed": (
+        reply(gzip.compress(ROWS) + b"x", more="Content-Encoding: gzip\r\n"),
+        StoreFailure,
+        "nothing of its answer",
+    ),
+    "compressed twice": (
+        reply(gzip.compress(gzip.compress(ROWS)), more="Content-Encoding: gzip, gzip\r\n"),
+        StoreFailure,
+        "in the encoding 'gzip, gzip', not asked for",
+    ),
+    "compressed twice, in two lines": (
+        reply(gzip.compress(gzip.compress(ROWS)), more="Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n"),
+        StoreFailure,
+        "in the encoding 'gzip, gzip', not asked for",
+    ),
+    "compressed otherwise": (reply(b"x", more="Content-Encoding: br\r\n"), StoreFailure, "the encoding 'br'"),
+    "20,000 nested triple terms": (reply(rows(nested(20_000))), StoreFailure, "nested more than 100 deep"),
+    "20,000 nested triple terms that never end": (
+        reply(rows(nested(20_000))[:1_000_000]),
+        StoreFailure,
+        "nested more than 100 deep",
+    ),
+    "20,000 nested lists in an unknown key": (
+        reply(ROWS[:-1] + b',"meta":' + b"[" * 20_000 + b"]" * 20_000 + b"}"),
+        StoreFailure,
+        "nested more than 100 deep",
+    ),
+    "nested after a quote that is escaped": (
+        reply(rows(rb'{"type":"literal","value":"\\\\\""},"t":' + nested(20_000))),
+        StoreFailure,
+        "nested more than 100 deep",
+    ),
+    "true for rows": (reply(TRUE), StoreFailure, "answered with true or false where rows was asked for"),
+    "a graph for rows": (reply(TRIPLES, media_type=N_TRIPLES), StoreFailure, "answered with a graph where rows"),
+    "other columns": (reply(ROWS.replace(b'"s"', b'"t"')), StoreFailure, "the answer lacks the column 's'"),
+    "no columns": (reply(b'{"head":{"vars":[]},"results":{"bindings":[]}}'), StoreFailure, "lacks the column 's'"),
+    "rows without a comma": (reply(ROWS.replace(b"},{", b"}{", 1)[:-1] + b',"meta":1}'), StoreFailure, "cut off"),
+    "a second list of rows": (
+        reply(ROWS[:-1] + b',"results":{"bindings":[]}}'),
+        StoreFailure,
+        "cut off or damaged",
+    ),
     "a move": (
         reply(b"", status="302 Found", more="Location: http://169.254.169.254/\r\n"),
         StoreFailure,
@@ -119,6 +180,15 @@ BAD_GRAPHS: dict[str, tuple[Answer, type[ClaimgraphError], str]] = {
         "nothing of its answer",
     ),
     "as html": (reply(HTML, media_type="text/html"), StoreFailure, "no SPARQL result"),
+    "rows for a graph": (reply(ROWS), StoreFailure, "answered with rows where a graph was asked for"),
+    "20,000 nested triple terms": (
+        reply(
+            TRIPLES + b"<a:a> <a:a> " + b"<<( <a:a> <a:a> " * 20_000 + b"<a:a>" + b" )>>" * 20_000 + b" .\n",
+            media_type=N_TRIPLES,
+        ),
+        StoreFailure,
+        "nested more than 100 deep",
+    ),
 }
 
 
@@ -135,6 +205,90 @@ def test_a_good_server_is_believed() -> None:
         assert len(list(result)) == 50
     with serving(then(reply(TRIPLES, media_type=N_TRIPLES))) as (url, _), Endpoint(url) as endpoint:
         assert len(list(endpoint.query(CONSTRUCT))) == 9  # type: ignore[arg-type]
+
+
+META = b'"meta":{"query-time-ms":4,"result-size-total":50}'
+FOREIGN: dict[str, bytes] = {
+    "after the rows, as QLever": ROWS[:-1] + b"," + META + b"}",
+    "after the rows, with a list": ROWS[:-1] + b',"meta":{"warnings":["a ]}","b"],"at":{"x":[]}}}',
+    "before all": b"{" + META + b"," + ROWS[1:],
+    "between head and rows": ROWS.replace(b'"results"', META + b',"results"'),
+    "in the head": ROWS.replace(b'{"vars"', b"{" + META + b',"link":["x"],"vars"'),
+    "in the results, before": ROWS.replace(b'{"bindings"', b'{"distinct":false,"ordered":true,"bindings"'),
+    "in the results, after": ROWS[:-2] + b',"ordered":true}}',
+    "in a term": ROWS.replace(b'"type"', b'"rank":[{"x":1}],"type"', 1),
+    "rows first, head and more after": b"{" + ROWS[ROWS.index(b'"results"') : -1] + b',"x":1,"head":{"vars":["s"]}}',
+    "rows with blanks between": ROWS.replace(b"},{", b"} ,\n {").replace(b"[{", b"[ {")[:-1] + b" , " + META + b" }\n",
+}
+
+
+@pytest.mark.parametrize("body", FOREIGN.values(), ids=FOREIGN.keys())
+def test_keys_that_a_server_adds_are_passed_over(body: bytes) -> None:
+    with serving(then(reply(body))) as (url, _), Endpoint(url) as endpoint:
+        result = endpoint.query(SELECT)
+        assert isinstance(result, QuerySolutions)
+        assert [str(row["s"]) for row in result] == [f"<https://example.org/{n}>" for n in range(50)]
+
+
+@pytest.mark.parametrize("extra", [b',"meta":{"a":1}', b',"meta":[1]'])
+def test_a_truth_with_more_keys_is_one(extra: bytes) -> None:
+    with serving(then(reply(TRUE[:-1] + extra + b"}"))) as (url, _), Endpoint(url) as endpoint:
+        assert bool(endpoint.query("ASK {}")) is True
+
+
+def test_a_variable_may_be_called_as_a_key_of_a_term() -> None:
+    body = b'{"head":{"vars":["type","rank"]},"results":{"bindings":[{"type":%b,"rank":%b}]},"meta":[1]}' % (IRI, IRI)
+    with serving(then(reply(body))) as (url, _), Endpoint(url) as endpoint:
+        (row,) = endpoint.query("SELECT ?type ?rank {}")  # type: ignore[misc]
+        assert [str(term) for term in row] == ["<https://example.org/a>"] * 2
+
+
+def test_what_is_nested_a_little_is_read() -> None:
+    with serving(then(reply(rows(nested(40))))) as (url, _), Endpoint(url) as endpoint:
+        assert len(list(endpoint.query(SELECT))) == 1  # type: ignore[arg-type]
+
+
+def answered(column: str, term: bytes) -> bytes:
+    return b'{"head":{"vars":["%b"]},"results":{"bindings":[{"%b":%b}]}}' % (column.encode(), column.encode(), term)
+
+
+def to_ours(body: bytes) -> Script:
+    """Answer what is true or false as a good server does, and all other questions so."""
+    return lambda request: reply(TRUE if b"%0AASK" in request else body)
+
+
+WRONG_KINDS = {
+    "a blank node for a document": (answered("document", b'{"type":"bnode","value":"b"}'), "has _:b as document"),
+    "a text for a document": (answered("document", b'{"type":"literal","value":"b"}'), "as document"),
+    "nothing for a document": (b'{"head":{"vars":["document"]},"results":{"bindings":[{}]}}', "nothing as document"),
+    "another column": (answered("d", IRI), "lacks the column 'document'"),
+    "a truth": (TRUE, "answered with true or false where rows"),
+}
+
+
+@pytest.mark.parametrize(("body", "message"), WRONG_KINDS.values(), ids=WRONG_KINDS.keys())
+def test_documents_are_named_by_iris(body: bytes, message: str) -> None:
+    with serving(to_ours(body)) as (url, _), Endpoint(url) as endpoint:
+        with pytest.raises(StoreFailure, match=message) as told:
+            list(endpoint.documents())
+        assert url in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"head":{"vars":["sequence"]},"results":{"bindings":[]}}',
+        answered("sequence", b'{"type":"literal","value":"many"}'),
+        answered("sequence", IRI),
+        answered("sequence", b'{"type":"literal","value":"1"}').replace(b"[{", b"[{},{"),
+    ],
+    ids=["no row", "a word", "an iri", "two rows"],
+)
+def test_the_last_entry_is_a_number(body: bytes) -> None:
+    with serving(to_ours(body)) as (url, _), Endpoint(url) as endpoint:
+        with pytest.raises(StoreFailure) as told:
+            endpoint._sequence()
+        assert url in str(told.value)
 
 
 def endless(piece: bytes) -> Iterator[bytes]:
@@ -176,8 +330,14 @@ def test_an_endless_answer_is_left_at_its_cap() -> None:
 def test_a_compressed_bomb_is_left_at_its_cap() -> None:
     bomb = reply(gzip.compress(b" " * (64 << 20)), more="Content-Encoding: gzip\r\n")
     script, limits = then(bomb), Limits(megabytes=4)
-    with serving(script) as (url, _), Endpoint(url, limits=limits) as endpoint, pytest.raises(LimitHit, match="4 MB"):
-        endpoint.query(SELECT)
+    with serving(script) as (url, _), Endpoint(url, limits=limits) as endpoint:
+        tracemalloc.start()
+        try:
+            with pytest.raises(LimitHit, match="4 MB"):
+                endpoint.query(SELECT)
+            assert tracemalloc.get_traced_memory()[1] < 16 << 20
+        finally:
+            tracemalloc.stop()
 
 
 def test_rows_are_capped_here_too() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import StringIO
 
 import click
 
 from claimgraph import __version__
-from claimgraph.errors import ClaimgraphError, StoreFailure, Unreadable
+from claimgraph.errors import ClaimgraphError, StoreFailure, Unreadable, without_credentials
 from claimgraph.names import suggestion
 
 # Each command and the module that holds it, imported when it is asked for: a question need not load pySHACL.
@@ -100,7 +101,9 @@ def _ended() -> int:
         _tell(str(error))
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        told = StringIO()
+        error.show(told)
+        click.echo(without_credentials(told.getvalue()), err=True, nl=False)
         return error.exit_code
     except click.Abort:
         _tell("interrupted; what was not told as done has not happened")
@@ -126,7 +129,7 @@ def _ended() -> int:
 def _tell(message: str) -> None:
     from claimgraph.views import printable
 
-    click.echo(f"claimgraph: {printable(message)}", err=True)
+    click.echo(f"claimgraph: {printable(without_credentials(message))}", err=True)
 
 
 def _give_up_stdout() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import httpx
 
-from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.errors import StoreFailure, WrongUse, holds_credentials
 
 USER, PASSWORD, TOKEN = "CLAIMGRAPH_USER", "CLAIMGRAPH_PASSWORD", "CLAIMGRAPH_TOKEN"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -37,20 +40,36 @@ class Credentials:
         return bool(self.user or self.token)
 
     def hide(self, text: str) -> str:
-        """Return ``text`` without any secret that a server echoed in it."""
-        for secret in (self.password, self.token):
-            text = text.replace(secret, "***") if secret else text
-        return text
+        """Return ``text`` without any secret that a server echoed in it, however it wrote its characters."""
+        return self._secrets.sub("***", text) if self else text
+
+    @cached_property
+    def _secrets(self) -> re.Pattern[str]:
+        basic = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+        secrets = [secret for secret in (self.password, self.token, basic.rstrip("=")) if secret]
+        return re.compile("|".join("".join(map(_written, secret)) for secret in secrets))
+
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", " ": "\\+"}
+
+
+def _written(sign: str) -> str:
+    """A pattern of the ways in which addresses, JSON, programs and pages write a character."""
+    code = f"0*{ord(sign):x}"
+    percent = "".join(f"%{byte:02x}" for byte in sign.encode())
+    escaped = rf"\\(?:u\{{?{code}\}}?|U{code}|x{code})|&\#(?:{ord(sign)}|x{code});|{percent}"
+    own = [re.escape(sign), rf"\\{re.escape(sign)}", *([_ENTITIES[sign]] if sign in _ENTITIES else ())]
+    return f"(?:{'|'.join(own)}|(?i:{escaped}))"
 
 
 def check_url(url: str, credentials: Credentials) -> httpx.URL:
     """Return the parsed address of a store; raises ``WrongUse`` for one that must not be called."""
+    if holds_credentials(url):
+        raise WrongUse(f"the address of a store holds no credentials; set {USER} and {PASSWORD}, or {TOKEN}")
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise WrongUse(f"the address of the store cannot be read: {error}") from None
-    if parsed.userinfo:
-        raise WrongUse(f"the address of a store holds no credentials; set {USER} and {PASSWORD}, or {TOKEN}")
+        raise WrongUse(f"{url}: the address of the store cannot be read: {error}; write https://host/path") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise WrongUse(f"{url} is no address of a SPARQL endpoint; write https://host/path")
     if credentials and parsed.scheme == "http" and not is_loopback(parsed):
@@ -63,30 +82,82 @@ def is_loopback(url: httpx.URL) -> bool:
     return url.host in _LOOPBACK
 
 
-class Answering(httpx.Auth):
-    """Say who we are once the server asks, in the way that it asks for: Basic, Digest or Bearer."""
+# What stands between two commas outside of quotes, of which a challenge has one or several.
+_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+_ALGORITHMS = ("MD5", "MD5-SESS", "SHA", "SHA-SESS", "SHA-256", "SHA-256-SESS", "SHA-512", "SHA-512-SESS")
 
-    def __init__(self, credentials: Credentials) -> None:
+
+def challenges(header: str) -> list[tuple[str, dict[str, str]]]:
+    """The schemes that a ``WWW-Authenticate`` offers, each with its parameters.
+
+    >>> challenges('Negotiate, Digest realm="a, b", qop="auth"')
+    [('Negotiate', {}), ('Digest', {'realm': 'a, b', 'qop': 'auth'})]
+    """
+    found: list[tuple[str, dict[str, str]]] = []
+    for part in _PART.findall(header):
+        scheme, _, said = part.strip().partition(" ")
+        if "=" in scheme or said.lstrip().startswith("="):
+            said = part
+        elif scheme:
+            found.append((scheme, {}))
+        name, equals, value = said.partition("=")
+        if equals and found:
+            found[-1][1][name.strip().lower()] = value.strip().strip('"')
+    return found
+
+
+class Answering(httpx.Auth):
+    """Say who we are once the server asks, in the best of the ways that it offers: Digest before Basic; or Bearer."""
+
+    def __init__(self, credentials: Credentials, url: httpx.URL) -> None:
         self._credentials = credentials
+        self._url = url
         self._chosen: httpx.Auth | None = None
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Try without, and answer the challenge; later requests answer at once."""
         if self._credentials.token:
             request.headers["Authorization"] = f"Bearer {self._credentials.token}"
-            yield request
-            return
         if self._chosen is None:
             response = yield request
-            if response.status_code != httpx.codes.UNAUTHORIZED or not self._credentials:
+            if response.status_code != httpx.codes.UNAUTHORIZED or not self._credentials.user:
                 return
             self._chosen = self._choose(response)
-        yield from self._chosen.auth_flow(request)
+        flow = self._chosen.auth_flow(request)
+        answer = next(flow)
+        try:
+            if isinstance(self._chosen, httpx.DigestAuth) and "Authorization" not in request.headers:
+                answer = flow.send(_digest(response))
+            while True:
+                response = yield answer
+                answer = flow.send(_digest(response))
+        except StopIteration:
+            return
 
     def _choose(self, response: httpx.Response) -> httpx.Auth:
-        challenge = response.headers.get("www-authenticate", "")
-        kinds = {"digest": httpx.DigestAuth, "basic": httpx.BasicAuth}
-        kind = kinds.get(challenge.split(" ", 1)[0].lower())
-        if kind is None:
-            raise StoreFailure(f"the store asks for credentials of a kind we don't have: {challenge or 'none named'}")
-        return kind(self._credentials.user, self._credentials.password)
+        offered = challenges(response.headers.get("www-authenticate", ""))
+        user, password = self._credentials.user, self._credentials.password
+        if any(scheme.lower() == "digest" and _is_known(said) for scheme, said in offered):
+            return httpx.DigestAuth(user, password)
+        if any(scheme.lower() == "basic" for scheme, _ in offered):
+            return httpx.BasicAuth(user, password)
+        kinds = ", ".join(f"{scheme} {said.get('algorithm', '')}".strip() for scheme, said in offered) or "none named"
+        kinds = self._credentials.hide(kinds)[:100]
+        raise StoreFailure(f"{self._url}: the store asks for credentials of a kind we don't have: {kinds}")
+
+
+def _is_known(said: Mapping[str, str]) -> bool:
+    """Whether a challenge to Digest can be answered here."""
+    ways = said.get("qop", "auth").replace(" ", "").split(",")
+    return {"realm", "nonce"} <= said.keys() and said.get("algorithm", "MD5").upper() in _ALGORITHMS and "auth" in ways
+
+
+def _digest(response: httpx.Response) -> httpx.Response:
+    """A response that offers nothing but Digest, and that in a way that can be answered."""
+    offered = challenges(response.headers.get("www-authenticate", ""))
+    known = next((said for scheme, said in offered if scheme.lower() == "digest" and _is_known(said)), {})
+    ours = {**known, **({"qop": "auth"} if "qop" in known else {})}
+    names = ("realm", "nonce", "algorithm", "opaque", "qop")
+    text = ", ".join(f'{name}="{ours[name]}"' for name in names if name in ours)
+    headers = {"www-authenticate": f"Digest {text}"} if known else {}
+    return httpx.Response(response.status_code, headers=headers, request=response.request)

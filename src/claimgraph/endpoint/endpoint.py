@@ -134,8 +134,7 @@ class Endpoint(Graph):
         return RemoteChange(self, text, coder=coder, noted=noted)
 
     def _sequence(self) -> int:
-        (row,) = self._protocol.rows("sequence.rq")
-        number = row["sequence"]
+        number = self._protocol.row("sequence.rq")["sequence"]
         return int(number.value) if isinstance(number, Literal) else 0
 
     def _make(self, change: RemoteChange, remedy: str) -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    serialize,
+)
 
 from claimgraph.catalogue import remote
 from claimgraph.endpoint import answers, servers
 from claimgraph.endpoint.remote import Remote, Reply
 from claimgraph.errors import ClaimgraphError, StoreFailure, WrongUse
 from claimgraph.sparql.guard import form
+from claimgraph.sparql.tokens import Scan
 
 if TYPE_CHECKING:
     import httpx
@@ -23,6 +34,27 @@ if TYPE_CHECKING:
 # Every server reads Turtle, and N-Triples is Turtle; not every one knows the name of N-Triples.
 _TURTLE = {"Content-Type": "text/turtle"}
 _BATCH = 500  # rows of VALUES in one query
+
+
+def _is_iri(term: object) -> bool:
+    return isinstance(term, NamedNode)
+
+
+def _is_count(term: object) -> bool:
+    return isinstance(term, Literal) and term.value.isascii() and term.value.isdecimal()
+
+
+# What the columns of our own queries hold, whatever a server says.
+_KINDS: Mapping[str, Callable[[object], bool]] = {
+    "document": _is_iri,
+    "graph": _is_iri,
+    "subject": lambda term: isinstance(term, NamedNode | BlankNode),
+    "predicate": _is_iri,
+    "object": lambda term: term is not None,
+    "quads": _is_count,
+    "claims": _is_count,
+    "sequence": lambda term: term is None or _is_count(term),
+}
 
 
 class Protocol:
@@ -41,27 +73,50 @@ class Protocol:
         """The kind of server, which its answer to a first question tells."""
         text = remote("holds.rq").text
         reply = self._remote.send("POST", self.url, form={"query": text}, headers=_accept(text))
-        self._read(reply)
+        self._read(reply, text)
         return servers.recognise(self.url, reply.headers)
 
-    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def query(self, text: str) -> answers.Answer:
         """Ask, and return the answer once it is here as a whole."""
         fields = {"query": text, **self.server.query}
         reply = self._remote.send("POST", self.url, form=fields, headers=_accept(text))
-        return self._read(reply)
+        return self._read(reply, text)
 
-    def _read(self, reply: Reply) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _read(self, reply: Reply, text: str) -> answers.Answer:
         try:
-            return answers.read(reply, self.url, self._remote.limits.rows)
+            result = answers.read(reply, self.url, form(text), self._remote.limits.rows)
         except ClaimgraphError as error:
             raise type(error)(self._remote.hide(str(error))) from None
+        if (absent := _absent(text, result)) is None:
+            return result
+        del result  # as in answers._count
+        raise StoreFailure(f"{self.url}: the answer lacks the column '{absent}' that was asked for")
 
     def rows(self, name: str, rows: Iterable[Mapping[str, Value]] = ()) -> Iterator[QuerySolution]:
         """Ask a query of ``queries/remote``, with its parameters bound to each of ``rows``, some at a time."""
         for text in _texts(name, rows):
             result = self.query(text)
             assert isinstance(result, QuerySolutions), name
-            yield from result
+            kinds = [(name.value, _KINDS[name.value]) for name in result.variables if name.value in _KINDS]
+            try:
+                for row in result:
+                    for column, is_so in kinds:
+                        if not is_so(row[column]):
+                            raise self._wrong_kind(column, row[column])
+                    yield row
+            finally:
+                del result  # as in answers._count
+
+    def row(self, name: str) -> QuerySolution:
+        """The one row of a query of ``queries/remote`` that counts something."""
+        found = list(self.rows(name))
+        if len(found) != 1:
+            raise StoreFailure(f"{self.url}: the answer has {len(found)} rows where one counts; nothing of it is used")
+        return found[0]
+
+    def _wrong_kind(self, column: str, value: object) -> StoreFailure:
+        said = self._remote.hide(f"{value or 'nothing'}"[:100])
+        return StoreFailure(f"{self.url}: the answer has {said} as {column}, which it cannot be; nothing of it is used")
 
     def holds(self, name: str) -> bool:
         """Ask a query of ``queries/remote`` that is true or false."""
@@ -111,6 +166,29 @@ class Protocol:
 
 def _accept(text: str) -> Mapping[str, str]:
     return {"Accept": answers.N_TRIPLES if form(text) in ("CONSTRUCT", "DESCRIBE") else answers.JSON}
+
+
+def _absent(text: str, result: answers.Answer) -> str | None:
+    """A column that a SELECT names and its answer lacks."""
+    if not isinstance(result, QuerySolutions):
+        return None
+    given = {variable.value for variable in result.variables}
+    return next((column for column in _columns(text) if column not in given), None)
+
+
+def _columns(text: str) -> list[str]:
+    """The columns that a SELECT names; none where it takes what there is."""
+    found, depth, before, begun = list[str](), 0, "", False
+    for token in Scan(text).tokens():
+        word = token.text.upper()
+        if begun and depth == 0 and word in ("WHERE", "FROM", "{", "*"):
+            break
+        depth += (word == "(") - (word == ")")
+        if begun and token.kind == "variable" and (depth == 0 or (depth == 1 and before == "AS")):
+            found.append(token.text[1:])
+        begun = begun or (token.kind == "word" and word.startswith("SELECT"))
+        before = word
+    return found
 
 
 def _texts(name: str, rows: Iterable[Mapping[str, Value]]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -12,16 +13,17 @@ import httpx
 
 from claimgraph import __version__
 from claimgraph.endpoint.credentials import PASSWORD, TOKEN, USER, Answering, Credentials, check_url, is_loopback
-from claimgraph.errors import LimitHit, StoreFailure, WrongUse
+from claimgraph.errors import LimitHit, StoreFailure, WrongUse, without_credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from claimgraph.limits import Limits
 
 _CONNECT = 10.0  # seconds to reach a server
 _SILENCE = 60.0  # seconds without a byte where the limits set no time
 _SIZE = 1 << 30  # bytes of an answer where the limits set no memory
+_AT_ONCE = 1 << 20  # bytes of an answer that are inflated at a time
 _TAG = re.compile(r"<style.*?</style>|<script.*?</script>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -32,11 +34,24 @@ class Reply:
     status: int
     headers: httpx.Headers
     body: bytes
+    hide: Callable[[str], str] = field(repr=False)
 
     @property
     def media_type(self) -> str:
         """The content type without its parameters."""
         return str(self.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+    def begin(self) -> str:
+        """The beginning of the body, mostly an error page, as one line of plain text without secrets."""
+        return self._line(self.body[:4000])[:200]
+
+    def end(self) -> str:
+        """The end of the body in the same way."""
+        return self._line(self.body[-4000:])[-100:]
+
+    def _line(self, body: bytes) -> str:
+        text = _TAG.sub(" ", self.hide(body.decode(errors="replace")))
+        return self.hide("".join(sign if sign.isprintable() else " " for sign in " ".join(text.split())))
 
 
 class Remote:
@@ -50,8 +65,8 @@ class Remote:
 
     def _connect(self) -> httpx.Client:
         return httpx.Client(
-            auth=Answering(self._credentials),
-            headers={"User-Agent": f"claimgraph/{__version__}"},
+            auth=Answering(self._credentials, self.url),
+            headers={"User-Agent": f"claimgraph/{__version__}", "Accept-Encoding": "gzip"},
             timeout=httpx.Timeout(self.limits.seconds or _SILENCE, connect=_CONNECT),
             follow_redirects=False,
             # A proxy or a certificate of the environment is meant for other machines, not for this one.
@@ -105,7 +120,7 @@ class Remote:
         try:
             response = client.send(request, stream=True)
             try:
-                outcome.put(Reply(response.status_code, response.headers, self._read(response)))
+                outcome.put(Reply(response.status_code, response.headers, self._read(response), self.hide))
             finally:
                 response.close()
         except Exception as error:
@@ -114,11 +129,22 @@ class Remote:
     def _read(self, response: httpx.Response) -> bytes:
         cap = _SIZE if self.limits.megabytes is None else self.limits.megabytes << 20
         body = bytearray()
-        for piece in response.iter_bytes():
+        for piece in self._pieces(response):
             body += piece
             if len(body) > cap:
                 raise LimitHit(f"{self.url}: the answer has more than {cap >> 20} MB; narrow the query or allow more")
         return bytes(body)
+
+    def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
+        """The body as it comes, inflated little by little: a few bytes can stand for more than any memory holds."""
+        coding = response.headers.get("content-encoding", "").lower()
+        if coding in ("", "identity"):
+            yield from response.iter_raw()
+        elif coding in ("gzip", "x-gzip"):
+            yield from _inflated(response.iter_raw())
+        else:
+            said = self.hide(coding)[:100]
+            raise StoreFailure(f"{self.url}: answered in the encoding '{said}', not asked for; nothing of it is used")
 
     def _told(self, error: Exception) -> Exception:
         """What the user is to be told of an error in the exchange."""
@@ -129,17 +155,17 @@ class Remote:
             return StoreFailure(f"{self.url} cannot be reached: {reason}; is it running, and is the address right?")
         if isinstance(error, httpx.TimeoutException):
             return self._too_slow()
-        if isinstance(error, httpx.TransportError | httpx.DecodingError | httpx.StreamError):
+        if isinstance(error, httpx.TransportError | httpx.StreamError | zlib.error):
             reason = self.hide(str(error) or type(error).__name__)
             return StoreFailure(f"{self.url}: {reason}; nothing of its answer is used")
         return error
 
     def _check(self, reply: Reply, expected: Collection[int]) -> None:
         if "x-sql-state" in reply.headers:
-            told = self.hide(reply.headers.get("x-sql-message", reply.headers["x-sql-state"])[:200])
+            told = self.hide(reply.headers.get("x-sql-message", reply.headers["x-sql-state"]))[:200]
             raise LimitHit(f"{self.url}: the store gave a part of the answer only: {told}; nothing of it is used")
         if "x-sparql-maxrows" in reply.headers:
-            most = self.hide(reply.headers["x-sparql-maxrows"][:20])
+            most = self.hide(reply.headers["x-sparql-maxrows"])[:20]
             raise LimitHit(
                 f"{self.url}: the store gives {most} rows at most; add a LIMIT or raise its ResultSetMaxRows"
             )
@@ -148,7 +174,7 @@ class Remote:
         raise self._refusal(reply)
 
     def _refusal(self, reply: Reply) -> Exception:
-        said = self.hide(excerpt(reply.body)) or "it gave no reason"
+        said = reply.begin() or "it gave no reason"
         if reply.status in (401, 403):
             remedy = f"set {USER} and {PASSWORD}, or {TOKEN}, in the environment"
             return StoreFailure(f"{self.url}: the store lets us not do this (HTTP {reply.status}); {remedy}")
@@ -173,11 +199,19 @@ class Remote:
         return LimitHit(f"{self.url}: no whole answer within {seconds:g} s; narrow the query or allow it more time")
 
     def hide(self, text: str) -> str:
-        """Return ``text`` without the secrets that a server may have echoed."""
-        return self._credentials.hide(text)
+        """Return ``text`` without the secrets that a server may have echoed, ours or another's."""
+        return without_credentials(self._credentials.hide(text))
 
 
-def excerpt(body: bytes) -> str:
-    """Return the beginning of an error page as one line of plain text."""
-    text = _TAG.sub(" ", body[:4000].decode(errors="replace"))
-    return "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))[:200]
+def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What gzipped ``pieces`` stand for; raises zlib.error where they are cut off or go on after their end."""
+    inflate, some = zlib.decompressobj(16 + zlib.MAX_WBITS), False
+    for piece in pieces:
+        left, some = piece, True
+        while left:
+            if inflate.eof:
+                raise zlib.error("more comes after the end of what was compressed")
+            yield inflate.decompress(left, _AT_ONCE)
+            left = inflate.unconsumed_tail or inflate.unused_data
+    if some and not inflate.eof:
+        raise zlib.error("what was compressed is cut off")
