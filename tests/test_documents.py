@@ -10,7 +10,7 @@ from claimgraph.documents.document import Document
 from claimgraph.documents.file import FORMATS, MOST_BYTES, File
 from claimgraph.documents.rdf import read_file
 from claimgraph.documents.read import read
-from claimgraph.errors import Unreadable
+from claimgraph.errors import Place, Unreadable
 from claimgraph.names import CG, ID, TYPE
 
 TURTLE = """\
@@ -95,6 +95,24 @@ def test_of_several_values_the_one_that_is_meant_is_found() -> None:
     value = '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
     assert str(document(text).place("http://e/a", "http://e/p", value)) == "report.ttl:2:14"
     assert str(document(text).place("http://e/a", "http://e/q", value)) == "report.ttl:3:2"
+
+
+class Row:
+    """A row of a table: each statement has a cell, and the columns are the lines."""
+
+    def at(self, index: int, part: int = 0) -> Place | None:
+        return Place("table.csv", 7, index + 1) if index < 2 else None
+
+    def mention(self, iri: str) -> Place:
+        return Place("table.csv", 7)
+
+
+def test_a_place_need_not_be_in_a_text() -> None:
+    quads = document().quads[:3]
+    row = Document(ID + "report-1", quads, "table.csv", Row(), (0, 1, 2))
+    told = [str(row.place(quad.subject.value, quad.predicate.value, str(quad.object))) for quad in quads]
+    assert told == ["table.csv:7:1", "table.csv:7:2", "table.csv:7"]
+    assert str(row.place(ID + "absent")) == "table.csv:7"
 
 
 def test_columns_count_characters_and_lines_end_as_anywhere() -> None:

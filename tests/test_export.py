@@ -46,7 +46,7 @@ def graph() -> Graph:
 
 @cache
 def shuffled_graph() -> Graph:
-    shuffled = [Document(one.iri, tuple(reversed(one.quads)), one.file, one.order) for one in bundled()]
+    shuffled = [Document(one.iri, tuple(reversed(one.quads)), one.source, one.places, one.order) for one in bundled()]
     random.Random(7).shuffle(shuffled)
     return Memory(shuffled)
 
@@ -180,7 +180,7 @@ def test_any_text_and_any_name_come_back(said: list[tuple[str, str, str | None]]
         for local, word, language in said
     ]
     found.append(Quad(name, NamedNode(CG + "codedBy"), NamedNode(ID + "me"), name))
-    source = Memory([Document(name.value, tuple(found), File("x", ""), ())], derive=lambda *_: None)
+    source = Memory([Document(name.value, tuple(found), "x", File("x", ""), ())], derive=lambda *_: None)
     for format_ in ENDINGS:
         again = loaded(text(source, format_), format_)
         assert quads(again) == set(found), format_

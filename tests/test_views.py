@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store, parse_query_results
 
 from claimgraph import views
-from claimgraph.asking import Answer, Term, collect
+from claimgraph.asking import Answer, collect
 from claimgraph.names import ID, XSD
+from claimgraph.terms import Term
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 TYPED = st.builds(

@@ -9,9 +9,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
@@ -27,13 +24,12 @@ from claimgraph.graph import Closing
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED, PREFIXES
 from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES, TRUTH, graph_format, kind, rows_format
+from claimgraph.terms import Term
 
 if TYPE_CHECKING:
     from claimgraph.catalogue import Query
     from claimgraph.graph import Readable
     from claimgraph.workers.answering import Stream, Workers
-
-Term = NamedNode | BlankNode | Literal | Triple
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _turtle(graph: Readable, documents: list[str]) -> Iterator[str]:
     prefixes = {name: PREFIXES[name] for name in _USED}
     yield "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
     for iri in documents:
-        quads = sorted(graph.graph(iri), key=_place)
+        quads = sorted(graph.graph(iri), key=_order)
         yield f"\n# {_title(quads, iri)}\n@prefix c: <{iri}/> .\n\n"
         yield _spaced(written((q.triple for q in quads), RdfFormat.TURTLE, {**prefixes, "c": iri + "/"}))
 
@@ -74,7 +74,7 @@ def _title(quads: list[Quad], iri: str) -> str:
     return " ".join(title.split())
 
 
-def _place(quad: Quad) -> tuple[str, int, str, str]:
+def _order(quad: Quad) -> tuple[str, int, str, str]:
     return str(quad.subject), _FIRST.get(quad.predicate.value, 2), quad.predicate.value, str(quad.object)
 
 
@@ -89,7 +89,7 @@ FORMATS = ("turtle", *_RDF, "csv", "geojson")
 
 
 def _other(graph: Readable, documents: list[str], format_: str) -> Iterator[str]:
-    quads = [quad for iri in documents for quad in sorted(graph.graph(iri), key=_place)]
+    quads = [quad for iri in documents for quad in sorted(graph.graph(iri), key=_order)]
     format_of = _RDF[format_]
     said = quads if format_of.supports_datasets else sorted((q.triple for q in quads), key=str)
     prefixes = {name: PREFIXES[name] for name in _USED} if format_ in ("trig", "rdfxml") else None

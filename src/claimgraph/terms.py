@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from claimgraph.errors import WrongUse
 from claimgraph.names import XSD, expand
 
 Value = NamedNode | Literal
+Term = NamedNode | BlankNode | Literal | Triple
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 

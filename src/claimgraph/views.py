@@ -11,8 +11,9 @@ from math import isfinite
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 
-from claimgraph.asking import Answer, Term
+from claimgraph.asking import Answer
 from claimgraph.names import XSD, curie
+from claimgraph.terms import Term
 
 _INTEGER = frozenset({XSD + "integer", XSD + "int", XSD + "long"})
 _NUMBER = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})

@@ -20,6 +20,7 @@ from claimgraph.limits import Limits
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store.recorded import Recorded
 from claimgraph.store.writer import Writer
+from claimgraph.terms import Term
 from tests.remote.running import Running, fuseki, oxigraph
 
 # Virtuoso 7.2.5 answers some questions otherwise than the standard says, or fails; those named in this file it answers
@@ -107,7 +108,7 @@ def rows(answer: asking.Answer) -> list[tuple[str, ...]]:
     return sorted(tuple(_plain(term) for term in row) for row in answer.rows)
 
 
-def _plain(term: asking.Term | None) -> str:
+def _plain(term: Term | None) -> str:
     text = getattr(term, "value", str(term))
     try:
         return f"{float(text):.6f}"

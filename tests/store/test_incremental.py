@@ -45,7 +45,7 @@ def without_claims(document: Document, event: str | None = None) -> Document:
     abouts = [quad for quad in document.quads if quad.predicate.value == CG + "about"]
     gone = {quad.subject for n, quad in enumerate(abouts) if (quad.object.value == event if event else n % 2)}
     quads = tuple(quad for quad in document.quads if quad.subject not in gone and quad.object not in gone)
-    return Document(document.iri, quads, document.file, tuple(range(len(quads))))
+    return Document(document.iri, quads, document.source, document.places, tuple(range(len(quads))))
 
 
 def test_a_first_load_holds_to_the_quad_what_a_rebuild_makes(path: Path, bundled: dict[str, Document]) -> None:

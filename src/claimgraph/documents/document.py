@@ -1,13 +1,13 @@
-"""A document: one named graph, and where each of its statements stands in the file that it came from."""
+"""A document: one named graph, and where each of its statements stands in what it was read from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph.documents.file import File
 from claimgraph.errors import Place
 from claimgraph.names import CG
 from claimgraph.terms import iri_of
@@ -15,26 +15,35 @@ from claimgraph.terms import iri_of
 CODED_BY = NamedNode(CG + "codedBy")
 
 
+class Places(Protocol):
+    """Where statements stand in what they were read from: a text, the cells of a table, the lines of a form."""
+
+    def at(self, index: int, part: int = 0) -> Place | None:
+        """Where statement ``index`` stands: its subject (0), predicate (1) or object (2); None if none can tell."""
+
+    def mention(self, iri: str) -> Place:
+        """Where ``iri`` is first mentioned; the whole where it is not found."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """One named graph: ``iri`` names it, ``quads`` are in it, in the order of the file, none with a blank node."""
+    """One named graph: ``iri`` names it, ``quads`` are in it, in the order of ``source``, none with a blank node.
+
+    ``source`` is the name, as given, of the file that it was read from, and ``order`` tells for each quad which
+    statement of that file it is, to be found in ``places``.
+    """
 
     iri: str
     quads: tuple[Quad, ...] = field(repr=False)
-    file: File
+    source: str
+    places: Places = field(repr=False)
     order: tuple[int, ...] = field(repr=False)
-
-    @property
-    def source(self) -> str:
-        """The name of the file as given."""
-        return self.file.name
 
     def place(self, subject: str, predicate: str | None = None, value: str | None = None) -> Place:
         """Where the document says ``predicate`` (and ``value``) of ``subject``: the nearest that can be told."""
         found = next((key for key in _keys(subject, predicate, value) if key in self._first), None)
-        if found is None or self._first[found] >= len(self.file.spots):
-            return self.file.mention(subject)
-        return self.file.begin(self._first[found], 0 if found == (subject, None, None) else 1)
+        part = 0 if found == (subject, None, None) else 1
+        return (self.places.at(self._first[found], part) if found else None) or self.places.mention(subject)
 
     @cached_property
     def by_subject(self) -> dict[str, list[Quad]]:

@@ -42,7 +42,7 @@ class File:
     ending: str = ".ttl"
 
     @cached_property
-    def spots(self) -> list[Spot]:
+    def _spots(self) -> list[Spot]:
         return spots(self.text) if self.ending in _SCANNED else []
 
     @cached_property
@@ -54,9 +54,13 @@ class File:
         line = bisect_right(self._lines, offset)
         return Place(self.name, line, offset - self._lines[line - 1] + 1)
 
+    def at(self, index: int, part: int = 0) -> Place | None:
+        """Where the triple ``index`` stands: its subject (0), predicate (1) or object (2)."""
+        return self.place(self._spots[index][part]) if index < len(self._spots) else None
+
     def begin(self, index: int, part: int = 0) -> Place:
-        """Where the triple ``index`` begins, or its predicate (1) or object (2); the file's begin if none can tell."""
-        return self.place(self.spots[index][part] if index < len(self.spots) else 0)
+        """The same, or the begin of the file where that cannot be told."""
+        return self.at(index, part) or self.place(0)
 
     def mention(self, iri: str) -> Place:
         """Where ``iri`` is first written, in full or by its last part; the file alone where it is not found."""

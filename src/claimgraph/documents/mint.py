@@ -12,17 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from claimgraph.errors import Place, Unreadable
 from claimgraph.names import CG, LABEL, RDFS, TYPE
+from claimgraph.terms import Term
 
 # What a coder may reword without making another claim of it.
 NOTES = frozenset({LABEL, RDFS + "comment", CG + "note"})
 
 CLAIMANT = CG + "claimant"
-
-Term = NamedNode | BlankNode | Literal | Triple
 
 
 class Circle(Unreadable):

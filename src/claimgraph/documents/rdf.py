@@ -101,7 +101,7 @@ def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -
     for (index, _), quad in zip(found, named, strict=True):
         inside = quad if name else Quad(quad.subject, quad.predicate, quad.object, graph)
         first.setdefault(inside, index)
-    return Document(iri, tuple(first), file, tuple(first.values()))
+    return Document(iri, tuple(first), file.name, file, tuple(first.values()))
 
 
 def _own_iri(quads: Sequence[Quad]) -> str:

@@ -10,8 +10,8 @@ from xml.parsers import expat
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from claimgraph.documents.mint import Term
 from claimgraph.errors import Place, Unreadable
+from claimgraph.terms import Term
 
 # A literal this long is no statement.
 MOST_LITERAL = 2**20

@@ -47,7 +47,7 @@ def make(store: Path, target: Path) -> Backup:
             files.rename(partial, target)
         except BaseException:
             if partial.is_dir():  # otherwise it is whole, and only its name may not be on the disk yet
-                _give_up(partial, _place(store, target))
+                _give_up(partial, _noted_at(store, target))
             raise
     return Backup(target, head)
 
@@ -170,9 +170,9 @@ def _copy(journal: Journal, target: Path) -> Head:
 
 
 def _record(store: Path, backup: Backup) -> None:
-    files.replace(_place(store, backup.path), files.seal({**asdict(backup), "path": str(backup.path)}))
+    files.replace(_noted_at(store, backup.path), files.seal({**asdict(backup), "path": str(backup.path)}))
 
 
-def _place(store: Path, target: Path) -> Path:
+def _noted_at(store: Path, target: Path) -> Path:
     """The file that records the backup at ``target``."""
     return store / BACKUPS / hashlib.sha256(os.fsencode(target)).hexdigest()[:16]

@@ -20,7 +20,7 @@ from claimgraph.store.journal import Journal, rewrite
 
 
 @dataclass(frozen=True)
-class Found:
+class Traces:
     """Where a claim stands in a journal: what would be left of each entry, by its number, and the lines that go."""
 
     left: dict[int, bytes]
@@ -45,7 +45,7 @@ class Found:
         )
 
 
-def find(journal: Journal, claim: str, time: str) -> Found:
+def find(journal: Journal, claim: str, time: str) -> Traces:
     """Every entry of ``journal`` that says something of ``claim``, and what is left if it is redacted at ``time``."""
     left, lines = {}, set[bytes]()
     for slot in journal.slots():
@@ -53,7 +53,7 @@ def find(journal: Journal, claim: str, time: str) -> Found:
         if gone:
             left[slot.entry.sequence] = text
             lines.update(gone.splitlines(keepends=True))
-    return Found(left, frozenset(lines))
+    return Traces(left, frozenset(lines))
 
 
 def finish(journal: Journal, after: int) -> bool:

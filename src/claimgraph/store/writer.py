@@ -173,16 +173,16 @@ class Writer(Opened, Graph):
         if self._quads.contains_named_graph(NamedNode(claim)):
             raise WrongUse(f"{curie(claim)} is a document; to take it back whole, run `claimgraph withdraw`")
         time = now()
-        found = redaction.find(journal, claim, time)
-        if claim in self.state.redacted and not found.left:
+        traces = redaction.find(journal, claim, time)
+        if claim in self.state.redacted and not traces.left:
             raise UnknownName(f"{curie(claim)} was redacted already")
-        if not found.left:
+        if not traces.left:
             raise UnknownName(f"{curie(claim)}: no document says anything of it, nor ever did")
-        if not found.is_claim:
+        if not traces.is_claim:
             refuse_referred(self, claim)
         draft = Draft(journal, self.state.head)
         try:
-            draft.append(replace(found.tombstone(claim, reason, self._is_claim(claim)), time=time, coder=coder), b"")
+            draft.append(replace(traces.tombstone(claim, reason, self._is_claim(claim)), time=time, coder=coder), b"")
             draft.finish()
             draft.commit()
         except BaseException:
