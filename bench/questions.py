@@ -1,146 +1,217 @@
-"""Every saved question at 10,000 and 100,000 claims, with its example parameters; rdflib's engine on the smaller.
+"""Every saved question as its users ask it: from disk, in memory, and beside them in Apache Jena Fuseki on disk.
 
-The fixture world is copied: actors and places are shared by all copies, events, documents and claims are each copy's
-own. A question grows as it may where the larger takes at most (100,000 log 100,000) / (10,000 log 10,000) = 12.5 times
-as long. rdflib answers each question in a process that is ended after a deadline.
+    python bench/questions.py [--claims 10000] [--rounds 5] [--folder FOLDER] [--alone] [ID...]
 
-    python bench/questions.py [--small N] [--large N] [--rdflib SECONDS] [ID...]
+The graph of ``bench/generate.py`` is loaded as ``claimgraph load`` does and read through its checkpoint; the same
+quads, derived ones too, go into an engine in memory and into TDB2, which Fuseki serves (``--alone`` leaves it out).
+Each question is asked with its defaults and, where it has parameters, about one thing, in turns: one round is one
+answer of each place, the first warms up and does not count, and what takes longer than a minute is asked once. The
+medians are told by the clock and of the processor: ours of this process, which collects all rows, and Fuseki's of its
+own, while the clock there also counts the way over HTTP. ``--folder`` keeps the stores.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import multiprocessing
-import time
-from collections.abc import Iterator
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from statistics import median
+from time import perf_counter, process_time
 
-import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from claimgraph import catalogue
-from claimgraph.catalogue import Query
-from claimgraph.claims.derive import derive
-from claimgraph.names import CG, DERIVED, ID, TYPE, expand
+import httpx  # noqa: E402
+import pyoxigraph  # noqa: E402
+from pyoxigraph import RdfFormat  # noqa: E402
 
-WORLD = Path(__file__).parents[1] / "tests" / "world.trig"
-OUR_OWN = (ID, DERIVED + "journal/")
-EVENTS = {CG + name for name in ("Event", "Attack", "AttackSeries", "Threat")}
-RUNS = 3
-# What takes less than this is all start-up, and its growth says nothing.
-NOTICEABLE = 0.05
+import generate  # noqa: E402
+from claimgraph import catalogue, run  # noqa: E402
+from claimgraph.catalogue import Query  # noqa: E402
+from claimgraph.claims.engine import Reading  # noqa: E402
+from claimgraph.graph import Graph  # noqa: E402
+from claimgraph.load import load  # noqa: E402
+from claimgraph.opening import open_graph, open_store  # noqa: E402
 
+# What a question about one thing is asked about: things of the generated graph, by the names of parameters.
+ONE = {
+    "attack": "id:bench-attack-7",
+    "event": "id:bench-attack-7",
+    "actor": "id:bench-group-7",
+    "claimant": "id:bench-state-7",
+    "accused": "id:bench-group-7",
+    "source": "id:bench-report-7",
+    "site": "id:bench-place-7",
+    "place": "id:bench-place-7",
+    "munition": "cg:Rocket",
+    "measure": "killed",
+    "policy": "median",
+    "kind": "tension",
+    "since": "2000-02-01",
+    "date": "2000-02-01",
+    "lat": "33.5",
+    "long": "43.5",
+    "km": "50",
+}
+# Past so many seconds one answer of a place is enough, and past these none of Fuseki is waited for.
+LONG, GIVEN_UP = 60, 600
+TICKS = os.sysconf("SC_CLK_TCK")
 
-def told() -> list[Quad]:
-    return list(pyoxigraph.parse(path=WORLD, format=RdfFormat.TRIG))
-
-
-def shared(quads: list[Quad]) -> set[str]:
-    """The IRIs that all copies have in common: what the reference lists describe, but for events."""
-    lists = {ID + name for name in ("lists", "register", "tally")}
-    described = {
-        q.subject.value
-        for q in quads
-        if q.graph_name.value == ID + "lists" and q.predicate.value == TYPE and q.object.value not in EVENTS
-    }
-    return lists | described
-
-
-def copies(number: int) -> Iterator[Quad]:
-    quads = told()
-    common = shared(quads)
-
-    def named(term: object, copy: int) -> object:
-        if isinstance(term, NamedNode) and term.value.startswith(OUR_OWN) and term.value not in common:
-            return NamedNode(f"{term.value}/{copy}")
-        return term
-
-    for copy in range(number):
-        for quad in quads:
-            if not copy or quad.subject.value not in common:
-                terms = (named(term, copy) for term in (quad.subject, quad.object, quad.graph_name))
-                subject, value, graph = terms
-                yield Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+Times = tuple[float, float]
+Found = tuple[list[Times | None], int]
 
 
-def scaled(claims: int) -> pyoxigraph.Store:
-    one = sum(quad.predicate.value == CG + "claimant" for quad in told())
+@dataclass(frozen=True)
+class Place:
+    """Where a question can be asked: how many rows it answers, and its processor's time so far."""
+
+    name: str
+    ask: Callable[[Query, dict[str, str]], int]
+    processor: Callable[[], float]
+
+
+def ours(name: str, graph: Graph) -> Place:
+    """A place in this process."""
+    return Place(name, lambda query, values: len(run.answer(query, values, graph).rows), process_time)
+
+
+@contextmanager
+def fuseki(quads: Path, folder: Path) -> Iterator[Place]:
+    """Fuseki on a TDB2 database on disk, made of the N-Quads at ``quads`` where it is absent."""
+    from tests.remote.running import fuseki as started
+    from tests.remote.running import fuseki_jar
+
+    database = folder / f"{quads.stem}.tdb"
+    if not database.exists():
+        loader = ["java", "-cp", str(fuseki_jar()), "tdb2.tdbloader", "--loc", str(database), str(quads)]
+        subprocess.run(loader, check=True, capture_output=True)
+    (folder / "fuseki").mkdir(exist_ok=True)
+    with (
+        started(folder / "fuseki", location=database, seconds=GIVEN_UP, memory="4g") as running,
+        httpx.Client(timeout=GIVEN_UP, trust_env=False) as client,
+    ):
+
+        def ask(query: Query, values: dict[str, str]) -> int:
+            text = {"query": query.bind(values)}
+            answer = client.post(running.url, data=text, headers={"Accept": "text/tab-separated-values"})
+            return answer.raise_for_status().text.count("\n") - 1
+
+        yield Place("Fuseki", ask, lambda: processor_of(running.process))
+
+
+def processor_of(process: int) -> float:
+    """Seconds of the processor that another process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def stored(claims: int, folder: Path) -> Path:
+    """The store of ``claims`` claims in ``folder``, made where it is absent."""
+    path = folder / f"{claims}.db"
+    if not path.exists():
+        generate.write(claims, source := folder / f"{claims}")
+        with open_store(str(path)) as graph:
+            load([source], graph)
+    return path
+
+
+def dumped(graph: Graph, path: Path) -> Path:
+    if not path.exists():
+        graph.dump(path, RdfFormat.N_QUADS)
+    return path
+
+
+def in_memory(quads: Path) -> Reading:
+    """An engine in memory with the N-Quads at ``quads``."""
     store = pyoxigraph.Store()
-    store.bulk_extend(copies(max(1, claims // one)))
-    derive(store)
-    return store
+    began = process_time()
+    store.bulk_load(path=str(quads), format=RdfFormat.N_QUADS, lenient=True)
+    print(f"{len(store):,} quads; read into memory in {process_time() - began:.1f} s of the processor", flush=True)
+    return Reading(store)
 
 
-def examples(query: Query) -> dict[str, str]:
-    """The example parameters, which name things of the first copy."""
-    common = shared(told())
-    given = {}
-    for parameter in query.parameters:
-        if parameter.example:
-            own = parameter.type == "iri" and expand(parameter.example).startswith(ID)
-            copied = own and expand(parameter.example) not in common
-            given[parameter.name] = f"{expand(parameter.example)}/0" if copied else parameter.example
-    return given
+def times(question: Query, values: dict[str, str], places: list[Place], rounds: int) -> Found:
+    """The median times of each place in turns, None where it gave no answer, and the rows of the first."""
+    told: list[list[Times]] = [[] for _ in places]
+    rows = [0 for _ in places]
+    given_up: set[int] = set()
+    for _ in range(rounds + 1):
+        for number, place in enumerate(places):
+            if number in given_up or (told[number] and told[number][0][0] > LONG):
+                continue
+            clock, processor = perf_counter(), place.processor()
+            try:
+                rows[number] = place.ask(question, values)
+            except httpx.HTTPError:
+                given_up.add(number)
+            told[number].append((perf_counter() - clock, place.processor() - processor))
+    found = [None if n in given_up else _median(one) for n, one in enumerate(told)]
+    if any(rows[0] != other for other, one in zip(rows, found, strict=True) if one):
+        print(f"{question.id}: the places answer unlike numbers of rows: {rows}", file=sys.stderr)
+    return found, rows[0]
 
 
-def seconds(store: pyoxigraph.Store, text: str) -> tuple[float, int]:
-    """The least of a few runs, and the number of rows."""
-    best, rows = math.inf, 0
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        rows = sum(1 for _ in store.query(text, use_default_graph_as_union=True))
-        best = min(best, time.perf_counter() - start)
-        if best > 10:
-            break
-    return best, rows
+def _median(told: list[Times]) -> Times:
+    counted = told[1:] or told
+    return median(clock for clock, _ in counted), median(processor for _, processor in counted)
 
 
-def in_rdflib(path: Path, queries: list[Query], deadline: float) -> dict[str, str]:
-    """What rdflib's engine takes for each query over the N-Quads at ``path``."""
-    import rdflib
+def about(question: Query) -> list[dict[str, str]]:
+    """What each question is asked with: its defaults, and if it has parameters that we know, one thing."""
+    one = {p.name: ONE[p.name] for p in question.parameters if p.name in ONE}
+    return [{}, one] if one else [{}]
 
-    dataset = rdflib.Dataset(default_union=True).parse(path, format="nquads")
-    context = multiprocessing.get_context("fork")
-    found = {}
-    for query in queries:
-        text = query.bind(examples(query))
-        process = context.Process(target=lambda text=text: list(dataset.query(text)))
-        start = time.perf_counter()
-        process.start()
-        process.join(deadline)
-        taken = time.perf_counter() - start
-        found[query.id] = f"> {deadline:.0f}" if process.is_alive() else f"{taken:.2f}"
-        process.kill()
-        process.join()
-    return found
+
+def table(questions: list[Query], places: list[Place], rounds: int) -> None:
+    """One row for each question and what it is asked with, in milliseconds; in brackets of the processor."""
+    heads = " | ".join(f"{place.name}, ms" for place in places)
+    print(f"\n| question | rows | {heads} | Fuseki by disk |\n|---|---|{'---|' * len(places)}---|", flush=True)
+    for question in questions:
+        for values in about(question):
+            found, rows = times(question, values, places, rounds)
+            cells = [f"{1e3 * one[0]:.1f} ({1e3 * one[1]:.1f})" if one else "no answer" for one in found]
+            last, first = found[-1], found[0]
+            times_ours = f"{last[0] / first[0]:.2f} ({last[1] / first[1]:.2f})" if last and first else ""
+            given = " ".join(f"{name}={value}" for name, value in values.items())
+            print(f"| {question.id} {given} | {rows:,} | {' | '.join(cells)} | {times_ours} |", flush=True)
+
+
+def compare(claims: int, questions: list[Query], rounds: int, folder: Path, alone: bool) -> None:
+    """Print the table of one size."""
+    path = stored(claims, folder)
+    began = process_time()
+    with ExitStack() as stack:
+        disk = stack.enter_context(open_graph(str(path)))
+        print(f"\n{claims:,} claims; opened in {1e3 * (process_time() - began):.0f} ms of the processor", flush=True)
+        quads = dumped(disk, folder / f"{claims}.nq")
+        places = [ours("disk", disk), ours("memory", in_memory(quads))]
+        if not alone:
+            places.append(stack.enter_context(fuseki(quads, folder)))
+        table(questions, places, rounds)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--small", type=int, default=10_000)
-    parser.add_argument("--large", type=int, default=100_000)
-    parser.add_argument("--rdflib", type=float, default=20, metavar="SECONDS", help="deadline; 0 leaves rdflib out")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", default="10000", help="one size or several, with commas between")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("ids", nargs="*", metavar="ID")
     asked = parser.parse_args()
-    queries = [query for query in catalogue.questions() if not asked.ids or query.id in asked.ids]
-    small, large = scaled(asked.small), scaled(asked.large)
-    other: dict[str, str] = {}
-    if asked.rdflib:
-        with TemporaryDirectory() as folder:
-            small.dump(path := Path(folder) / "small.nq", RdfFormat.N_QUADS)
-            other = in_rdflib(path, queries, asked.rdflib)
-    most = asked.large * math.log(asked.large) / (asked.small * math.log(asked.small))
-    print(f"{len(small):,} and {len(large):,} quads; growth of at most {most:.1f} is n log n; times in seconds")
-    print(f"{'question':28} {'rows':>8} {asked.small:>9,} {asked.large:>9,} {'growth':>7} {'rdflib':>7}")
-    for query in queries:
-        text = query.bind(examples(query))
-        (before, _), (after, rows) = seconds(small, text), seconds(large, text)
-        growth = f"{after / before:.1f}" if after > NOTICEABLE else "-"
-        mark = " *" if after > 2 or (after > NOTICEABLE and after / before > most) else ""
-        print(f"{query.id:28} {rows:8,} {before:9.3f} {after:9.3f} {growth:>7} {other.get(query.id, ''):>7}{mark}")
-    print("* slower than 2 s, or growing faster than n log n")
+    questions = [query for query in catalogue.questions() if not asked.ids or query.id in asked.ids]
+    print(f"pyoxigraph {pyoxigraph.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as temporary:
+        folder = asked.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        for claims in map(int, asked.claims.split(",")):
+            compare(claims, questions, asked.rounds, folder, asked.alone)
 
 
 if __name__ == "__main__":

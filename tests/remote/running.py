@@ -23,11 +23,12 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Running:
-    """A server that runs: its kind, where it is asked, and the environment that it wants of a client."""
+    """A server that runs: its kind, where it is asked, the environment that it wants of a client, and its process."""
 
     kind: str
     url: str
     environment: dict[str, str] = field(default_factory=dict)
+    process: int = 0
 
 
 def free_port() -> int:
@@ -43,8 +44,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: list[str], url: str, folder: Path, environment: dict[str, str] | None = None) -> Iterator[None]:
-    """Run a server until the block ends; it is ready when it answers at ``url``."""
+def started(command: list[str], url: str, folder: Path, environment: dict[str, str] | None = None) -> Iterator[int]:
+    """Run a server until the block ends; it is ready when it answers at ``url``. Its process is told."""
     log = folder / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -52,7 +53,7 @@ def started(command: list[str], url: str, folder: Path, environment: dict[str, s
         )
         try:
             _wait(process, url, log)
-            yield
+            yield process.pid
         finally:
             _stop(process)
 
@@ -92,22 +93,24 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Running]:
 
 
 @contextmanager
-def fuseki(folder: Path, *, union: bool = True) -> Iterator[Running]:
-    """Apache Jena Fuseki with an empty TDB2 dataset in memory."""
+def fuseki(
+    folder: Path, *, union: bool = True, location: Path | str = "--mem--", seconds: int = 20, memory: str = "1g"
+) -> Iterator[Running]:
+    """Apache Jena Fuseki with the TDB2 dataset at ``location``: by default one in memory that is empty."""
     java = shutil.which("java")
     if java is None:
         pytest.skip("there is no Java for Fuseki: apt-get install default-jre-headless")
-    jar = _fuseki_jar()
+    jar = fuseki_jar()
     port = free_port()
-    config = (HERE / "fuseki.ttl").read_text()
-    (folder / "fuseki.ttl").write_text(config.replace("Graph true", f"Graph {str(union).lower()}"))
+    config = (HERE / "fuseki.ttl").read_text().replace("Graph true", f"Graph {str(union).lower()}")
+    (folder / "fuseki.ttl").write_text(config.replace("--mem--", str(location)).replace("20000", f"{seconds}000"))
     url = f"http://127.0.0.1:{port}/claims/sparql"
-    command = [java, "-Xmx1g", "-jar", str(jar), "--localhost", f"--port={port}", "--config=fuseki.ttl"]
-    with started(command, url, folder, {"FUSEKI_BASE": str(folder / "base")}):
-        yield Running("fuseki", url)
+    command = [java, f"-Xmx{memory}", "-jar", str(jar), "--localhost", f"--port={port}", "--config=fuseki.ttl"]
+    with started(command, url, folder, {"FUSEKI_BASE": str(folder / "base")}) as process:
+        yield Running("fuseki", url, process=process)
 
 
-def _fuseki_jar() -> Path:
+def fuseki_jar() -> Path:
     """The jar in Maven's own store, fetched by Maven where it is not there yet."""
     group, artifact, version = FUSEKI.split(":")
     store = Path.home() / ".m2" / "repository" / group.replace(".", "/")
