@@ -33,9 +33,9 @@ import pyoxigraph  # noqa: E402
 from pyoxigraph import RdfFormat  # noqa: E402
 
 import generate  # noqa: E402
-from claimgraph import catalogue, run  # noqa: E402
+from claimgraph import asking, catalogue  # noqa: E402
 from claimgraph.catalogue import Query  # noqa: E402
-from claimgraph.claims.engine import Reading  # noqa: E402
+from claimgraph.claims.reading import Reading  # noqa: E402
 from claimgraph.graph import Graph  # noqa: E402
 from claimgraph.load import load  # noqa: E402
 from claimgraph.opening import open_graph, open_store  # noqa: E402
@@ -79,7 +79,7 @@ class Place:
 
 def ours(name: str, graph: Graph) -> Place:
     """A place in this process."""
-    return Place(name, lambda query, values: len(run.answer(query, values, graph).rows), process_time)
+    return Place(name, lambda query, values: len(asking.answer(query, values, graph).rows), process_time)
 
 
 @contextmanager

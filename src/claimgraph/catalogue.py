@@ -23,8 +23,8 @@ _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "ne
 _PARAMETER_KEYS = {"type", "label", "example", "period"}
 
 _VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
-# Two forms of sub-SELECT change no answer, but what our engine does: one with all the variables of its pattern, which is
-# then read in one go where each row would be looked up by itself, and one that only narrows what is named next.
+# Two forms of sub-SELECT change no answer, but what our engine does: one with all the variables of its pattern, which
+# is then read in one go where each row would be looked up by itself, and one that only narrows what is named next.
 _IN_ONE_GO = re.compile(r"SELECT(?: \?\w+)+\s+WHERE (?=\{[^{}]*\}\s*\})")
 _NARROWING = re.compile(r"\{ SELECT DISTINCT (\?\w+) WHERE \{[^{}]*\} \}\s+(?=\1 )")
 _CELL = re.compile(r"UNDEF|(?:\"(?:[^\"\\]|\\.)*\")(?:\^\^(?:<[^>]*>|\S+)|@\S+)?|<[^>]*>|\S+")
