@@ -124,9 +124,18 @@ def test_inside_a_package_imports_only_point_downwards(package: str) -> None:
     TopologicalSorter(within(package)).prepare()
 
 
-@pytest.mark.parametrize("name", ["gate", "claims", "documents"])
+@pytest.mark.parametrize("name", ["gate", "claims", "documents", "endpoint", "asking", "load"])
 def test_the_store_on_disk_is_one_place_among_others(name: str) -> None:
     assert inner(name) & {"store", "endpoint"} == set()
+
+
+@pytest.mark.parametrize("name", ["gate", "load", "asking", "views", "cite", "export", "cli"])
+def test_nobody_asks_which_kind_of_graph_it_is(name: str) -> None:
+    kinds = {"Reading", "Memory", "Reader", "Writer", "Opened", "Past", "Endpoint"}
+    for path in MODULES[name]:
+        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        asked = [ast.unparse(call) for call in calls if ast.unparse(call.func) in ("isinstance", "issubclass", "type")]
+        assert [one for one in asked if set(re.findall(r"\w+", one)) & kinds] == [], path.name
 
 
 @pytest.mark.parametrize("library", DOORS)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.errors import WrongUse
+from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import CG, DERIVED, TYPE, XSD
 
 JOURNAL_GRAPH = NamedNode(DERIVED + "journal")
@@ -133,7 +133,14 @@ def read(quads: Iterable[Quad]) -> list[Entry]:
             entry[field] = int(quad.object.value) if field in _NUMBERS else quad.object.value
         elif kind := _KINDS.get(quad.object.value.removeprefix(CG)):
             entry["kind"] = kind
+    if unkind := [node for node, fields in said.items() if "kind" not in fields]:
+        raise StoreFailure(
+            f"<{unkind[0]}> does not say what happened, as in a journal of an older claimgraph; {_REMEDY}"
+        )
     return sorted((Entry(**fields) for fields in said.values()), key=lambda entry: entry.sequence)
+
+
+_REMEDY = f"drop the graph <{JOURNAL_GRAPH.value}>, which takes the history there and no document"
 
 
 def need_reason(reason: str) -> None:

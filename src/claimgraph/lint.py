@@ -28,7 +28,7 @@ _HEAD = "# Made from the axioms by `make normal`: change the module, or a query 
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class Flaw:
     """One thing to mend: where, by which rule, and in words that end with the remedy."""
 
     place: Place
@@ -49,7 +49,7 @@ class Rule:
     query: str
 
 
-def check() -> list[Finding]:
+def check() -> list[Flaw]:
     """All findings on the bundled ontology; an empty list means that it is clean and consistent."""
     from claimgraph import reasoning
 
@@ -58,7 +58,7 @@ def check() -> list[Finding]:
     if unreadable:
         return unreadable
     findings = [*_not_normal(files), *broken("core"), *broken("shapes")]
-    findings += [Finding(Place("ontology"), "reasoning", text) for text in reasoning.contradictions(ontology.core())]
+    findings += [Flaw(Place("ontology"), "reasoning", text) for text in reasoning.contradictions(ontology.core())]
     return sorted(findings, key=lambda finding: (finding.place.file, finding.place.line or 0, str(finding)))
 
 
@@ -73,7 +73,7 @@ def _read(file: Path) -> Rule:
     return Rule(f"{file.parent.name}/{file.stem}", wrong, remedy, query)
 
 
-def broken(part: str, extra: Iterable[Path] = ()) -> list[Finding]:
+def broken(part: str, extra: Iterable[Path] = ()) -> list[Flaw]:
     """What the rules of ``part`` find in the bundled files, and in the ``extra`` files read beside them."""
     files = [*ontology.core_files(), *(ontology.shape_files() if part == "shapes" else []), *extra]
     store = _store(files)
@@ -91,7 +91,7 @@ def _store(files: Iterable[Path]) -> Store:
     return store
 
 
-def _apply(rule: Rule, store: Store) -> Iterator[Finding]:
+def _apply(rule: Rule, store: Store) -> Iterator[Flaw]:
     solutions = store.query(rule.query, use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions), f"{rule.name} is no SELECT"
     names = {variable.value for variable in solutions.variables}
@@ -99,7 +99,7 @@ def _apply(rule: Rule, store: Store) -> Iterator[Finding]:
         term, found = solution["term"], solution["found"] if "found" in names else None
         what = f" (found: {_shown(found)})" if found is not None else ""
         message = f"{_shown(term)}: {rule.wrong}{what} {rule.remedy}"
-        yield Finding(_place(term, store), rule.name, message)
+        yield Flaw(_place(term, store), rule.name, message)
 
 
 def _shown(term: object) -> str:
@@ -127,13 +127,13 @@ def _local(file: Path) -> str:
     return str(file.relative_to(base)) if file.is_relative_to(base) else str(file)
 
 
-def _unreadable(files: Iterable[Path]) -> Iterator[Finding]:
+def _unreadable(files: Iterable[Path]) -> Iterator[Flaw]:
     for file in files:
         try:
             list(parse(path=file, format=RdfFormat.TURTLE))
         except SyntaxError as error:
             place = Place(_local(file), error.lineno, error.offset)
-            yield Finding(place, "turtle", f"this is no Turtle: {error.msg}; mend it here")
+            yield Flaw(place, "turtle", f"this is no Turtle: {error.msg}; mend it here")
 
 
 @cache
@@ -176,14 +176,14 @@ def _wanted(file: Path) -> str:
     return generated() if file == ontology.generated_file() else normal(file.read_text(encoding="utf-8"))
 
 
-def _not_normal(files: Iterable[Path]) -> Iterator[Finding]:
+def _not_normal(files: Iterable[Path]) -> Iterator[Flaw]:
     for file in files:
         text = file.read_text(encoding="utf-8")
         if text != (wanted := _wanted(file)):
             pairs = enumerate(zip(text.splitlines(), wanted.splitlines(), strict=False), 1)
             line = next((number for number, (is_, should) in pairs if is_ != should), None)
             message = "the file is not in its normal form; run `make normal`"
-            yield Finding(Place(_local(file), line), "normal-form", message)
+            yield Flaw(Place(_local(file), line), "normal-form", message)
 
 
 def fix() -> list[Path]:

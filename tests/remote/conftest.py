@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from claimgraph.documents.document import Document
+from claimgraph.documents.read import read
+from claimgraph.endpoint import Endpoint
 from tests.remote.running import Running, fuseki, oxigraph, virtuoso
 
 CREDENTIALS = ("CLAIMGRAPH_USER", "CLAIMGRAPH_PASSWORD", "CLAIMGRAPH_TOKEN")
@@ -46,3 +50,25 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> R
     for name, value in running.environment.items():
         monkeypatch.setenv(name, value)
     return running
+
+
+@pytest.fixture(scope="module")
+def few(data: Path) -> list[Document]:
+    """The two smallest reports."""
+    reports = sorted(read([data / "reports"]), key=lambda document: len(document.quads))
+    return reports[:2]
+
+
+@pytest.fixture
+def empty(oxigraph_server: Running) -> Iterator[Running]:
+    """A server that holds nothing before and after."""
+    clear(oxigraph_server)
+    yield oxigraph_server
+    clear(oxigraph_server)
+
+
+def clear(server: Running) -> None:
+    with Endpoint(server.url) as endpoint:
+        rows = endpoint.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
+        for name in [row["graph"].value for row in rows]:
+            endpoint._protocol.delete(name)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,12 +12,12 @@ import pytest
 from claimgraph import catalogue
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
-from claimgraph.documents.read import read
 from claimgraph.endpoint import Endpoint, derivation
 from claimgraph.endpoint.change import PENDING
 from claimgraph.errors import LimitHit, StoreFailure, UnknownName, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED
+from tests.remote.conftest import clear
 from tests.remote.running import Running
 from tests.remote.scripted import Answer, reply, serving
 
@@ -54,28 +53,6 @@ class Failing:
             connection.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
             answer = b"".join(iter(lambda: connection.recv(65536), b""))
         return answer.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1)
-
-
-@pytest.fixture(scope="module")
-def few(data: Path) -> list[Document]:
-    """The two smallest reports."""
-    reports = sorted(read([data / "reports"]), key=lambda document: len(document.quads))
-    return reports[:2]
-
-
-@pytest.fixture
-def empty(oxigraph_server: Running) -> Iterator[Running]:
-    """A server that holds nothing before and after."""
-    clear(oxigraph_server)
-    yield oxigraph_server
-    clear(oxigraph_server)
-
-
-def clear(server: Running) -> None:
-    with Endpoint(server.url) as endpoint:
-        rows = endpoint.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
-        for name in [row["graph"].value for row in rows]:
-            endpoint._protocol.delete(name)
 
 
 def state(endpoint: Endpoint, few: list[Document]) -> dict[str, frozenset[object]]:
