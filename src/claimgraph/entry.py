@@ -133,10 +133,8 @@ def read(quads: Iterable[Quad]) -> list[Entry]:
             entry[field] = int(quad.object.value) if field in _NUMBERS else quad.object.value
         elif kind := _KINDS.get(quad.object.value.removeprefix(CG)):
             entry["kind"] = kind
-    if unkind := [node for node, fields in said.items() if "kind" not in fields]:
-        raise StoreFailure(
-            f"<{unkind[0]}> does not say what happened, as in a journal of an older claimgraph; {_REMEDY}"
-        )
+    if mute := [node for node, fields in said.items() if "kind" not in fields]:
+        raise StoreFailure(f"<{mute[0]}> does not say what happened, as in an older claimgraph; {_REMEDY}")
     return sorted((Entry(**fields) for fields in said.values()), key=lambda entry: entry.sequence)
 
 
