@@ -67,11 +67,11 @@ class Change:
 
     def number(self, last: int) -> list[Entry]:
         """What the journal, whose last entry is the ``last``, is to tell."""
-        self.entries = self._told(last)
+        self.entries = self._numbered(last)
         self._sequence = max([last, *(entry.sequence for entry in self.entries)])
         return self.entries
 
-    def _told(self, last: int) -> list[Entry]:
+    def _numbered(self, last: int) -> list[Entry]:
         return [self._entry(revision, number) for number, revision in enumerate(self.changed, start=last + 1)]
 
     def _entry(self, revision: Revision, sequence: int) -> Entry:

@@ -76,7 +76,7 @@ class RemoteChange(Change):
         touched.events.update(self.noted.events)
         return touched
 
-    def _told(self, last: int) -> list[Entry]:
+    def _numbered(self, last: int) -> list[Entry]:
         """What a change that was cut off has done is told as it was noted; what it has not done is noted no longer."""
         noted = {(entry.document, entry.kind, entry.digest): entry for entry in self.noted.entries}
         number = max([last, *(entry.sequence for entry in self.noted.entries)])

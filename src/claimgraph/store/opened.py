@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from claimgraph.claims.reading import Reading
 from claimgraph.engine import in_memory
@@ -35,6 +36,15 @@ class Opened(Recorded, Reading):
     def snapshot(self) -> Iterator[Snapshot]:
         """The generation that is being read, for a worker to open; it stays while this is open."""
         yield Snapshot(checkpoint=self._holds[-1].generation.path)
+
+    def _refreshed(self) -> Self:
+        """This, reading the generation in force; closed where there is none."""
+        try:
+            self._refresh()
+        except BaseException:
+            self.close()
+            raise
+        return self
 
     def _refresh(self) -> None:
         """Read the generation in force from now on."""

@@ -30,13 +30,7 @@ class Reader(Opened):
         with files.explained("opening the store", path):
             need_store(path)
             _catch_up(path, derive)
-            reader = cls(path)
-            try:
-                reader._refresh()
-            except BaseException:
-                reader.close()
-                raise
-            return reader
+            return cls(path)._refreshed()
 
 
 def _catch_up(path: Path, derive: Derive) -> None:

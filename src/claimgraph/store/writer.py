@@ -55,13 +55,7 @@ class Writer(Opened, Graph):
         path = Path(path)
         with files.explained("opening the store", path):
             need_store(path, write=True)
-            writer = cls.begun(path, derive)
-            try:
-                writer._refresh()
-            except BaseException:
-                writer.close()
-                raise
-            return writer
+            return cls.begun(path, derive)._refreshed()
 
     @classmethod
     def begun(cls, path: Path, derive: Derive = derive_all, patience: float = PATIENCE, *, anew: bool = False) -> Self:
