@@ -19,7 +19,7 @@ VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
 NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
 _QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view"}
-_DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "policy"}
+_DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "helper", "policy"}
 _PARAMETER_KEYS = {"type", "label", "example", "period"}
 
 _VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
@@ -63,6 +63,7 @@ class Query:
     file: str
     graph: str | None = None
     needs: tuple[str, ...] = ()
+    helper: bool = False
     policy: str | None = None
     row: tuple[int, int] | None = field(default=None, repr=False)
 
@@ -126,6 +127,7 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
         file=file,
         graph=header.get("graph"),
         needs=_list(header, "needs", text, file),
+        helper=bool(header.get("helper")),
         policy=header.get("policy"),
     )
     _check_row(query)
@@ -238,6 +240,11 @@ def derivations(base: Path | None = None) -> tuple[Query, ...]:
         ordered += ready
         waiting = {name: query for name, query in waiting.items() if query not in ready}
     return tuple(ordered)
+
+
+def kept_derivations() -> tuple[Query, ...]:
+    """The derivations whose graphs stay: the others only help these."""
+    return tuple(query for query in derivations() if not query.helper)
 
 
 def find(name: str, base: Path | None = None) -> Query:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
 
+from claimgraph import catalogue
+from claimgraph.catalogue import Query
 from claimgraph.claims.derive import derive
 from claimgraph.claims.reading import Reading
+from claimgraph.names import DERIVED
 
 WORLD = Path(__file__).parents[1] / "world.trig"
 
@@ -20,6 +24,19 @@ def seen(quads: list[Quad]) -> Reading:
     store.extend(quads)
     derive(store)
     return Reading(store)
+
+
+def derived_in_turn(quads: Iterable[Quad]) -> Iterator[tuple[Query, list[Quad]]]:
+    """What each derivation says of ``quads`` and of what those before it said, of helpers too."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(quads)
+    for derivation in catalogue.derivations():
+        said = store.query(derivation.text, use_default_graph_as_union=True)
+        assert isinstance(said, QueryTriples)
+        graph = NamedNode(f"{DERIVED}{derivation.graph}")
+        found = [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in said]
+        store.bulk_extend(found)
+        yield derivation, found
 
 
 @pytest.fixture(scope="session")

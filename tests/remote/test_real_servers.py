@@ -91,7 +91,7 @@ def test_documents_and_graphs_come_back(there: Endpoint, bundled: list[Document]
     assert there.graph("https://example.org/absent") == frozenset()
 
 
-@pytest.mark.parametrize("name", sorted({str(query.graph) for query in catalogue.derivations()}))
+@pytest.mark.parametrize("name", sorted({str(query.graph) for query in catalogue.kept_derivations()}))
 def test_what_is_derived_is_the_same(there: Endpoint, here: Memory, name: str) -> None:
     assert said(there.graph(DERIVED + name)) == said(here.graph(DERIVED + name))
 
@@ -153,7 +153,7 @@ def test_a_document_that_changes_is_replaced_and_derived_anew(
     assert receipt.replaced == (report.iri,)
     with Memory([*rest, shorter]) as expected:
         assert there.graph(report.iri) == expected.graph(report.iri)
-        for derivation in catalogue.derivations():
+        for derivation in catalogue.kept_derivations():
             graph = DERIVED + str(derivation.graph)
             assert said(there.graph(graph)) == said(expected.graph(graph)), graph
     assert there.commit(bundled).replaced == (report.iri,)
@@ -168,7 +168,7 @@ def test_what_rests_on_a_changed_list_is_derived_anew(
     told = next(document for document in bundled if document.source.endswith(f"{name}.ttl"))
     changed = Staged(told.iri, tuple(quad for quad in told.quads if quad.predicate != NamedNode(CG + dropped)))
     there.commit([changed])
-    graphs = [DERIVED + str(derivation.graph) for derivation in catalogue.derivations()]
+    graphs = [DERIVED + str(derivation.graph) for derivation in catalogue.kept_derivations()]
     with Memory([*(document for document in bundled if document is not told), changed]) as expected:
         for graph in graphs:
             assert said(there.graph(graph)) == said(expected.graph(graph)), graph
@@ -186,7 +186,7 @@ def test_a_document_that_is_withdrawn_is_gone_with_what_followed_from_it(
     (entry,) = there.withdraw([leaves.iri], "the outlet took it back", coder="Ada")
     with Memory(stay) as expected:
         assert set(there.documents()) == set(expected.documents())
-        for derivation in catalogue.derivations():
+        for derivation in catalogue.kept_derivations():
             graph = DERIVED + str(derivation.graph)
             assert said(there.graph(graph)) == said(expected.graph(graph)), graph
     last, after = there.log()[-1], there.stats()

@@ -15,7 +15,8 @@ def derive(store: Store, events: Collection[str] | None = None) -> None:
     """Put what follows about ``events`` (IRIs; by default all) beside the documents in ``store``.
 
     The store holds nothing derived yet. Where ``events`` are named it holds the ontology already; otherwise the
-    ontology goes into a graph of its own, so that a question can name a class or a code.
+    ontology goes into a graph of its own, so that a question can name a class or a code. What derivations that are
+    only helpers say goes when all are done.
     """
     if events is None:
         graph = NamedNode(ontology.IRI)
@@ -23,6 +24,9 @@ def derive(store: Store, events: Collection[str] | None = None) -> None:
     rows = [{}] if events is None else [{"event": NamedNode(event)} for event in sorted(events)]
     for derivation in derivations() if rows else ():
         _say(store, derivation, derivation.bind_terms(rows))
+    for derivation in derivations():
+        if derivation.helper:
+            store.remove_graph(NamedNode(DERIVED + str(derivation.graph)))
 
 
 def _say(store: Store, derivation: Query, text: str) -> None:

@@ -13,7 +13,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
 
 from claimgraph import ontology
-from claimgraph.catalogue import Query, derivations
+from claimgraph.catalogue import Query, derivations, kept_derivations
 from claimgraph.endpoint.protocol import nodes
 from claimgraph.engine import in_memory
 from claimgraph.names import DERIVED, is_ours
@@ -49,7 +49,7 @@ def forget(protocol: Protocol, events: Collection[str]) -> None:
     """Drop what was derived about ``events``, while the claims about them still stand as they did."""
     if not _derives(protocol) or len(events) > _MANY:
         return
-    graphs = [NamedNode(_graph_of(derivation)) for derivation in derivations()]
+    graphs = [NamedNode(_graph_of(derivation)) for derivation in kept_derivations()]
     nodes = [NamedNode(event) for event in sorted(events)]
     rows = [{"event": event, "graph": graph} for event in nodes for graph in graphs]
     for update in ("forget-about.ru", "forget-event.ru"):
@@ -62,6 +62,7 @@ def derive(protocol: Protocol, graph: Readable, events: Collection[str]) -> None
         _derive_here(protocol, graph)
         return
     _teach(protocol, graph)
+    _drop_helpers(protocol)  # a load that was cut off may have left some
     for derivation in derivations():
         name = _graph_of(derivation)
         if len(events) > _MANY:
@@ -70,6 +71,13 @@ def derive(protocol: Protocol, graph: Readable, events: Collection[str]) -> None
             rows = [{"event": NamedNode(event)} for event in sorted(events)]
             for start in range(0, len(rows), _BATCH):
                 protocol.post(name, _say(protocol, derivation, rows[start : start + _BATCH]))
+    _drop_helpers(protocol)
+
+
+def _drop_helpers(protocol: Protocol) -> None:
+    for derivation in derivations():
+        if derivation.helper:
+            protocol.delete(_graph_of(derivation))
 
 
 def _derives(protocol: Protocol) -> bool:
@@ -110,6 +118,6 @@ def _derive_here(protocol: Protocol, graph: Readable) -> None:
     stand = {name.value for name in store.named_graphs() if isinstance(name, NamedNode) and is_ours(name.value)}
     for name in sorted(stand):
         protocol.put(name, store.quads_for_pattern(None, None, None, NamedNode(name)))
-    for derivation in derivations():
+    for derivation in kept_derivations():
         if _graph_of(derivation) not in stand:
             protocol.delete(_graph_of(derivation))
