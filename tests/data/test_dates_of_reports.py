@@ -69,8 +69,9 @@ def test_a_time_without_a_note_is_dated_by_the_report_itself(store: ox.Store, se
         """SELECT ?c ?d ?edtf WHERE { ?c a cg:TimeClaim ; cg:statedIn ?d ; cg:edtf ?edtf
            FILTER NOT EXISTS { ?c cg:note ?t } }""",
     )
-    assert bare
-    for claim, document, edtf in bare:
+    read_whole = [row for row in bare if row[1].removeprefix(ID) in seeds]
+    assert read_whole
+    for claim, document, edtf in read_whole:
         assert edtf[:4] in seeds[document.removeprefix(ID)], claim
 
 

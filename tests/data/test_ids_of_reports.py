@@ -23,6 +23,8 @@ ROWS = {
     "basra-governorate": "Basra Governorate",
     "erbil-governorate": "Erbil Governorate",
     "al-hasakah-governorate": "Al-Hasakah Governorate",
+    "nineveh-governorate": "Nineveh Governorate",
+    "babil-governorate": "Babil Governorate",
     "baghdad": "Baghdad",
     "karkh": "Karkh (west-bank district, contains the Green Zone)",
     "green-zone": "Green Zone (Baghdad International Zone)",
@@ -49,6 +51,8 @@ ROWS = {
     "donald-trump": "Donald Trump",
     "saddam-hussein": "Saddam Hussein",
 }
+# Our node -> the number of its row in the gazetteer, where the list has none.
+GAZETTEER = {"jurf-al-nasr": "95069", "al-rashidiya": "98709"}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,15 @@ def verified() -> dict[str, dict[str, str]]:
         pytest.skip("the list of verified identifiers is not part of the repository and ../shared is absent")
     with path.open(encoding="utf-8", newline="") as lines:
         table = {row["entity"]: row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
-    return {name: table[entity] for name, entity in ROWS.items()}
+    return {name: table[entity] for name, entity in ROWS.items()} | gazetteer()
+
+
+def gazetteer() -> dict[str, dict[str, str]]:
+    """Our node's name -> its row of the gazetteer, with a status like that of the list."""
+    with (SHARED / "data" / "gazetteer" / "wof-geonames-iq-sy.tsv").open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        found = {row["geonames"]: row for row in reader if row["geonames"] in GAZETTEER.values()}
+    return {name: found[number] | {"status": "latlon:verified"} for name, number in GAZETTEER.items()}
 
 
 def status(row: dict[str, str], aspect: str) -> str:

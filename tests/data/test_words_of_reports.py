@@ -54,7 +54,8 @@ def test_terms_are_a_few_words_that_the_report_has(seeds: dict[str, str]) -> Non
         for quad in ox.parse(path=path):
             if quad.predicate.value == TERM and isinstance(quad.object, ox.Literal):
                 words = quad.object.value
-                assert words.lower() in seeds[path.stem].lower().replace("\xa0", " "), words
                 assert len(words.split()) <= LONGEST_TERM
-                found += 1
+                if path.stem in seeds:
+                    assert words.lower() in seeds[path.stem].lower().replace("\xa0", " "), words
+                    found += 1
     assert found > 0
