@@ -19,7 +19,7 @@ $(BIN)/.developer: $(BIN)/.user
 
 demo: $(BIN)/.user
 	@echo '$$ claimgraph load'; $(BIN)/claimgraph load
-	@for question in unclaimed-attacks none-known independent-origins; do \
+	@for question in unclaimed-attacks competing-claims revised-figures; do \
 	  echo; echo "$$ claimgraph ask $$question"; $(BIN)/claimgraph ask $$question || exit; \
 	done
 	@echo; echo 'Try next, after: source $(BIN)/activate'
