@@ -2,7 +2,8 @@
 
     python bench/validation.py [--attacks 10000] [--faults 1000] [--only NAME,NAME] [--queries] [--json FILE]
 
-Each contender runs in a process of its own: it reads N-Triples, then validates against our shapes and class hierarchy.
+Each contender runs in a process of its own: it reads N-Triples, then validates against our shapes, with the ontology's
+background beside it (class hierarchy, code lists).
 The shapes go without their sh:sparql constraint, unless ``--queries`` says otherwise: pySHACL looks through all claims
 anew for every document, so that its time grows with the square of the data (15 hours for 10,000 attacks).
 Prints seconds for both, by the clock and of the processor (which tells more on a busy machine), the peak of memory, and
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -34,14 +35,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Stor
 import attacks as bench_attacks
 from claimgraph import ontology
 
-SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 SH_RESULT = "http://www.w3.org/ns/shacl#ValidationResult"
 OURS, BASE = "screen+judge", "pyshacl"
-
-
-def hierarchy() -> list[Quad]:
-    """The class hierarchy, which every contender gets together with the data."""
-    return [quad for quad in ontology.quads(ontology.module_files()) if quad.predicate.value == SUBCLASS]
 
 
 def screen_and_judge(data: Path, shapes: Path) -> dict[str, Any]:
@@ -53,7 +48,7 @@ def screen_and_judge(data: Path, shapes: Path) -> dict[str, Any]:
         screen_for([shapes], Path(shelf))  # compiled once a machine, not once a validation
         start = now()
         store = stage(parse(path=data, format=RdfFormat.N_TRIPLES))
-        store.extend(hierarchy())
+        store.extend(ontology.background())
         read = now()
         verdict = validate(screen_for([shapes], Path(shelf)), store)
         done = now()
@@ -66,7 +61,7 @@ def pyshacl_alone(data: Path, shapes: Path) -> dict[str, Any]:
 
     start = now()
     graph = Graph().parse(data, format="nt")
-    classes = Graph().parse(data=_ntriples(hierarchy()), format="nt")
+    classes = Graph().parse(data=_ntriples(ontology.background()), format="nt")
     read = now()
     graph += classes
     rules = Graph(bind_namespaces="none").parse(shapes, format="turtle")
@@ -80,7 +75,7 @@ def pyrudof_(data: Path, shapes: Path) -> dict[str, Any]:
     start = now()
     rudof = Rudof(RudofConfig())
     rudof.read_data(str(data), RDFFormat.NTriples)
-    rudof.read_data(_ntriples(hierarchy()), RDFFormat.NTriples, merge=True)
+    rudof.read_data(_ntriples(ontology.background()), RDFFormat.NTriples, merge=True)
     read = now()
     rudof.read_shacl(str(shapes))
     result = rudof.validate_shacl()
@@ -92,7 +87,7 @@ def shifty_(data: Path, shapes: Path) -> dict[str, Any]:
     import shifty
 
     start = now()
-    both = data.read_text("utf-8") + _ntriples(hierarchy())
+    both = data.read_text("utf-8") + _ntriples(ontology.background())
     read = now()
     warnings.simplefilter("ignore")
     conforms, report, _ = shifty.validate(both, shapes.read_text("utf-8"), graph_mode="data", infer=False)
@@ -119,7 +114,7 @@ def shapes_file(folder: Path, queries: bool) -> Path:
     return path
 
 
-def _ntriples(quads: list[Quad]) -> str:
+def _ntriples(quads: Iterable[Quad]) -> str:
     triples = (Triple(q.subject, q.predicate, q.object) for q in quads)
     return serialize(triples, format=RdfFormat.N_TRIPLES).decode()
 

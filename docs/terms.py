@@ -93,8 +93,10 @@ def _code_lists() -> Iterator[str]:
     yield "\n## Code lists\n"
     for file in ontology.concept_files():
         graph = ontology.graph([file])
-        scheme = next(iter(graph.subjects(RDF.type, SKOS.ConceptScheme)))
-        yield f"\n### {_name(scheme)}\n\n{_text(graph, scheme, SKOS.definition)}\n"
+        scheme, list_ = (next(iter(graph.subjects(RDF.type, kind))) for kind in (SKOS.ConceptScheme, OWL.Class))
+        yield f"\n### {_name(list_)}\n\n{_text(graph, list_, SKOS.definition)}\n"
+        yield f"\n- Label: {_text(graph, list_, RDFS.label)}\n- Below: `cg:Category`\n- Scheme: {_name(scheme)}\n"
+        yield from (_example(text) for text in _texts(graph, list_, SKOS.example))
         yield "\n| value | label | meaning |\n| --- | --- | --- |\n"
         for value in sorted(graph.subjects(SKOS.inScheme, scheme), key=str):
             yield _value(value, graph)

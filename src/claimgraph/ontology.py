@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 IRI = CG.removesuffix("#")
 """The IRI of the ontology itself, which every term names in rdfs:isDefinedBy."""
 
+_TYPE = NamedNode(TYPE)
 _ADMITS = NamedNode(CG + "admits")
 _DEFINED_BY = NamedNode(RDFS + "isDefinedBy")
 _SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
+_CATEGORY = NamedNode(CG + "Category")
 
 
 def module_files() -> list[Path]:
@@ -107,34 +109,17 @@ def labels() -> dict[str, str]:
 
 
 @cache
-def schemes() -> dict[str, frozenset[str]]:
-    """The values of each code list, by the IRI of its scheme."""
-    values: dict[str, set[str]] = {}
-    for quad in quads(concept_files()):
-        if quad.predicate == _IN_SCHEME:
-            values.setdefault(_value(quad.object), set()).add(_value(quad.subject))
-    return {scheme: frozenset(members) for scheme, members in values.items()}
+def background() -> tuple[Quad, ...]:
+    """What the shapes have to know beside the data: which class is below which, and from which list a code comes.
 
-
-@cache
-def superclasses() -> dict[str, frozenset[str]]:
-    """Each of our classes with all classes above it and itself."""
-    above: dict[str, set[str]] = {}
-    for quad in quads(module_files()):
-        if quad.predicate == _SUBCLASS_OF:
-            above.setdefault(_value(quad.subject), set()).add(_value(quad.object))
-        elif quad.predicate.value == TYPE and quad.object == NamedNode("http://www.w3.org/2002/07/owl#Class"):
-            above.setdefault(_value(quad.subject), set())
-    return {class_: _climb(class_, above) for class_ in above}
-
-
-def _climb(class_: str, above: dict[str, set[str]]) -> frozenset[str]:
-    reached, waiting = {class_}, [class_]
-    while waiting:
-        new = above.get(waiting.pop(), set()) - reached
-        reached |= new
-        waiting.extend(new)
-    return frozenset(reached)
+    No class is declared in it and no value called a cg:Category, so that the shape which refuses ontology terms in data
+    does not meet our own.
+    """
+    core = list(quads(core_files()))
+    below = [quad for quad in core if quad.predicate == _SUBCLASS_OF]
+    lists = {quad.subject for quad in below if quad.object == _CATEGORY}
+    typed = [quad for quad in core if quad.predicate == _TYPE and quad.object in lists]
+    return (*below, *typed, *(quad for quad in core if quad.predicate == _IN_SCHEME))
 
 
 def graph(files: Iterable[Path]) -> Graph:
@@ -157,25 +142,5 @@ def shapes() -> Graph:
     return graph(shape_files())
 
 
-def hierarchy() -> Graph:
-    """The rdfs:subClassOf triples alone: all that pySHACL needs as ``ont_graph``.
-
-    No owl:Class is declared in it, so that the shape which refuses ontology terms in data does not meet our own.
-    """
-    from rdflib import RDFS as RDFS_
-    from rdflib import Graph
-
-    result = Graph(bind_namespaces="none")
-    for triple in graph(module_files()).triples((None, RDFS_.subClassOf, None)):
-        result.add(triple)
-    return result
-
-
 def _named(nodes: Iterable[object]) -> Iterator[str]:
     return (node.value for node in nodes if isinstance(node, NamedNode))
-
-
-def _value(node: object) -> str:
-    """The IRI of a node that must be named; the lint reports where one is not."""
-    assert isinstance(node, NamedNode), f"{node} is no IRI"
-    return node.value

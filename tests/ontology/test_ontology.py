@@ -7,14 +7,14 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import RDFS
 
 from claimgraph import ontology
-from claimgraph.names import CG, RDF, SKOS
+from claimgraph.names import CG, RDF, SKOS, TYPE
 
 
 def test_known_terms_are_ours_and_the_admitted() -> None:
     known = ontology.known_terms()
     assert {CG + "Attack", CG + "claimant", CG + "Asserts", CG + "hops"} <= known
     assert {RDF + "type", SKOS + "altLabel", SKOS + "exactMatch"} <= known
-    assert not {CG + "atack", "http://www.w3.org/2002/07/owl#sameAs", SKOS + "broader", CG} & known
+    assert not {CG + "atack", "http://www.w3.org/2002/07/owl#sameAs", SKOS + "narrower", CG} & known
 
 
 def test_derived_terms_are_known_and_apart() -> None:
@@ -28,18 +28,12 @@ def test_each_term_has_a_label() -> None:
     assert ontology.labels()[CG + "KnowsOfNone"] == "knows of none"
 
 
-def test_superclasses_climb_to_the_root() -> None:
-    assert ontology.superclasses()[CG + "Accusation"] == {CG + n for n in ("Accusation", "AttributionClaim", "Claim")}
-    assert ontology.superclasses()[CG + "Event"] == {CG + "Event"}
-
-
-def test_schemes_hold_their_values() -> None:
-    assert ontology.schemes()[CG + "HarmScheme"] == {CG + "Killed", CG + "Wounded", CG + "Casualty"}
-    assert all(values <= ontology.own_terms() for values in ontology.schemes().values())
-
-
-def test_hierarchy_is_nothing_but_subclasses() -> None:
-    assert set(ontology.hierarchy().predicates()) == {RDFS.subClassOf}
+def test_the_background_tells_what_is_below_what_and_the_list_of_each_code() -> None:
+    told = {(quad.subject.value, quad.predicate.value, quad.object.value) for quad in ontology.background()}
+    assert (CG + "Accusation", str(RDFS.subClassOf), CG + "AttributionClaim") in told
+    assert {(CG + "Killed", TYPE, CG + "Harm"), (CG + "Killed", SKOS + "inScheme", CG + "HarmScheme")} <= told
+    assert {predicate for _, predicate, _ in told} == {str(RDFS.subClassOf), TYPE, SKOS + "inScheme"}
+    assert not {CG + "Category", SKOS + "Concept"} & {object_ for _, predicate, object_ in told if predicate == TYPE}
 
 
 def test_each_file_is_in_one_group() -> None:
@@ -56,7 +50,7 @@ def test_terms_need_no_rdflib() -> None:
     """The command line starts without rdflib, pySHACL, owlrl and owlready2; so must all that it asks at the start."""
     code = (
         "import sys; from claimgraph import ontology, lint, reasoning;"
-        "ontology.known_terms(), ontology.labels(), ontology.superclasses(), ontology.schemes();"
+        "ontology.known_terms(), ontology.labels(), ontology.background();"
         "sys.exit(', '.join({'rdflib', 'pyshacl', 'owlrl', 'owlready2'} & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -67,12 +67,23 @@ def homes(graph: Graph) -> Iterator[Contradiction]:
         for property_, class_ in sorted(graph.subject_objects(end)):
             if not str(class_).startswith(CG):
                 continue
-            above = ontology.superclasses()[str(class_)]
-            stranger = min((root for root in roots if str(root) not in above), key=str)
+            above = set(graph.transitive_objects(class_, RDFS.subClassOf))
+            stranger = min(roots - above, key=str)
             name = f"{short(property_)}-{'of' if place == 0 else 'to'}-{short(stranger)}"
             thing, other = URIRef(TEST + name), URIRef(f"{TEST}{name}-other")
             triple = (thing, property_, other) if place == 0 else (other, property_, thing)
             yield Contradiction(name, (triple, (thing, RDF.type, stranger)))
+
+
+def lists(graph: Graph) -> Iterator[Contradiction]:
+    """A value of another code list: a harm where a motive or anything else belongs, a motive where a harm does."""
+    harm, motive = URIRef(CG + "Harm"), URIRef(CG + "Motive")
+    for list_ in sorted(graph.subjects(RDFS.subClassOf, URIRef(CG + "Category")), key=str):
+        other = motive if list_ == harm else harm
+        for property_ in sorted(graph.subjects(RDFS.range, list_), key=str):
+            name = f"{short(property_)}-to-{short(other)}"
+            value = URIRef(TEST + name)
+            yield Contradiction(name, ((URIRef(f"{TEST}{name}-claim"), property_, value), (value, RDF.type, other)))
 
 
 @cache
@@ -82,7 +93,7 @@ def core() -> Graph:
 
 @cache
 def all_contradictions() -> tuple[Contradiction, ...]:
-    return (*disjointness(core()), *characteristics(core()), *homes(core()))
+    return (*disjointness(core()), *characteristics(core()), *homes(core()), *lists(core()))
 
 
 def test_core_is_consistent_by_rules() -> None:
@@ -170,13 +181,14 @@ def test_hermit_finds_each_contradiction() -> None:
 
 
 @needs_java
-@pytest.mark.parametrize("kind", ["disjointness", "asymmetry", "irreflexivity", "domain"])
+@pytest.mark.parametrize("kind", ["disjointness", "asymmetry", "irreflexivity", "domain", "list"])
 def test_hermit_finds_bad_data_inconsistent(kind: str) -> None:
     """The data sets themselves, one of each kind, for HermiT calls the whole inconsistent and names no culprit."""
     pick = {
         "disjointness": next(disjointness(core())),
         "asymmetry": next(c for c in characteristics(core()) if c.name.endswith("-both-ways")),
         "irreflexivity": next(c for c in characteristics(core()) if c.name.endswith("-to-itself")),
+        "list": next(c for c in lists(core()) if c.name == "motive-to-Harm"),
         "domain": next(c for c in homes(core()) if (c.triples[0][1], RDF.type, OWL.ObjectProperty) in core()),
     }[kind]
     bad = core() + Graph()
@@ -192,6 +204,9 @@ def test_every_axiom_has_its_contradiction() -> None:
     types = [OWL.AsymmetricProperty, OWL.IrreflexiveProperty]
     count = len(disjoint_pairs(core())) + sum(len(set(core().subjects(RDF.type, t))) for t in types)
     assert len([*disjointness(core()), *characteristics(core())]) == count > 150
+    assert {"motive-to-Harm", "harm-to-Motive"} <= set(names)
+    codes = set(core().subjects(RDFS.subClassOf, URIRef(CG + "Category")))
+    assert len([*lists(core())]) == len([c for c in core().objects(None, RDFS.range) if c in codes]) > 12
     known = {*types, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Class, OWL.Ontology}
     used = {kind for kind in core().objects(None, RDF.type) if str(kind).startswith(str(OWL))}
     assert used - known == {OWL.AllDisjointClasses}

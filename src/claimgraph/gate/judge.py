@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, Store
 
 from claimgraph import ontology
-from claimgraph.names import PREFIXES, RDFS
+from claimgraph.names import PREFIXES
 from claimgraph.screen import Focus, Part, Screen, Suspects, stage
 from claimgraph.screen.cache import screen_for
 
@@ -47,7 +47,7 @@ class Verdict:
 
 def judge(staged: Iterable[Quad], context: Iterable[Quad], focus: Collection[str]) -> Iterator[Result]:
     """What the shapes have against ``focus`` (IRIs) in ``staged``, seen together with ``context``."""
-    data = stage(chain(staged, context, _hierarchy()))
+    data = stage(chain(staged, context, ontology.background()))
     wanted = {NamedNode(iri) for iri in focus}
     suspects = {part: nodes & wanted for part, nodes in _screen().suspects(data).items()}
     report = verdict(_screen(), data, suspects, PREFIXES).report
@@ -55,7 +55,7 @@ def judge(staged: Iterable[Quad], context: Iterable[Quad], focus: Collection[str
 
 
 def validate(screen: Screen, data: Store, prefixes: Mapping[str, str] | None = None) -> Verdict:
-    """pySHACL's verdict on all of ``data``, which holds the class hierarchy too, by way of ``screen``."""
+    """pySHACL's verdict on all of ``data``, which holds the ontology's background too, by way of ``screen``."""
     return verdict(screen, data, screen.suspects(data), prefixes or {})
 
 
@@ -101,12 +101,6 @@ def _once(suspects: Suspects) -> Iterator[tuple[Part, set[Focus]]]:
 @cache
 def _screen() -> Screen:
     return screen_for(ontology.shape_files())
-
-
-@cache
-def _hierarchy() -> tuple[Quad, ...]:
-    below = NamedNode(RDFS + "subClassOf")
-    return tuple(quad for quad in ontology.quads(ontology.module_files()) if quad.predicate == below)
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:
