@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pyoxigraph as ox
 import pytest
@@ -299,3 +299,40 @@ def test_a_worker_is_told_no_secret(checkpoint: Path, monkeypatch: pytest.Monkey
         assert b"s3cret" not in Path(f"/proc/{worker.pid}/environ").read_bytes()
     finally:
         worker.end()
+
+
+OWNER = """
+import sys
+from pathlib import Path
+from claimgraph.graph import Snapshot
+from claimgraph.limits import UNLIMITED
+from claimgraph.workers.answering import Workers
+
+workers = Workers(Snapshot(checkpoint=Path(sys.argv[1])))
+workers.warm()
+print(*(worker.pid for worker in workers.pool.idle), flush=True)
+workers.run(sys.argv[2], limits=UNLIMITED)
+"""
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there; one that only waits to be buried is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of a pipe's other end by a signal")
+def test_no_worker_outlives_its_owner(checkpoint: Path) -> None:
+    """One waits for a query and one is deep in the engine when the owner is killed without a chance to tidy up."""
+    with subprocess.Popen([sys.executable, "-c", OWNER, checkpoint, CROSS], stdout=subprocess.PIPE) as owner:
+        assert owner.stdout is not None
+        pids = [int(pid) for pid in owner.stdout.readline().split()]
+        sleep(0.3)
+        assert [lives(pid) for pid in pids] == [True, True]
+        owner.kill()
+    deadline = monotonic() + 1
+    while any(map(lives, pids)) and monotonic() < deadline:
+        sleep(0.01)
+    assert [lives(pid) for pid in pids] == [False, False]

@@ -6,9 +6,11 @@ query are kept by the system: an alarm that kills, and a cap on the memory that 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import resource
+import select
 import signal
 import sys
 from time import monotonic
@@ -47,6 +49,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _end_with_owner()
     pipes = _Pipes(sys.stdin.fileno(), sys.stdout.fileno())
     snapshot = pipes.read()
     if snapshot is None:
@@ -60,6 +63,22 @@ def main() -> None:
     pipes.write(pipe.frame(pipe.READY))
     while (request := pipes.read()) is not None:
         _serve(store, request, pipes, before)
+
+
+def _end_with_owner() -> None:
+    """Have the system end this process when its owner is gone, whatever it is doing then.
+
+    The owner alone holds the other end of stderr and reads nothing there before it has killed us: the one signal that
+    can come from that pipe is that the owner went away. (A death signal would come with the thread that started us.)
+    """
+    said = sys.stderr.fileno()
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(said, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(said, fcntl.F_SETFL, fcntl.fcntl(said, fcntl.F_GETFL) | os.O_ASYNC)
+    gone = select.poll()
+    gone.register(said, 0)
+    if gone.poll(0):  # before we were listening
+        sys.exit(1)
 
 
 def _open(snapshot: Request) -> ox.Store:
