@@ -310,6 +310,32 @@ def test_giving_up_half_a_backup_may_be_killed_too(tmp_path: Path, monkeypatch: 
     assert {"remove journal", "remove BACKUP", "remove .backup.part"} <= {*passed}
 
 
+def test_verify_tells_of_a_redaction_that_was_killed_wherever_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the tombstone is in the journal the claim is promised to be gone; each state in which it is not is told."""
+    told = 0
+    for last in itertools.count(1, 4):
+        path = tmp_path / str(last) / "claimgraph.db"
+        path.parent.mkdir()
+        with Writer.open(path, derive=count) as store:
+            store.commit([FIRST, SECRET])
+            store.redact(f"{SECRET.iri}/c2", "an earlier one, of the same entry")
+            passed = killed(partial(store.redact, CLAIM, "she asked for it"), last, monkeypatch)
+            problems = upkeep.verify(path).problems
+            promised = any(entry.claim == CLAIM for entry in store.log())
+        if promised and holding(path.parent / "claimgraph.db"):
+            assert "the redaction of id:r3/jane-doe, entry 4, is unfinished" in problems[0]
+            told += 1
+        if promised:
+            upkeep.rebuild(path, derive=count)
+            assert holding(path) == []
+        assert upkeep.verify(path).problems == ()
+        if len(passed) < last:
+            break
+    assert told > 2
+
+
 def test_two_redactions_of_one_document(path: Path) -> None:
     with Writer.open(path, derive=count) as store:
         store.commit([FIRST])

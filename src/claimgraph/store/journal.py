@@ -77,19 +77,19 @@ class Journal:
 
     def contents(self, after: int = 0) -> Iterator[tuple[Entry, bytes]]:
         """The entries later than number ``after`` with their content; raises Damaged where it is not what was told."""
-        rewritten: dict[str, str] | None = None
+        rewritten: set[tuple[int, str]] | None = None
         for slot in self.slots(after):
             content = slot.content()
             found = hashlib.sha256(content).hexdigest()
             if found != (slot.entry.digest or NOTHING):
                 rewritten = self.rewritten() if rewritten is None else rewritten
-                if found != rewritten.get(str(slot.entry.sequence)):
+                if (slot.entry.sequence, found) not in rewritten:
                     raise _damaged(slot.path)
             yield slot.entry, content
 
-    def rewritten(self) -> dict[str, str]:
-        """The digests of what redactions left, by the number of the entry that lost lines."""
-        return {key: digest for entry in self.entries() for key, digest in entry.rewritten.items()}
+    def rewritten(self) -> set[tuple[int, str]]:
+        """The numbers of the entries that lost lines, each with the digest of what a redaction left of it."""
+        return {(int(key), digest) for entry in self.entries() for key, digest in entry.rewritten.items()}
 
     def slot(self, sequence: int) -> Slot:
         """The entry of number ``sequence``, which must exist."""

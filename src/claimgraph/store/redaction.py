@@ -68,6 +68,20 @@ def finish(journal: Journal, after: int) -> bool:
     return bool(tombstones)
 
 
+def unfinished(journal: Journal) -> set[int]:
+    """The numbers of the tombstones whose lines still stand in ``journal``, after a kill or on a full disk."""
+    tombstones = [entry for entry in journal.entries() if entry.kind == REDACT]
+    pending = set[int]()
+    for number in {number for entry in tombstones for number in entry.rewritten}:
+        slot = journal.slot(int(number))
+        through = [entry for entry in tombstones if number in entry.rewritten]
+        stages = [slot.entry.digest, *(entry.rewritten[number] for entry in through)]
+        found = hashlib.sha256(slot.content()).hexdigest()
+        if found in stages:
+            pending.update(entry.sequence for entry in through[stages.index(found) :])
+    return pending
+
+
 def _finish_file(journal: Journal, path: Path, numbers: set[int], tombstones: list[Entry]) -> None:
     left = {}
     for number in numbers:

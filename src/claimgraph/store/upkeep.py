@@ -18,7 +18,8 @@ from claimgraph.engine import as_stored
 from claimgraph.entry import ACCEPT, JOURNAL_GRAPH, REDACT, WITHDRAW, Entry, telling
 from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.graph import Stats
-from claimgraph.store import backups, files, generations
+from claimgraph.names import curie
+from claimgraph.store import backups, files, generations, redaction
 from claimgraph.store.backups import Backup
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, need_store
 from claimgraph.store.generations import Generation, Hold
@@ -60,8 +61,9 @@ def verify(path: Path) -> Verification:
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(StoreFailure):
             hold = stack.enter_context(contextlib.closing(Hold(path / INDEX)))
-        _generations(path, problems)
         journal = Journal(path / JOURNAL)
+        problems += _unfinished(path, journal)
+        _generations(path, problems)
         entries += _chain(journal, problems)
         problems += _strays(path)
         problems += unreached(path, entries)
@@ -105,6 +107,25 @@ def restore(source: Path, path: Path, *, derive: Derive = derive_all) -> Stats:
     return Recorded(path).stats()
 
 
+def _unfinished(path: Path, journal: Journal) -> Iterator[str]:
+    """The redactions after which the claim may still be read, in the journal or in a generation of the index."""
+    with contextlib.suppress(StoreFailure, FileNotFoundError):  # what is damaged or lost is told with its file
+        pending = redaction.unfinished(journal)
+        oldest = min((generations.read(folder).state.head.sequence for folder in _folders(path)), default=None)
+        for entry in journal.entries():
+            if entry.kind == REDACT and (entry.sequence in pending or (oldest is not None and oldest < entry.sequence)):
+                yield (
+                    f"{path}: the redaction of {curie(entry.claim or '')}, entry {entry.sequence}, is unfinished, and"
+                    " what was said can still be read there; if nobody is writing, run `claimgraph rebuild`"
+                )
+
+
+def _folders(path: Path) -> list[Path]:
+    """The generations that are there; one without STATE is being removed."""
+    folders = [path / INDEX / f"{number:08}" for number in generations.numbers(path / INDEX)]
+    return [folder for folder in folders if (folder / generations.STATE).exists()]
+
+
 def _generations(path: Path, problems: list[str]) -> None:
     """Check every file of every generation that is there, and that one is in force."""
     try:
@@ -112,8 +133,7 @@ def _generations(path: Path, problems: list[str]) -> None:
             problems.append(f"{path / INDEX} holds no generation; run `claimgraph rebuild`")
     except StoreFailure as error:
         problems.append(str(error))
-    for number in generations.numbers(path / INDEX):
-        folder = path / INDEX / f"{number:08}"
+    for folder in _folders(path):
         try:
             problems += generations.read(folder).damages()
         except StoreFailure as error:
