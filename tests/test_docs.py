@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import claimgraph
-from claimgraph import catalogue
+from claimgraph import asking, catalogue
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
 from claimgraph.gate import check as gate
@@ -40,6 +40,19 @@ def test_the_report_of_the_guide_conforms_without_a_remark() -> None:
     staged = read_file(File("add-a-report.md", turtle))
     with open_bundled() as graph:
         assert gate.check(staged, graph).findings == ()
+
+
+def test_every_question_that_a_page_asks_finds_something() -> None:
+    asked = {
+        line
+        for path in PROSE
+        for line in re.findall(r"^claimgraph ask (?!-)(\S.*)$", path.read_text("utf-8"), re.MULTILINE)
+    }
+    with open_bundled() as graph:
+        for line in sorted(asked):
+            name, *given = [word for word in line.split("  ")[0].split() if not word.startswith("-")]
+            values = dict(word.split("=", 1) for word in given if "=" in word)
+            assert asking.answer(catalogue.find(name), values, graph).rows, line
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
