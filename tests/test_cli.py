@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from claimgraph import __version__, catalogue, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
 from claimgraph.names import curie
+from claimgraph.store import files, journal
 from claimgraph.store.writer import Writer
 from tests.conftest import Done
 from tests.remote.scripted import reply, serving
@@ -307,6 +309,53 @@ def test_what_may_happen_anywhere_ends_in_order(
     done = command("ask", "unclaimed-attacks")
     assert done.code == {RecursionError: 3, MemoryError: OWN_MISTAKE, KeyboardInterrupt: INTERRUPTED}[error]
     assert "Traceback" not in done.err
+
+
+def last_entry() -> int:
+    """The last entry in the journal of the store that is here, by the name of its file."""
+    return max((int(path.name[:12]) for path in Path("claimgraph.db/journal").glob("0*")), default=0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["load", GOOD], ["withdraw", "report-good", "--reason", "x"], ["redact", "report-good/wounded", "--reason", "x"]],
+)
+def test_an_interrupt_tells_whether_the_change_counts(
+    words: list[str | Path], command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it comes, the sentence says what the journal says."""
+    said = set()
+    for last in (1, "rename 0", "sync journal", "rename CURRENT"):
+        shutil.rmtree("claimgraph.db", ignore_errors=True)
+        command("load", WORLD, *([] if words[0] == "load" else [GOOD]))
+        before, passed = last_entry(), 0
+
+        def point(name: str, last: int | str = last) -> None:
+            nonlocal passed
+            passed += 1
+            if passed == last or (isinstance(last, str) and passed > 9 and name.startswith(last)):
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "point", point)
+            patch.setattr(journal, "_latest", [])
+            done = command(*words)
+        now = last_entry()
+        assert done.code == INTERRUPTED, (last, done)
+        tells = f"entry {now} is in the journal and safe" if now > before else "nothing has come into the journal"
+        assert tells in done.err
+        said.add(now > before)
+    assert said == {True, False}
+
+
+def test_an_interrupt_while_it_starts_shows_no_traceback() -> None:
+    text = (
+        "import sys\nclass Cut:\n    def find_spec(self, name, *_):\n"
+        "        if name == 'click': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Cut())\nfrom claimgraph.__main__ import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "claimgraph: interrupted\n")
 
 
 def real(*words: str | Path, **options: object) -> subprocess.Popen[bytes]:

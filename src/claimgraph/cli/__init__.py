@@ -106,7 +106,7 @@ def _ended() -> int:
         click.echo(without_credentials(told.getvalue()), err=True, nl=False)
         return error.exit_code
     except click.Abort:
-        _tell("interrupted; what was not told as done has not happened")
+        _tell(_interrupted())
         return INTERRUPTED
     except _ReaderGone:
         _give_up_stdout()
@@ -124,6 +124,19 @@ def _ended() -> int:
         _tell(f"a defect of claimgraph itself ({type(error).__name__}: {error}); please report it")
         _tell("CLAIMGRAPH_DEBUG=1 shows where it happened")
         return OWN_MISTAKE
+
+
+def _interrupted() -> str:
+    """What an interrupt found: whether the change that was being made counts."""
+    from claimgraph.store.journal import safe
+
+    if entry := safe():
+        return (
+            f"interrupted; entry {entry} is in the journal and safe; what is left follows when a writer next opens it"
+        )
+    if "claimgraph.endpoint.change" in sys.modules:
+        return "interrupted; of a change the server may have a part: the same command again finishes it"
+    return "interrupted; nothing has come into the journal"
 
 
 def _tell(message: str) -> None:

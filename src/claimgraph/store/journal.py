@@ -142,6 +142,7 @@ class Draft:
     def commit(self) -> None:
         """Make the draft part of the journal. This is the commit point; where it fails, it is undone."""
         final = self._path.with_name(_name(self.head))
+        committing(final)
         try:
             files.rename(self._path, final)
         except OSError:
@@ -153,6 +154,19 @@ class Draft:
         """Drop the draft."""
         self._file.close()
         self._path.unlink(missing_ok=True)
+
+
+_latest: list[Path] = []
+
+
+def committing(path: Path) -> None:
+    """Note that this process is about to make ``path`` a file of a journal."""
+    _latest[:] = [path]
+
+
+def safe() -> int | None:
+    """The last entry that this process brought into a journal, as the files tell; None where it brought none."""
+    return next((_last(path) for path in _latest if path.exists()), None)
 
 
 def rewrite(path: Path, contents: dict[int, bytes]) -> None:

@@ -23,7 +23,7 @@ from claimgraph.store import backups, files, generations, redaction
 from claimgraph.store.backups import Backup
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, need_store
 from claimgraph.store.generations import Generation, Hold
-from claimgraph.store.journal import Journal
+from claimgraph.store.journal import Journal, committing
 from claimgraph.store.lock import Lock
 from claimgraph.store.recorded import Recorded
 from claimgraph.store.writer import Writer
@@ -102,6 +102,8 @@ def restore(source: Path, path: Path, *, derive: Derive = derive_all) -> Stats:
             shutil.copyfile(file, part / JOURNAL / file.name)
             files.sync_path(part / JOURNAL / file.name)
         files.sync_path(part / JOURNAL)
+        if journal.files:
+            committing(path / JOURNAL / journal.files[-1].name)
         files.rename(part, path)
     Writer.open(path, derive=derive).close()
     return Recorded(path).stats()
