@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from claimgraph.errors import WrongUse
+from claimgraph.errors import ClaimgraphError, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED, PREFIXES
@@ -28,7 +28,7 @@ from claimgraph.terms import Term
 
 if TYPE_CHECKING:
     from claimgraph.catalogue import Query
-    from claimgraph.graph import Readable
+    from claimgraph.graph import Readable, Services
     from claimgraph.workers.answering import Stream, Workers
 
 
@@ -63,7 +63,7 @@ def ask(
     graph: Readable,
     *,
     limits: Limits | None = None,
-    services: Collection[str] = (),
+    services: Services | None = None,
     workers: Workers | None = None,
     client: str = "",
     rows_as: str = JSON,
@@ -85,9 +85,12 @@ def ask(
         workers = workers or _workers(graph, services, stack)
         if workers is None:
             return _Here(graph, _looked_at(text, graph, services, limits or Limits()), *types)
-        stream = workers.run(text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client)
+        with _explained(services):
+            stream = workers.run(
+                text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client
+            )
         stack.push(stream)
-        return _Apart(stream, *types, stack.pop_all())
+        return _Apart(stream, services, *types, stack.pop_all())
 
 
 def answer(query: Query, values: Mapping[str, str], graph: Readable) -> Answer:
@@ -104,17 +107,26 @@ def collect(solutions: QuerySolutions) -> Answer:
     return Answer(columns, tuple(tuple(solution) for solution in solutions))
 
 
-def _workers(graph: Readable, services: Collection[str], stack: ExitStack) -> Workers | None:
+@contextmanager
+def _explained(services: Services | None) -> Iterator[None]:
+    """Tell of an answer that failed because SERVICE did, what SERVICE met."""
+    try:
+        yield
+    except ClaimgraphError as error:
+        raise (services.explain(error) if services else error) from None
+
+
+def _workers(graph: Readable, services: Services | None, stack: ExitStack) -> Workers | None:
     """One worker for ``graph``, let go of with ``stack``; None for a graph that a server answers for."""
     snapshot = stack.enter_context(graph.snapshot())
     if snapshot is None:
         return None
     from claimgraph.workers.answering import Workers
 
-    return stack.enter_context(Workers(snapshot, size=1, allow_service=services))
+    return stack.enter_context(Workers(snapshot, size=1, services=services.addresses if services else None))
 
 
-def _looked_at(text: str, graph: Readable, services: Collection[str], limits: Limits) -> str:
+def _looked_at(text: str, graph: Readable, services: Services | None, limits: Limits) -> str:
     """``text`` with the prefixes that it lacks; raises WrongUse for what must not be asked of a server."""
     from claimgraph.sparql.guard import check, declared
 
@@ -122,7 +134,13 @@ def _looked_at(text: str, graph: Readable, services: Collection[str], limits: Li
         return iri.startswith(DERIVED) or iri in set(graph.documents())
 
     deadline = None if limits.seconds is None else monotonic() + limits.seconds
-    asked = check(text, allow_service=services, is_graph=is_graph, prefixes=PREFIXES, deadline=deadline)
+    asked = check(
+        text,
+        allow_service=services.addresses if services else (),
+        is_graph=is_graph,
+        prefixes=PREFIXES,
+        deadline=deadline,
+    )
     return declared(text, asked, PREFIXES)
 
 
@@ -153,16 +171,19 @@ class _Here(Reply):
 
 
 class _Apart(Reply):
-    """What a worker answers; ``held`` is let go of at the end."""
+    """What a worker answers, with what it learns from ``services``; ``held`` is let go of at the end."""
 
-    def __init__(self, stream: Stream, rows: QueryResultsFormat, triples: RdfFormat, held: ExitStack) -> None:
+    def __init__(
+        self, stream: Stream, services: Services | None, rows: QueryResultsFormat, triples: RdfFormat, held: ExitStack
+    ) -> None:
         self.kind = stream.kind
         self._stream = stream
+        self._services = services
         self._rows, self._triples = rows, triples
         self._held = held
 
     def result(self) -> Result:
-        document = b"".join(self._stream)
+        document = b"".join(self.document())
         if self.kind == TRIPLES:
             return [quad.triple for quad in parse(document, self._triples)]
         if self.kind == TRUTH:
@@ -172,7 +193,8 @@ class _Apart(Reply):
         return collect(solutions)
 
     def document(self) -> Iterator[bytes]:
-        return iter(self._stream)
+        with _explained(self._services):
+            yield from self._stream
 
     def close(self) -> None:
         self._held.close()

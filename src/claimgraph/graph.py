@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
     from claimgraph.entry import Entry
-    from claimgraph.errors import Place
+    from claimgraph.errors import ClaimgraphError, Place
 
 
 class Closing(Protocol):
@@ -67,6 +67,16 @@ class Snapshot:
 
     checkpoint: Path | None = None
     files: tuple[Path, ...] = ()
+
+
+class Services(Protocol):
+    """What SERVICE may call: ``addresses`` has for each that which a worker calls in its place."""
+
+    @property
+    def addresses(self) -> Mapping[str, str]: ...
+
+    def explain(self, error: ClaimgraphError) -> ClaimgraphError:
+        """What there is to tell of ``error``, with which a query ended that called them."""
 
 
 @dataclass(frozen=True)

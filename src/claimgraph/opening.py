@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from claimgraph import resources
 from claimgraph.errors import WrongUse
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Chronicle, Graph, Readable
+    from claimgraph.graph import Chronicle, Graph, Readable, Services
     from claimgraph.limits import Limits
 
 DEFAULT_STORE = Path("claimgraph.db")
@@ -45,6 +46,19 @@ def open_store(name: str | None, limits: Limits | None = None, *, make: bool = T
     if not make:
         need_store(folder(name))
     return Writer.open(folder(name))
+
+
+@contextmanager
+def open_services(services: Collection[str], limits: Limits | None) -> Iterator[Services | None]:
+    """The way to the addresses that SERVICE may call, each call bounded by ``limits``; None where there is none."""
+    if not services:
+        yield None
+        return
+    from claimgraph.endpoint.relay import Relay
+    from claimgraph.limits import REQUEST
+
+    with Relay(services, limits or REQUEST) as relay:
+        yield relay
 
 
 def _endpoint(name: str | None, limits: Limits | None) -> Graph:

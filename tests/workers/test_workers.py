@@ -265,7 +265,7 @@ def ask_past_the_check(text: str, address: str) -> tuple[bytes, bytes] | None:
     worker = Worker(Snapshot(), 0)
     try:
         worker.receive(monotonic() + 10)
-        worker.ask(Request(text, JSON, TURTLE, None, (address,), (), (), Limits()), 10)
+        worker.ask(Request(text, JSON, TURTLE, None, {address: address}, (), (), Limits()), 10)
         worker.receive(monotonic() + 10)
         return worker.receive(monotonic() + 10)
     finally:

@@ -159,10 +159,13 @@ def query(
     **bounds: Any,
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared."""
+    from claimgraph.opening import open_services
+
     text, limits = expression if expression is not None else _text(file), _limits(**bounds)
     with (
         reading(store, at, limits) as graph,
-        asking.ask(text, {}, graph, limits=limits, services=allow_service, rows_as=_media_type(format_)) as reply,
+        open_services(allow_service, limits) as services,
+        asking.ask(text, {}, graph, limits=limits, services=services, rows_as=_media_type(format_)) as reply,
     ):
         _tell(reply, format_, iris, graph)
 

@@ -55,10 +55,10 @@ class Reply:
 
 
 class Remote:
-    """The server behind one address, with credentials from the environment."""
+    """The server behind one address, with credentials from the environment unless others are given."""
 
-    def __init__(self, url: str, limits: Limits) -> None:
-        self._credentials = Credentials.from_environment()
+    def __init__(self, url: str, limits: Limits, credentials: Credentials | None = None) -> None:
+        self._credentials = Credentials.from_environment() if credentials is None else credentials
         self.url = check_url(url, self._credentials)
         self.limits = limits
         self._client = self._connect()

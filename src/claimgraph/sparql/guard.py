@@ -29,11 +29,15 @@ _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a query asks for: its form (one of ``FORMS``), whether it chooses its graphs by FROM, and its prefixes."""
+    """What a query asks for: its form (one of ``FORMS``), whether it chooses its graphs by FROM, and its prefixes.
+
+    ``services`` are the addresses that SERVICE calls, each with the begin and the end of its place in the text.
+    """
 
     form: str
     names_graphs: bool
     undeclared: frozenset[str]
+    services: tuple[tuple[str, int, int], ...] = ()
 
 
 def check(
@@ -80,6 +84,13 @@ def declared(text: str, asked: Asked, prefixes: Mapping[str, str]) -> str:
     return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in missing) + text
 
 
+def redirected(text: str, asked: Asked, addresses: Mapping[str, str]) -> str:
+    """``text`` with each address that SERVICE calls replaced by that which ``addresses`` has for it."""
+    for iri, begin, end in reversed(asked.services):
+        text = f"{text[:begin]}<{addresses[iri]}>{text[end:]}"
+    return text
+
+
 def refuse(text: str, start: int, message: str) -> NoReturn:
     """Raise ``WrongUse`` that begins with the place of ``start`` in the query: line and column, counted from 1."""
     line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
@@ -117,6 +128,7 @@ class _Walk:
     base: str = ""
     declared: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    services: list[tuple[str, int, int]] = field(default_factory=list)
     expected: str = ""  # "SERVICE" or "FROM" while its IRI is still to come
     keyword: Token = NOTHING
 
@@ -143,7 +155,7 @@ class _Walk:
             refuse(self.text, opened.start, f"this {opened.text} is never closed")
         if not self.form:
             raise WrongUse("query: there is no query in this text; write SELECT, ASK, CONSTRUCT or DESCRIBE")
-        return Asked(self.form, self.names_graphs, frozenset(self.used - self.declared))
+        return Asked(self.form, self.names_graphs, frozenset(self.used - self.declared), tuple(self.services))
 
     @property
     def _at_top(self) -> bool:
@@ -204,6 +216,8 @@ class _Walk:
         if expected == "SERVICE" and iri not in self.allowed:
             remedy = "allow it by name, as --allow-service does, or ask that store itself"
             refuse(self.text, self.keyword.start, f"SERVICE would reach {iri or token.text}; {remedy}")
+        if expected == "SERVICE":
+            self.services.append((iri, token.start, token.start + len(token.text)))
         if expected == "FROM" and not (iri and self.is_graph(urljoin(self.base, iri))):
             remedy = "name a document of the store, or leave FROM out to ask all of them"
             refuse(self.text, self.keyword.start, f"FROM {iri or token.text} is no graph of this store; {remedy}")

@@ -16,7 +16,7 @@ from claimgraph.workers.pool import Pool
 from claimgraph.workers.process import Request, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from claimgraph.graph import Snapshot
 
@@ -27,12 +27,13 @@ _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, sh
 class Workers(Closing):
     """A pool of at most ``size`` workers on one snapshot; use it as a context manager.
 
-    One client gets half of them at most, so that its queries can't keep those of others waiting. ``allow_service``
-    names the addresses that SERVICE may call, and only with one of them can the workers open sockets at all.
+    One client gets half of them at most, so that its queries can't keep those of others waiting. ``services``
+    are the addresses that SERVICE may call, each with that which the worker calls for it; only with one of them can the
+    workers open sockets at all.
     """
 
-    def __init__(self, snapshot: Snapshot, *, size: int = 2, allow_service: Collection[str] = ()) -> None:
-        self._services = tuple(allow_service)
+    def __init__(self, snapshot: Snapshot, *, size: int = 2, services: Mapping[str, str] | None = None) -> None:
+        self._services = dict(services or {})
         self.pool = Pool(snapshot, size, network=bool(self._services))
 
     def warm(self) -> None:

@@ -38,7 +38,7 @@ class Request:
     rows_as: str
     graph_as: str
     prefixes: dict[str, str] | None
-    services: tuple[str, ...]
+    services: Mapping[str, str]
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     limits: Limits

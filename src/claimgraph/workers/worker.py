@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from claimgraph.errors import WrongUse
-from claimgraph.sparql.guard import Asked, check
+from claimgraph.sparql.guard import Asked, check, redirected
 from claimgraph.sparql.results import graph_format, kind, rows_format
 from claimgraph.workers import pipe
 from claimgraph.workers.rows import RowCount
@@ -127,7 +127,7 @@ def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
         asked = _looked_at(store, request)
         default, named = _graphs(store, request["default_graphs"]), _graphs(store, request["named_graphs"])
         result = store.query(
-            request["text"],
+            redirected(request["text"], asked, request["services"]),
             prefixes=request["prefixes"],
             use_default_graph_as_union=not (asked.names_graphs or default or named),
             default_graph=default or None,
