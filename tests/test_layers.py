@@ -32,7 +32,7 @@ DOORS = {
     "click": {"cli"},
     "httpx": {"endpoint"},
     "rich": {"views", "cli"},
-    "fcntl": {"store"},
+    "fcntl": {"store", "workers"},
     "subprocess": {"workers", "reasoning"},
 }
 # Who makes an engine: its door, a worker, which starts without the rest of us, and the screen, a library of its own.
