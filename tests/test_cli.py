@@ -121,6 +121,25 @@ def test_a_query_comes_from_an_argument_a_file_or_stdin(store: Path, tmp_path: P
     }
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "says"),
+    [
+        (b"\xef\xbb\xbfASK {}", 0, ""),
+        ("ASK {}".encode("utf-16"), 3, "x.rq:1:1: this is UTF-16; save it as UTF-8"),
+        ("ASK {}".encode("utf-16-le"), 3, "x.rq:1:2: a NUL character"),
+        ("# \n# ä\nASK {}".encode("latin-1"), 3, "x.rq:2:3: the byte 0xe4 is no UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_a_query_in_another_encoding_is_told_with_its_place(
+    content: bytes, code: int, says: str, store: Path, command: Command
+) -> None:
+    Path("x.rq").write_bytes(content)
+    done = command("--store", store, "query", "x.rq")
+    assert done.code == code
+    assert says in done.err
+    assert command("--store", store, "query", stdin=content).code == code
+
+
 def test_each_form_of_query_is_answered(store: Path, command: Command) -> None:
     def ask(text: str, *more: str) -> str:
         return command("--store", store, "query", "-e", text, *more).out

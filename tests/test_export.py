@@ -20,7 +20,7 @@ from claimgraph.documents.read import read
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.export import FORMATS, export, turtle
 from claimgraph.graph import Graph
-from claimgraph.names import CG, DERIVED, ID
+from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ENDINGS = {
@@ -154,6 +154,29 @@ def test_csv_has_a_row_an_attack() -> None:
     assert {row["attack"] for row in rows} == attacks()
     assert len(rows) == len(attacks())
     assert all(row["label"] and int(row["claims"]) > 0 for row in rows)
+
+
+def labelled(label: str) -> Graph:
+    """A graph of one attack under ``label``."""
+    iri, attack = ID + "report", NamedNode(ID + "attack-x")
+    said = ((TYPE, NamedNode(CG + "Attack")), (LABEL, Literal(label, language="en")))
+    return Memory(
+        [Document(iri, tuple(Quad(attack, NamedNode(p), o, NamedNode(iri)) for p, o in said), "x.ttl", {}, {})]
+    )
+
+
+@pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
+def test_csv_is_no_formula_to_a_spreadsheet_unless_it_is_raw(label: str) -> None:
+    found = labelled(label)
+    for raw, cell in ((False, f"'{label}"), (True, label)):
+        (row,) = csv.DictReader(io.StringIO("".join(export(found, "csv", raw=raw)), newline=""))
+        assert (row["label"], row["claims"]) == (cell, "0")
+
+
+def test_csv_keeps_what_no_spreadsheet_computes() -> None:
+    assert ",a=b," in text(labelled("a=b"), "csv")
+    with pytest.raises(WrongUse, match="--raw is for --format csv"):
+        list(export(graph(), "turtle", raw=True))
 
 
 def test_geojson_has_a_feature_an_attack() -> None:

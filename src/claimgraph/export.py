@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -15,23 +16,29 @@ from claimgraph.names import ID, LABEL, PREFIXES, TYPE, curie
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
+    from claimgraph.terms import Term
 
 _TITLE = PREFIXES["dcterms"] + "title"
 # Within one thing: what it is, what it is called, then the rest by name.
 _FIRST = {TYPE: 0, _TITLE: 1, LABEL: 1}
+# What a text begins with that a spreadsheet computes (OWASP: CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
 
 
-def export(graph: Readable, format_: str, documents: Collection[str] = ()) -> Iterator[str]:
+def export(graph: Readable, format_: str, documents: Collection[str] = (), *, raw: bool = False) -> Iterator[str]:
     """The text of ``documents`` (IRIs; all of them where none is named) in ``format_``, one of ``FORMATS``, in parts.
 
+    CSV goes to spreadsheets: a text that one would compute is kept from it by an apostrophe, unless it is ``raw``.
     Derived graphs are never part of it: what is computed was said by nobody. Raises UnknownName for a document that
     the graph lacks.
     """
     if format_ in ("csv", "geojson"):
         if documents:
             raise WrongUse(f"--format {format_} tells of attacks, not of documents; leave the documents out")
-        return iter([_attacks(graph, format_)])
+        return iter([_attacks(graph, format_, raw)])
+    if raw:
+        raise WrongUse(f"--raw is for --format csv; {format_} is written as it stands")
     wanted = _chosen(graph, documents)
     return _turtle(graph, wanted) if format_ == "turtle" else _other(graph, wanted, format_)
 
@@ -44,9 +51,19 @@ def _chosen(graph: Readable, documents: Collection[str]) -> list[str]:
     return sorted(documents) or known
 
 
-def _attacks(graph: Readable, format_: str) -> str:
+def _attacks(graph: Readable, format_: str, raw: bool) -> str:
     """Every attack with its date, place and point, by the query that the pages use too."""
-    return views.render(answer(catalogue.page("attacks"), {}, graph), format_)
+    found = answer(catalogue.page("attacks"), {}, graph)
+    if format_ == "csv" and not raw:
+        found = replace(found, rows=tuple(tuple(map(_inert, row)) for row in found.rows))
+    return views.render(found, format_)
+
+
+def _inert(term: Term | None) -> Term | None:
+    """``term`` with an apostrophe before it where a spreadsheet would take it for a formula; a number stays one."""
+    if isinstance(term, Literal) and term.value.startswith(_FORMULA) and isinstance(views.plain(term), str):
+        return Literal(f"'{term.value}")
+    return term
 
 
 def _turtle(graph: Readable, documents: list[str]) -> Iterator[str]:

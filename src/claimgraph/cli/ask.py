@@ -15,6 +15,7 @@ from claimgraph import asking, catalogue, cite, views
 from claimgraph import export as exports
 from claimgraph.asking import Answer
 from claimgraph.cli import options
+from claimgraph.documents.file import decoded
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import curie, expand
@@ -172,11 +173,10 @@ def query(
 
 def _text(file: str) -> str:
     try:
-        return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode()
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise Unreadable(f"{file}: cannot be opened: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise Unreadable(f"{file}: this is no UTF-8; save the query as UTF-8") from None
+    return decoded("stdin" if file == "-" else file, content)
 
 
 @click.command()
@@ -198,10 +198,14 @@ def show(store: str | None, thing: str, format_: str, iris: bool) -> None:
 @click.command()
 @click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
 @click.option("--format", "format_", type=click.Choice(exports.FORMATS), default="turtle", show_default=True)
+@click.option("--raw", is_flag=True, help="CSV as it stands: no apostrophe before what a spreadsheet would compute.")
 @_at
 @click.pass_obj
-def export(store: str | None, documents: tuple[str, ...], format_: str, at: str | None) -> None:
-    """Write the whole graph, or some of its documents, to stdout."""
+def export(store: str | None, documents: tuple[str, ...], format_: str, raw: bool, at: str | None) -> None:
+    """Write the whole graph, or some of its documents, to stdout.
+
+    In CSV, which is for spreadsheets, a text that begins with = + - @, a tab or a return gets an apostrophe before it.
+    """
     with reading(store, at) as graph:
-        for part in exports.export(graph, format_, [expand(document) for document in documents]):
+        for part in exports.export(graph, format_, [expand(document) for document in documents], raw=raw):
             click.echo(part, nl=False)

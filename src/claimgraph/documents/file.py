@@ -112,7 +112,14 @@ def _opening(path: Path) -> Iterator[None]:
 
 
 def _checked(name: str, content: bytes, ending: str) -> File:
-    """The file as text; raises Unreadable for another encoding than UTF-8 and for a NUL."""
+    """The file as text; raises Unreadable for what is none, and for brackets that no person wrote."""
+    file = File(name, decoded(name, content), ending)
+    _check_nesting(file)
+    return file
+
+
+def decoded(name: str, content: bytes) -> str:
+    """``content`` of the file ``name`` as text; raises Unreadable for another encoding than UTF-8 and for a NUL."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Unreadable("this is UTF-16; save it as UTF-8", Place(name, 1, 1))
     try:
@@ -120,12 +127,10 @@ def _checked(name: str, content: bytes, ending: str) -> File:
     except UnicodeDecodeError as error:
         place = File(name, content[: error.start].decode("utf-8", "replace")).place(error.start)
         raise Unreadable(f"the byte {content[error.start]:#04x} is no UTF-8; save the file as UTF-8", place) from None
-    file = File(name, text, ending)
     if "\0" in text:
         said = "a NUL character; delete it, or save the file as UTF-8 if it is UTF-16"
-        raise Unreadable(said, file.place(text.index("\0")))
-    _check_nesting(file)
-    return file
+        raise Unreadable(said, File(name, text).place(text.index("\0")))
+    return text
 
 
 # A bracket or a quote; what is escaped is neither.
