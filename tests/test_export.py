@@ -161,7 +161,11 @@ def labelled(label: str) -> Graph:
     iri, attack = ID + "report", NamedNode(ID + "attack-x")
     said = ((TYPE, NamedNode(CG + "Attack")), (LABEL, Literal(label, language="en")))
     return Memory(
-        [Document(iri, tuple(Quad(attack, NamedNode(p), o, NamedNode(iri)) for p, o in said), "x.ttl", File("x", ""), ())]
+        [
+            Document(
+                iri, tuple(Quad(attack, NamedNode(p), o, NamedNode(iri)) for p, o in said), "x.ttl", File("x", ""), ()
+            )
+        ]
     )
 
 
