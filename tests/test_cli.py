@@ -367,6 +367,17 @@ def test_an_interrupt_tells_whether_the_change_counts(
     assert said == {True, False}
 
 
+@pytest.mark.parametrize("words", [["withdraw", "report-good"], ["redact", "report-good/wounded"]])
+def test_the_same_again_after_a_cut_is_a_success_that_names_the_entry(words: list[str], command: Command) -> None:
+    command("load", WORLD, GOOD)
+    for _ in range(2):
+        done = command(*words, "--reason", "x")
+        assert (done.code, done.out) == (0, "")
+        assert "entry 3\n" in done.err
+    assert last_entry() == 3
+    assert command(words[0], "nowhere", "--reason", "x").code == 2
+
+
 def test_an_interrupt_while_it_starts_shows_no_traceback() -> None:
     text = (
         "import sys\nclass Cut:\n    def find_spec(self, name, *_):\n"

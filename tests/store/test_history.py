@@ -460,13 +460,35 @@ def test_a_backup_is_restored_to_the_same_graph(past: Path, tmp_path: Path) -> N
     for target, words in ((tmp_path / "copy", "exists already"), (past / "inside", "lies in the store itself")):
         with pytest.raises(StoreFailure, match=words):
             upkeep.backup(past, target)
-    with pytest.raises(StoreFailure, match="exists already"):
-        upkeep.restore(tmp_path / "copy", past)
+    assert upkeep.restore(tmp_path / "copy", past, derive=count) == Recorded(past).stats()  # it stands as it should
     with pytest.raises(StoreFailure, match="is no backup"):
         upkeep.restore(tmp_path, tmp_path / "other.db")
     max((tmp_path / "copy" / "journal").iterdir()).unlink()
     with pytest.raises(StoreFailure, match="has lost files"):
         upkeep.restore(tmp_path / "copy", tmp_path / "other.db")
+
+
+def test_restoring_is_cut_anywhere_and_done_again(past: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    upkeep.backup(past, tmp_path / "backup")
+    for last in ("sync journal", "rename again.db", "make index", "rename CURRENT", "never"):
+        again = tmp_path / last / "again.db"
+        again.parent.mkdir()
+        restore = partial(upkeep.restore, tmp_path / "backup", again, derive=count)
+        killed(restore, last, monkeypatch)
+        assert [path.name for path in again.parent.iterdir()] in ([], ["again.db"])
+        assert restore().documents == Recorded(past).stats().documents
+        assert upkeep.verify(again).problems == ()
+    with Writer.open(again, derive=count) as store:
+        store.commit([report("r9", ("c1", "attack-9", 1))])
+    with pytest.raises(StoreFailure, match="exists already"):  # it went its own way
+        restore()
+
+
+def test_a_backup_into_the_store_itself_is_refused_whatever_the_way_there(past: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(past)
+    for store, target in ((past, tmp_path / "link" / "backup"), (tmp_path / "link", past / "backup")):
+        with pytest.raises(StoreFailure, match="lies in the store itself"):
+            upkeep.backup(store, target)
 
 
 def test_rebuild_makes_the_same_index_from_the_journal_alone(past: Path) -> None:

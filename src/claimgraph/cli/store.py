@@ -13,8 +13,9 @@ from pyoxigraph import Literal
 from claimgraph import views
 from claimgraph.asking import Answer
 from claimgraph.cli import options
-from claimgraph.entry import Entry
-from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.entry import REDACT, WITHDRAW, Entry
+from claimgraph.errors import StoreFailure, UnknownName, WrongUse
+from claimgraph.graph import Chronicle
 from claimgraph.names import curie, expand
 from claimgraph.opening import folder, is_remote, open_chronicle, open_store
 from claimgraph.store import history, upkeep
@@ -91,9 +92,21 @@ def withdraw(
     """
     iris = [expand(document) for document in documents]
     with open_store(store, options.of_requests(store, timeout), make=False) as graph:
-        entries = graph.withdraw(iris, reason, coder=coder)
+        try:
+            entries = graph.withdraw(iris, reason, coder=coder)
+        except UnknownName:
+            entries = _done_before(graph, iris)
+            if not entries:
+                raise
     for entry in entries:
         click.echo(f"withdrawn: {curie(entry.document or '')}, entry {entry.sequence}", err=True)
+
+
+def _done_before(chronicle: Chronicle, iris: list[str]) -> list[Entry]:
+    """The entries that took all of ``iris`` away, by a command that was cut before it told so; none for fewer."""
+    last = {entry.claim or entry.document: entry for entry in chronicle.log()}
+    found = [last[iri] for iri in iris if iri in last and last[iri].kind in (WITHDRAW, REDACT)]
+    return found if len(found) == len(iris) else []
 
 
 @click.command()
@@ -105,7 +118,12 @@ def redact(store: str | None, claim: str, reason: str, coder: str | None) -> Non
     """Remove every byte of a claim from the store and its backups; a tombstone stays."""
     path = _here(store)
     with Writer.open(path) as writer:
-        entry = writer.redact(expand(claim), reason, coder=coder)
+        try:
+            entry = writer.redact(expand(claim), reason, coder=coder)
+        except UnknownName:
+            if not (entries := _done_before(writer, [expand(claim)])):
+                raise
+            (entry,) = entries
     click.echo(f"redacted: {curie(entry.claim or '')}, entry {entry.sequence}", err=True)
     for left in upkeep.unreached(path, Recorded(path).log()):
         click.echo(f"claimgraph: {left}", err=True)

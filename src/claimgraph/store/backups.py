@@ -32,7 +32,7 @@ def make(store: Path, target: Path) -> Backup:
     target = target.absolute()
     if target.exists():
         raise StoreFailure(f"{target} exists already; name a new folder for the backup")
-    if target.is_relative_to(store.absolute()):
+    if target.resolve().is_relative_to(store.resolve()):
         raise StoreFailure(f"{target} lies in the store itself; name a folder on another disk")
     files.make_folder(store / BACKUPS)
     with _alone(store):

@@ -89,14 +89,36 @@ def backup(path: Path, target: Path) -> Backup:
 
 
 def restore(source: Path, path: Path, *, derive: Derive = derive_all) -> Stats:
-    """Make a store at ``path``, where there must be none, from the backup at ``source``."""
+    """Make a store at ``path`` from the backup at ``source``; where it was made before, nothing but its index is.
+
+    Raises StoreFailure where anything else is at ``path``.
+    """
     with files.explained("restoring", path):
-        if path.exists():
-            raise StoreFailure(f"{path} exists already; move it away, or name another path with --store")
         journal = Journal(backups.read(source).path / JOURNAL)
         _need_sound(journal)
-        part = path.with_name(f".{path.name}.part")
-        files.remove(part)
+        if not _was_restored(path, journal):
+            if path.exists():
+                raise StoreFailure(f"{path} exists already; move it away, or name another path with --store")
+            _copy(journal, path)
+    Writer.open(path, derive=derive).close()
+    return Recorded(path).stats()
+
+
+def _was_restored(path: Path, journal: Journal) -> bool:
+    """Whether the store at ``path`` is what `restore` makes of ``journal``, but perhaps for its index."""
+    found = Journal(path / JOURNAL)
+    if not found.files or [file.name for file in found.files] != [file.name for file in journal.files]:
+        return False
+    problems: list[str] = []
+    deque(_chain(found, problems), maxlen=0)
+    return not problems
+
+
+def _copy(journal: Journal, path: Path) -> None:
+    """Make a store at ``path`` that has a copy of ``journal`` and nothing else, in one step."""
+    part = path.with_name(f".{path.name}.part")
+    files.remove(part)
+    try:
         (part / JOURNAL).mkdir(parents=True)
         for file in journal.files:
             shutil.copyfile(file, part / JOURNAL / file.name)
@@ -105,8 +127,9 @@ def restore(source: Path, path: Path, *, derive: Derive = derive_all) -> Stats:
         if journal.files:
             committing(path / JOURNAL / journal.files[-1].name)
         files.rename(part, path)
-    Writer.open(path, derive=derive).close()
-    return Recorded(path).stats()
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
 
 
 def _unfinished(path: Path, journal: Journal) -> Iterator[str]:
