@@ -1,8 +1,10 @@
 """The command line: data on stdout, talk on stderr, an exit code for each kind of end, and never a traceback."""
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +16,7 @@ import click
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph import __version__, catalogue, errors, export, views
+from claimgraph import __version__, catalogue, cli, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
 from claimgraph.names import curie
@@ -326,7 +328,7 @@ def test_what_may_happen_anywhere_ends_in_order(
 
     monkeypatch.setattr(catalogue, "find", fail)
     done = command("ask", "unclaimed-attacks")
-    assert done.code == {RecursionError: 3, MemoryError: OWN_MISTAKE, KeyboardInterrupt: INTERRUPTED}[error]
+    assert done.code == {RecursionError: 3, MemoryError: 5, KeyboardInterrupt: INTERRUPTED}[error]
     assert "Traceback" not in done.err
 
 
@@ -410,6 +412,37 @@ def test_no_room_for_the_answer_is_told() -> None:
         told = process.stderr.read().decode()
         assert (process.wait(60), len(told.splitlines())) == (4, 1)
         assert "no space left on device; is there room" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ("query <&-", 3, "claimgraph: stdin: it is closed; name a file, or pipe one in"),
+        ("check - <&-", 3, "claimgraph: stdin: it is closed; name a file, or pipe one in"),
+        ("ask --list >&-", 2, "claimgraph: stdout is closed, and answers go there; send it to a file, or to /dev/null"),
+        ("ask nope 2>&-", 2, ""),
+        ("ask nope >&- 2>&-", 2, ""),
+        ("ask nope 2>/dev/full", 2, ""),
+    ],
+)
+def test_what_is_closed_or_full_is_told_where_it_can_be(words: str, code: int, says: str) -> None:
+    line = f"exec {sys.executable} -m claimgraph {words}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (code, "", says)
+
+
+def test_room_is_asked_for_only_where_that_is_the_question(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, says in ((errno.EMFILE, "too many open files; allow it more"), (errno.EIO, "input/output error\n")):
+
+        def fail(*_: object, number: int = number) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(catalogue, "find", fail)
+        monkeypatch.setattr(cli, "_give_up_stdout", lambda: None)
+        done = command("ask", "unclaimed-attacks")
+        assert done.code == 4
+        assert says in done.err
+        assert "room" not in done.err
 
 
 def test_the_version_is_told(command: Command) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import StringIO
 
 import click
 
 from claimgraph import __version__
-from claimgraph.errors import ClaimgraphError, StoreFailure, Unreadable, without_credentials
+from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, Unreadable, WrongUse, without_credentials
 from claimgraph.names import suggestion
 
 # Each command and the module that holds it, imported when it is asked for: a question need not load pySHACL.
@@ -90,6 +92,9 @@ def claimgraph(ctx: click.Context, store: str | None) -> None:
 
 def main() -> None:
     """Run the command line; no traceback reaches a user."""
+    if sys.stdout is None:
+        _tell("stdout is closed, and answers go there; send it to a file, or to /dev/null")
+        sys.exit(WrongUse.exit_code)
     sys.exit(_ended())
 
 
@@ -114,8 +119,11 @@ def _ended() -> int:
     except RecursionError:
         _tell("nested too deep to be read; write it flatter")
         return Unreadable.exit_code
+    except MemoryError:
+        _tell("there is not enough memory; allow the process more of it, or give it less at once")
+        return LimitHit.exit_code
     except OSError as error:
-        _tell(f"cannot go on: {(error.strerror or str(error)).lower()}; is there room where the answer goes?")
+        _tell(f"cannot go on: {(error.strerror or str(error)).lower()}{_REMEDIES.get(error.errno or 0, '')}")
         _give_up_stdout()
         return StoreFailure.exit_code
     except Exception as error:
@@ -124,6 +132,12 @@ def _ended() -> int:
         _tell(f"a defect of claimgraph itself ({type(error).__name__}: {error}); please report it")
         _tell("CLAIMGRAPH_DEBUG=1 shows where it happened")
         return OWN_MISTAKE
+
+
+_REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "; is there room where the answer goes?"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "; allow it more of them (ulimit -n)"),
+}
 
 
 def _interrupted() -> str:
@@ -142,7 +156,8 @@ def _interrupted() -> str:
 def _tell(message: str) -> None:
     from claimgraph.views import printable
 
-    click.echo(f"claimgraph: {printable(without_credentials(message))}", err=True)
+    with suppress(OSError):  # where nobody can be told, the exit code still says it
+        click.echo(f"claimgraph: {printable(without_credentials(message))}", err=True)
 
 
 def _give_up_stdout() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from claimgraph import asking, catalogue, cite, views
 from claimgraph import export as exports
 from claimgraph.asking import Answer
 from claimgraph.cli import options
-from claimgraph.documents.file import decoded
+from claimgraph.documents.file import decoded, stdin
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import curie, expand
@@ -173,7 +172,7 @@ def query(
 
 def _text(file: str) -> str:
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        content = stdin() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise Unreadable(f"{file}: cannot be opened: {(error.strerror or str(error)).lower()}") from None
     return decoded("stdin" if file == "-" else file, content)

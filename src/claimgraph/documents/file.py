@@ -71,10 +71,17 @@ class File:
 
 def files(path: Path | str) -> Iterator[File]:
     if str(path) == "-":
-        yield _checked("stdin", sys.stdin.buffer.read(), ".ttl")
+        yield _checked("stdin", stdin(), ".ttl")
         return
     for inside in _inside(Path(path)):
         yield _opened(inside)
+
+
+def stdin() -> bytes:
+    """All that comes on stdin; raises Unreadable where it is closed."""
+    if sys.stdin is None:
+        raise Unreadable("it is closed; name a file, or pipe one in", Place("stdin"))
+    return sys.stdin.buffer.read()
 
 
 def _inside(path: Path) -> list[Path]:
