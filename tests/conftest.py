@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from claimgraph.cli import main
+from claimgraph.documents.document import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,6 +64,14 @@ def root() -> Path:
 def data(root: Path) -> Path:
     """The bundled data; a test that needs it fails where it is absent, for it is part of the product."""
     return root / "data"
+
+
+def leaning(documents: Iterable[Document]) -> dict[str, set[str]]:
+    """Each document's IRI with those of the others in which something stands that it refers to."""
+    known = list(documents)
+    home = {subject: document.iri for document in known for subject in document.by_subject}
+    named = {document.iri: {getattr(quad.object, "value", "") for quad in document.quads} for document in known}
+    return {iri: {home[thing] for thing in things & home.keys()} - {iri} for iri, things in named.items()}
 
 
 @dataclass(frozen=True)

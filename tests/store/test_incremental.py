@@ -18,6 +18,7 @@ from claimgraph.ontology import module_files
 from claimgraph.store import upkeep
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer
+from tests.conftest import leaning
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,12 @@ def test_a_first_load_holds_to_the_quad_what_a_rebuild_makes(path: Path, bundled
 
 
 def test_withdrawing_and_replacing_leave_no_trace_in_what_is_derived(path: Path, bundled: dict[str, Document]) -> None:
-    reports = sorted(iri for iri in bundled if "-" in iri.rpartition("/")[2])
+    leans = leaning(bundled.values())
+    needed = set[str]().union(*leans.values())
+    # A few of the reports, of which one quotes another, and no other quotes them.
+    free = sorted(iri for iri in bundled if "-" in iri.rpartition("/")[2] and iri not in needed)
+    reports = free[:: len(free) // 8]
+    assert any("-" in other.rpartition("/")[2] for iri in reports for other in leans[iri])
     standing = dict(bundled)
     with Writer.open(path) as store:
         store.commit(bundled.values())
