@@ -261,6 +261,8 @@ REFUSED: list[tuple[list[str], int, str]] = [
     (["--store", "ftp://localhost/x", "log"], 2, "ftp://localhost/x is no store; give a folder, or the http"),
     (["--store", "HTTP://localhost:1/x", "log"], 4, "cannot be reached"),
     (["--store", ".", "verify"], 4, ". is no store of claims; name another path"),
+    (["--store", "d\udcffb", "log"], 2, "its bytes are no UTF-8; name another with --store"),
+    (["--store", "d\udcffb", "load", str(WORLD)], 2, "its bytes are no UTF-8; name another with --store"),
     (["--store", "/dev/null", "log"], 4, "/dev/null is no store of claims; name another path"),
     (["query", "nowhere.rq"], 3, "nowhere.rq: cannot be opened: no such file or directory"),
     (["show", "nothing"], 2, "nothing is said of id:nothing"),
@@ -429,6 +431,13 @@ def test_what_is_closed_or_full_is_told_where_it_can_be(words: str, code: int, s
     line = f"exec {sys.executable} -m claimgraph {words}"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.strip()) == (code, "", says)
+
+
+def test_too_few_files_for_the_engine_are_told(store: Path) -> None:
+    line = f"ulimit -n 40; exec {sys.executable} -m claimgraph --store {store} ask unclaimed-attacks"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "nothing has changed; allow the process more open files, then repeat" in done.stderr
 
 
 def test_room_is_asked_for_only_where_that_is_the_question(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,11 @@ def is_remote(name: str | None) -> bool:
 
 
 def folder(name: str | None) -> Path:
-    """The folder of the store ``name``; raises WrongUse for an endpoint, which has none."""
+    """The folder of the store ``name``; raises WrongUse for an endpoint, which has none, and for what is no text."""
     if is_remote(name):
         raise WrongUse(f"{name} is an endpoint, whose journal is not on disk; give --store the folder of a store")
+    if name and not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
+        raise WrongUse(f"{name} is no path that the engine can open: its bytes are no UTF-8; name another with --store")
     return Path(name) if name else DEFAULT_STORE
 
 

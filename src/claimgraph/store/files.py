@@ -120,4 +120,6 @@ def _remedy(error: OSError, place: Path) -> str:
         return f"free space on the disk that holds {place}, then repeat"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "you need the right to write there, or name another store with --store"
+    if error.errno in (errno.EMFILE, errno.ENFILE) or "file descriptors" in text:
+        return "allow the process more open files, then repeat"
     return "see that the disk is sound, then run `claimgraph verify`"
