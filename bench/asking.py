@@ -3,9 +3,9 @@
     python bench/asking.py [--against CHECKOUT] [--question changes-since] [--claims 10000] [--rounds 15]
 
 ``ask QUESTION`` is run on the bundled data (no store is there: it is read, derived and held in memory) and on a store
-of ``--claims`` claims on disk, which each checkout makes for itself; in turns, ``--rounds`` times after one that does not
-count. Told are the medians of the processor time of the process, user and system, and how many times as long as the other
-checkout this one takes. A checkout's own ``.venv`` is used where it has one. The promise was 0.7 times at most.
+of ``--claims`` claims on disk, which each checkout makes for itself; in turns, ``--rounds`` times after a first
+Told are the medians of the processor time of the process, user and system, and how many times as long as the
+other checkout this one takes. A checkout's own ``.venv`` is used where it has one. The promise was 0.7 times at most.
 """
 
 from __future__ import annotations

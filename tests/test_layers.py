@@ -28,7 +28,7 @@ DOORS = {
     "owlready2": {"reasoning"},
     "owlrl": {"reasoning"},
     "rdflib": {"gate", "lint", "ontology", "reasoning", "screen"},
-    "ruamel": {"catalogue"},
+    "ruamel": {"header"},
     "click": {"cli"},
     "httpx": {"endpoint"},
     "rich": {"views", "cli"},

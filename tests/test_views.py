@@ -1,7 +1,10 @@
 """Views: an answer as a person reads it, and as the standards have it, byte for byte."""
 
 import json
+import subprocess
+import sys
 import unicodedata
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -82,6 +85,33 @@ def test_any_answer_can_be_shown(answer: Answer, format_: str, iris: bool) -> No
     assert text.endswith("\n") or not answer.rows
     if format_ in ("table", "markdown"):
         assert not [sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf") and sign != "\n"]
+
+
+@st.composite
+def narrow_tables(draw: st.DrawFn) -> Answer:
+    """Answers whose cells are short, so that they fit, or not quite."""
+    columns = draw(st.lists(st.sampled_from(["a", "count", "xLabel", "Label"]), max_size=4, unique=True))
+    words = st.text("abc 12.-é–’…ʾ[]:_|北", max_size=40).map(Literal)
+    numbers = st.sampled_from(["0", "-12", "4711"]).map(lambda text: typed(text, "integer"))
+    cells = [draw(st.sampled_from([words, numbers])) | st.none() for _ in columns]
+    return Answer(tuple(columns), tuple(draw(st.lists(st.tuples(*cells), max_size=5))))
+
+
+@given(narrow_tables(), st.booleans())
+def test_a_table_that_fits_is_the_one_that_rich_makes(answer: Answer, iris: bool) -> None:
+    text = views.render(answer, "table", iris=iris)
+    with patch.object(views, "_fits", return_value=False):
+        assert text == views.render(answer, "table", iris=iris)
+
+
+def test_a_table_that_fits_waits_for_no_library() -> None:
+    program = (
+        "import sys; from pyoxigraph import Literal\n"
+        "from claimgraph import views; from claimgraph.asking import Answer\n"
+        "views.render(Answer(('a',), ((Literal('short'),),)), 'table'); assert 'rich' not in sys.modules\n"
+        "views.render(Answer(('a',), ((Literal('long ' * 40),),)), 'table'); assert 'rich' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 @given(answers())

@@ -11,6 +11,7 @@ from typing import Any
 
 from claimgraph import terms
 from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
+from claimgraph.header import read as read_header
 from claimgraph.names import suggestion
 from claimgraph.resources import folder
 
@@ -106,7 +107,7 @@ def _values_of(text: str, names: Iterable[str]) -> re.Match[str] | None:
 @lru_cache(maxsize=512)
 def read_query(text: str, file: str, chapter: str = "") -> Query:
     """The query in ``text``, the content of ``file`` (which gives its id); raises Unreadable with file and line."""
-    header = _header(text, file)
+    header = read_header(text, file)
     kind = _DERIVATION_KEYS if "graph" in header else _QUESTION_KEYS
     _only(header, kind, text, file, "header key")
     for key in ("summary", "description"):
@@ -145,23 +146,6 @@ def _check_row(query: Query) -> None:
     if match and len(_CELL.findall(match[2])) != len(match[1].split()):
         line = query.text.count("\n", 0, match.start()) + 1
         raise Unreadable("the VALUES row has not one value for each variable", Place(query.file, line))
-
-
-def _header(text: str, file: str) -> dict[str, Any]:
-    """The ``#+`` lines read as YAML 1.2, in which a doubled key is an error."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
-
-    lines = [line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in text.splitlines()]
-    try:
-        header = YAML(typ="safe", pure=True).load("\n".join(lines))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(file, mark.line + 1, mark.column + 4) if mark else Place(file)
-        raise Unreadable(f"the header is no YAML: {error.problem}", place) from None
-    if not isinstance(header, dict):
-        raise Unreadable("no header; begin with lines like '#+ summary: ...'", Place(file, 1))
-    return header
 
 
 def _only(given: Mapping[str, Any], known: Iterable[str], text: str, file: str, what: str) -> None:

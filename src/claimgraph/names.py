@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from pyoxigraph import NamedNode
 
@@ -100,5 +99,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     >>> suggestion("unclaimed-atacks", ["denials", "unclaimed-attacks"])
     "; did you mean 'unclaimed-attacks'?"
     """
+    from difflib import get_close_matches  # only a mistake waits for it
+
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
@@ -34,6 +33,8 @@ class Reading(Readable):
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """A copy of all quads, derived ones too, for a worker to load."""
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory(prefix="claimgraph-") as folder:
             path = Path(folder) / "graph.nq"
             self._quads.dump(str(path), RdfFormat.N_QUADS)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 import pyoxigraph
@@ -79,6 +78,8 @@ def _side_by_side(
 
     The engine lets go of Python's lock while it works, so threads do; only a few of the arguments are there at a time.
     """
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         waiting = deque[Future[bytes]]()
