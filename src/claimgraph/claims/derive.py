@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
 
 from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations
@@ -19,8 +19,8 @@ def derive(store: Store, events: Collection[str] | None = None) -> None:
     only helpers say goes when all are done.
     """
     if events is None:
-        graph = NamedNode(ontology.IRI)
-        store.extend(Quad(q.subject, q.predicate, q.object, graph) for q in ontology.quads(ontology.core_files()))
+        for file in ontology.core_files():
+            store.load(path=file, format=RdfFormat.TURTLE, to_graph=NamedNode(ontology.IRI))
     rows = [{}] if events is None else [{"event": NamedNode(event)} for event in sorted(events)]
     for derivation in derivations() if rows else ():
         _say(store, derivation, derivation.bind_terms(rows))

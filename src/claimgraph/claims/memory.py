@@ -28,9 +28,11 @@ class Memory(Reading, Graph):
     def __init__(self, documents: Iterable[Staged] = (), *, derive: Derive = derive_all) -> None:
         super().__init__(in_memory())
         self._derive = derive
-        self._texts: dict[str, bytes] = {}
         self._entries: list[Entry] = []
-        self._put({document.iri: content.canonical(document.quads, document.iri) for document in documents})
+        self._texts: dict[str, bytes] = {}
+        for document in documents:
+            self._quads.extend(document.quads)
+            self._texts[document.iri] = content.canonical(document.quads, document.iri)
         derive(self._quads)
 
     @contextmanager

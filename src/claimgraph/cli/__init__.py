@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -95,6 +96,7 @@ def main() -> None:
     if sys.stdout is None:
         _tell("stdout is closed, and answers go there; send it to a file, or to /dev/null")
         sys.exit(WrongUse.exit_code)
+    gc.set_threshold(100_000)  # a command ends soon: circles of objects are seldom worth a search
     sys.exit(_ended())
 
 
