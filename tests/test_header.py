@@ -14,7 +14,22 @@ FILES = sorted(path for path in folder("queries").rglob("*.r[qu]") if path.read_
 # Pieces of headers, sound and not.
 PIECES = (
     *("a", "summary", "tags", "x y", "x-y", "x?", "End.", "é", "id:red", "http://x/y#z", "kind: table", "k: {a: b}"),
-    *("k: [a, b]", "k: >-\n  one\n  two", "a: b", ": ", ":", " ", "  ", "\n", "\n  ", "\n\n", "\t", ",", ", "),
+    *(
+        "k: [a, b]",
+        "k: >-\n  one\n  two",
+        "a: b",
+        "d: true",
+        ": ",
+        ":",
+        " ",
+        "  ",
+        "\n",
+        "\n  ",
+        "\n\n",
+        "\t",
+        ",",
+        ", ",
+    ),
     *("[", "]", "{", "}", "- ", "? ", ">-", ">", "|", "#", " #", "# c", "&x", "*x", "!t", "%", "@", "`", "~", "<<"),
     *("true", "TRUE", "no", "On", "y", "null", "Null", "nUll", '"q"', "'s'", "\\n", "=", "...", "---"),
     *("12", "0", "-5", "+5", "0x1F", "1_000", "1.50", "12.", "1e3", "12:30", "2031-06-21", "2031-02-30", "2031-6-2"),

@@ -88,6 +88,8 @@ def _block(said: str | None, below: list[str]) -> Any:
         return found
     if said is None or texts:
         raise NotSimple
+    if said in ("true", "false"):
+        return said == "true"
     return said if _TEXT.fullmatch(said) and said.lower() not in _NO_TEXT else _flow(said)
 
 
