@@ -163,9 +163,12 @@ def names_the_engine(path: Path) -> bool:
     return any("Store" in (getattr(node, "id", ""), getattr(node, "attr", "")) for node in named)
 
 
-def test_only_the_store_opens_an_engine_on_disk() -> None:
+def test_only_the_store_and_what_is_kept_open_an_engine_on_disk() -> None:
     disk = {"claimgraph.engine.on_disk", "claimgraph.engine.read_only"}
-    assert {name for name, paths in MODULES.items() if any(disk & imports(path) for path in paths)} == {"store"}
+    assert {name for name, paths in MODULES.items() if any(disk & imports(path) for path in paths)} == {
+        "store",
+        "bundled",
+    }
 
 
 def test_no_name_says_nothing() -> None:

@@ -109,9 +109,13 @@ def _past(path: Path, at: str) -> Readable:
 
 
 def open_bundled(*, without: Collection[str] = ()) -> Readable:
-    """The data that came along, in memory, but for the documents ``without``."""
+    """The data that came along, but for the documents ``without``."""
+    from claimgraph import bundled
+
+    whole = bundled.opened(resources.kept())
+    if not set(whole.documents()) & set(without):
+        return whole
     from claimgraph.claims.memory import Memory
     from claimgraph.documents.read import read
 
-    bundled = read([resources.folder("data")])
-    return Memory(document for document in bundled if document.iri not in without)
+    return Memory(document for document in read([resources.folder("data")]) if document.iri not in without)

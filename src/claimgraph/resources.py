@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -16,3 +17,12 @@ def folder(name: str) -> Path:
         if (base / name).is_dir():
             return base / name
     raise StoreFailure(f"the folder '{name}' did not come with this installation of claimgraph; install it again")
+
+
+def kept() -> Path:
+    """The folder of this user in which what takes long to make is kept; it may not be there, nor be to be made."""
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # nobody's home
+        home = Path(os.devnull)
+    return home / "claimgraph"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import SH
 
-from claimgraph import ontology
+from claimgraph import ontology, resources
 from claimgraph.gate.judge import validate
 from claimgraph.screen import Screen, stage
 from claimgraph.screen.cache import screen_for
@@ -84,7 +84,7 @@ def test_a_screen_is_compiled_once(tmp_path: Path) -> None:
     assert screen_for([shapes], tmp_path / "cache").shapes != first.shapes
 
 
-def test_a_shelf_is_done_without(tmp_path: Path) -> None:
+def test_a_cache_is_done_without(tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(PREFIXES + SHAPES, "utf-8")
     (tmp_path / "file").touch()
@@ -95,7 +95,7 @@ def test_no_sound_report_waits_for_pyshacl(data: Path) -> None:
     """Whom the screen for our shapes suspects among the bundled data, pySHACL has something against."""
     quads = [q for file in sorted(data.rglob("*.ttl")) for q in ontology.quads([file])]
     staged = stage([*quads, *ontology.background()])
-    ours = screen_for(ontology.shape_files())
+    ours = screen_for(ontology.shape_files(), resources.kept())
     report = validate(ours, staged).report
     found = set() if report is None else {str(node) for node in report.objects(None, SH.focusNode)}
     assert {node.value for nodes in ours.suspects(staged).values() for node in nodes} <= found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from claimgraph import ontology
+from claimgraph import ontology, resources
 from claimgraph.names import PREFIXES
 from claimgraph.screen import Focus, Part, Screen, Suspects, stage
 from claimgraph.screen.cache import screen_for
@@ -100,7 +100,7 @@ def _once(suspects: Suspects) -> Iterator[tuple[Part, set[Focus]]]:
 
 @cache
 def _screen() -> Screen:
-    return screen_for(ontology.shape_files())
+    return screen_for(ontology.shape_files(), resources.kept())
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:

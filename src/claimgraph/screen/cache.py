@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import suppress
 from hashlib import sha256
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def screen_for(files: Sequence[Path], folder: Path | None = None) -> Screen:
-    """The screen for the shapes in ``files`` (Turtle), from the user's cache or compiled now.
+def screen_for(files: Sequence[Path], folder: Path) -> Screen:
+    """The screen for the shapes in ``files`` (Turtle), from ``folder`` or compiled now.
 
-    It is kept under a hash of the files and of the compiler; a cache that can't be read or written is done without.
+    It is kept under a hash of the files and of the compiler; a folder that can't be read or written is done without.
     """
-    path = (folder or _cache()) / ("screen-" + _digest(files) + ".json")
+    path = folder / ("screen-" + _digest(files) + ".json")
     with suppress(OSError, ValueError, KeyError, TypeError):
         return Screen.from_json(path.read_text("utf-8"))
     screen = _compiled(files)
@@ -45,10 +44,6 @@ def _digest(files: Sequence[Path]) -> str:
     for file in [*sorted(Path(__file__).parent.glob("*.py")), *files]:
         digest.update(sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:32]
-
-
-def _cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "claimgraph"
 
 
 def _put(path: Path, text: str) -> None:
