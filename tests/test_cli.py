@@ -191,6 +191,16 @@ def test_load_makes_a_store_and_tells_on_stderr(command: Command) -> None:
     assert again.err.startswith("1 document loaded, 1 document unchanged\n")
 
 
+def test_after_a_first_load_that_was_refused_there_is_no_store_yet(command: Command) -> None:
+    assert command("load", GOOD).code == 1  # what it refers to is nowhere
+    assert len(rows(command("ask", "unclaimed-attacks", "--format", "csv").out)) > 2
+    assert command("load", WORLD, GOOD).code == 0
+    assert len(rows(command("ask", "unclaimed-attacks", "--format", "csv").out)) == 2
+    for path in Path("claimgraph.db/journal").iterdir():
+        path.unlink()
+    assert command("ask", "unclaimed-attacks").code == 4  # one that lost its journal is damaged, and no store to be
+
+
 def test_what_others_refer_to_is_withdrawn_with_them(command: Command) -> None:
     command("load", WORLD, GOOD)
     world, report = (read([path])[0].iri for path in (WORLD, GOOD))

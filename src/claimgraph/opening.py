@@ -91,11 +91,19 @@ def open_graph(
     if is_remote(name):
         return _endpoint(name, limits)
     path = folder(name)
-    if name or path.exists():
+    if name or _is_begun(path):
         from claimgraph.store.reader import Reader
 
         return Reader.open(path)
     return open_bundled(without=without)
+
+
+def _is_begun(path: Path) -> bool:
+    """Whether anything but a first load that was refused or failed has been at ``path``."""
+    from claimgraph.store.recorded import Recorded
+
+    journal = path / "journal"
+    return path.exists() and (not journal.is_dir() or any(journal.glob("0*")) or Recorded(path).stats().entries > 0)
 
 
 def _past(path: Path, at: str) -> Readable:
