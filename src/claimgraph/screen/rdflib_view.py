@@ -11,11 +11,11 @@ import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.stores.memory import Memory
 
-from claimgraph.names import XSD
+from claimgraph.screen.comparable import comparable
 from claimgraph.screen.literals import kept, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
     from rdflib.term import Node
 
@@ -65,24 +65,6 @@ class Terms:
         return made
 
 
-class Comparable(Literal):
-    """A literal that is simply not less than what it can't be compared with.
-
-    rdflib raises TypeError for ``date <= integer``, and pySHACL with it; SHACL calls that a violation.
-    """
-
-    def __le__(self, other: Any) -> bool:
-        return _answer(super().__le__, other)
-
-    def __ge__(self, other: Any) -> bool:
-        return _answer(super().__ge__, other)
-
-
-def _answer(compare: Callable[[Any], Any], other: Any) -> bool:
-    answer = compare(other)
-    return False if answer is NotImplemented else bool(answer)
-
-
 def _rdf(term: Any) -> Node:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
@@ -90,12 +72,7 @@ def _rdf(term: Any) -> Node:
         return BNode(term.value)
     if not isinstance(term, ox.Literal):
         raise TypeError("SHACL knows no triple terms: " + str(term))
-    if term.language:
-        return Comparable(term.value, lang=term.language)
-    # rdflib tells a plain string from one typed xsd:string; RDF doesn't, and shapes and data mostly have it plain.
-    if term.datatype.value == XSD + "string":
-        return Comparable(term.value)
-    return Comparable(term.value, datatype=URIRef(written(term).datatype.value), normalize=False)
+    return comparable(written(term))
 
 
 def _ox(term: Node) -> Any:
