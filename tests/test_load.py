@@ -12,7 +12,7 @@ from claimgraph import resources
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.read import read
 from claimgraph.errors import StoreFailure, Unreadable, WrongUse
-from claimgraph.gate.check import Refused
+from claimgraph.gate.report import Refused
 from claimgraph.graph import Readable
 from claimgraph.load import load
 from claimgraph.opening import is_remote, open_bundled, open_graph, open_store

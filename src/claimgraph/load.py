@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.documents.read import each
+from claimgraph.gate.report import Report, passed
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
-    from claimgraph.gate.check import Finding, Report
+    from claimgraph.gate.report import Finding
     from claimgraph.graph import Graph, Receipt
 
 
@@ -23,7 +24,7 @@ def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None)
     A load of any size is one transaction. A batch that does not conform may refer to what comes later, so it is judged
     again, with all others of its kind, when everything else is there.
     """
-    from claimgraph.gate.check import Report, check, passed
+    from claimgraph.gate.check import check
 
     findings: list[Finding] = []
     late: list[Document] = []

@@ -15,6 +15,7 @@ SHAPES = "https://w3id.org/claimgraph/shapes#"
 DERIVED = "https://w3id.org/claimgraph/derived/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SHACL = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -33,7 +34,7 @@ PREFIXES: dict[str, str] = {
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": RDF,
     "rdfs": RDFS,
-    "sh": "http://www.w3.org/ns/shacl#",
+    "sh": SHACL,
     "skos": SKOS,
     "wd": "http://www.wikidata.org/entity/",
     "xsd": XSD,

@@ -8,7 +8,7 @@ import click
 
 from claimgraph import resources
 from claimgraph.cli import options
-from claimgraph.gate.check import Refused, Report
+from claimgraph.gate.report import Refused, Report
 from claimgraph.views import printable
 
 _paths = click.argument("paths", nargs=-1, metavar="PATH...")

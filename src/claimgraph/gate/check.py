@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
@@ -13,9 +12,10 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 from claimgraph import ontology
 from claimgraph.claims.dependence import orphaned
 from claimgraph.documents.document import CODED_BY
-from claimgraph.errors import DoesNotConform, Place
-from claimgraph.gate import chains, judge
-from claimgraph.names import ABOUT, CG, SHAPES, TYPE, curie, is_ours, suggestion
+from claimgraph.gate import chains, judge, literals
+from claimgraph.gate.causes import causes
+from claimgraph.gate.report import Finding, Report, of_document, of_quad
+from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours, suggestion
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -26,51 +26,6 @@ if TYPE_CHECKING:
 Owners: TypeAlias = "dict[str, list[Document]]"
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One thing a document says that the shapes speak against; severity is Violation, Warning or Info."""
-
-    place: Place
-    severity: str
-    message: str
-    focus: str
-    shape: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.severity.lower()}: {self.message} [{curie(self.focus)}, {curie(self.shape)}]"
-
-
-@dataclass(frozen=True)
-class Report:
-    """All findings, by place; a Violation refuses, a Warning or an Info only tells."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def conforms(self) -> bool:
-        return not self.violations
-
-    @property
-    def violations(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity == "Violation")
-
-
-class Refused(DoesNotConform):
-    """The gate's refusal; carries the whole report."""
-
-    def __init__(self, report: Report) -> None:
-        count = len(report.violations)
-        super().__init__(f"refused: {count} violation{'s' * (count != 1)}; nothing was changed")
-        self.report = report
-
-
-def passed(report: Report) -> Report:
-    """``report`` itself where it conforms; raises Refused where it does not."""
-    if not report.conforms:
-        raise Refused(report)
-    return report
-
-
 def check(documents: Sequence[Document], graph: Readable) -> Report:
     """What speaks against taking ``documents`` into ``graph``; neither is changed."""
     context = graph.context(_mentioned(documents), {document.iri for document in documents})
@@ -78,16 +33,16 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
     shared = {subject: several for subject, several in owners.items() if len(several) > 1}
     staged = [quad for document in documents for quad in document.quads]
     with ThreadPoolExecutor(1) as aside:
-        # Where a chain is too long no shape is asked, for some of them follow it. Otherwise the engine asks what the
-        # shapes ask while Python looks at the rest. A map, since a future would tie what was raised to this frame.
-        shapes = aside.map(lambda quads: _chains(documents, context) or list(_shapes(quads, context, owners)), [staged])
+        # The engine asks what the shapes ask while Python looks at the rest. A map, since a future would tie what was
+        # raised to this frame. Where a chain is too long no shape is asked, for some of them follow it.
+        shapes = aside.map(lambda quads: _chains(documents, context) or _judged(quads, context, owners), [staged])
+        told = [*_literals(documents), *_vocabulary(documents)]
         findings = [
             *_names(documents),
-            *_vocabulary(documents),
             *_doubles(documents, shared, staged, graph),
             *_foreign_claims(documents, shared, context),
             *_abandoned(documents, graph),
-            *next(shapes),
+            *causes(next(shapes), told),
         ]
     return Report(tuple(sorted(set(findings), key=_order)))
 
@@ -110,17 +65,19 @@ def _names(documents: Sequence[Document]) -> Iterator[Finding]:
     first: dict[str, Document] = {}
     for document in documents:
         if is_ours(document.iri):
-            yield _whole(document, "claimgraph itself writes this graph; give the document an IRI of its own")
+            yield of_document(document, "claimgraph itself writes this graph; give the document an IRI of its own")
         if not any(quad.predicate == CODED_BY for quad in document.quads):
-            yield _whole(document, "nobody coded this; give the node of the document cg:codedBy and cg:codedOn")
+            yield of_document(document, "nobody coded this; give the node of the document cg:codedBy and cg:codedOn")
         if first.setdefault(document.iri, document) is not document:
             other = first[document.iri].source
-            yield _whole(document, f"{other} is the same document; give each its own IRI, or put them into one file")
+            yield of_document(
+                document, f"{other} is the same document; give each its own IRI, or put them into one file"
+            )
 
 
-def _whole(document: Document, message: str) -> Finding:
-    own = next((quad for quad in document.quads if iri_of(quad.subject) == document.iri), document.quads[0])
-    return Finding(document.place(iri_of(own.subject)), "Violation", message, document.iri, SHAPES + "document")
+def _literals(documents: Sequence[Document]) -> Iterator[Finding]:
+    """Text that is none of its datatype: it would be counted and compared with nothing, without a word."""
+    return (of_quad(document, quad, said, "literal") for document, quad, said in literals.wrong(documents))
 
 
 def _vocabulary(documents: Iterable[Document]) -> Iterator[Finding]:
@@ -132,11 +89,11 @@ def _vocabulary(documents: Iterable[Document]) -> Iterator[Finding]:
             for term in _terms_used(quad):
                 if term not in known:
                     unknown[term] = unknown.get(term) or _unknown(term)
-                    yield _finding(document, quad, unknown[term], "vocabulary")
+                    yield of_quad(document, quad, unknown[term], "vocabulary")
         for subject in document.by_subject.keys() & known:
             message = f"{curie(subject)} belongs to the ontology; a document can use it, not describe it"
             for quad in document.by_subject[subject]:
-                yield _finding(document, quad, message, "vocabulary")
+                yield of_quad(document, quad, message, "vocabulary")
 
 
 def _unknown(term: str) -> str:
@@ -168,7 +125,7 @@ def _foreign_claims(documents: Iterable[Document], shared: Owners, context: Stor
         for subject in document.by_subject.keys() & home.keys():
             if home[subject] != document.iri:
                 message = f"this claim stands in {curie(home[subject])}; give the claim of this document its own IRI"
-                yield _finding(document, document.by_subject[subject][0], message, "one-document")
+                yield of_quad(document, document.by_subject[subject][0], message, "one-document")
 
 
 def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Finding]:
@@ -183,7 +140,7 @@ def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Findi
             message = (
                 f"{curie(other)} refers to {curie(thing)}, which is no longer described here; keep it, or load both"
             )
-            yield _whole(document, message)
+            yield of_document(document, message)
 
 
 def _doubles(documents: Sequence[Document], shared: Owners, staged: list[Quad], graph: Readable) -> Iterator[Finding]:
@@ -202,7 +159,7 @@ def _doubles(documents: Sequence[Document], shared: Owners, staged: list[Quad], 
 
 def _double(document: Document, quad: Quad, other: str) -> Finding:
     message = f"{curie(other)} says the same triple; a triple stands in one document, delete it in the other or here"
-    return _finding(document, quad, message, "one-document")
+    return of_quad(document, quad, message, "one-document")
 
 
 def _chains(documents: Sequence[Document], context: Store) -> list[Finding]:
@@ -210,22 +167,19 @@ def _chains(documents: Sequence[Document], context: Store) -> list[Finding]:
         f"more than {chains.LONGEST} claims quote one another in a row here; leave out the hops that only pass on what"
         " the next one says"
     )
-    return [_finding(document, quad, message, "chain") for document, quad in chains.too_long(documents, context)]
+    return [of_quad(document, quad, message, "chain") for document, quad in chains.too_long(documents, context)]
 
 
-def _finding(document: Document, quad: Quad, message: str, shape: str) -> Finding:
-    place = document.place(iri_of(quad.subject), quad.predicate.value, str(quad.object))
-    return Finding(place, "Violation", message, iri_of(quad.subject), SHAPES + shape)
+def _judged(staged: list[Quad], context: Store, owners: Owners) -> list[Finding]:
+    results = (result for result in judge.judge(staged, context, set(owners)) if result.focus in owners)
+    return [_of_result(owners[result.focus][0], result) for result in results]
 
 
-def _shapes(staged: list[Quad], context: Store, owners: Owners) -> Iterator[Finding]:
-    for result in judge.judge(staged, context, set(owners)):
-        if result.focus in owners:
-            document = owners[result.focus][0]
-            said = {quad.predicate.value for quad in document.by_subject.get(result.focus, ())}
-            path = next((path for path in result.paths if path in said), None)
-            place = document.place(result.focus, path, result.value)
-            yield Finding(place, result.severity, result.message, result.focus, result.shape)
+def _of_result(document: Document, result: judge.Result) -> Finding:
+    said = {quad.predicate.value for quad in document.by_subject.get(result.focus, ())}
+    path = next((path for path in result.paths if path in said), None)
+    place = document.place(result.focus, path, result.value)
+    return Finding(place, result.severity, result.message, result.focus, result.shape, result.paths, result.value)
 
 
 def _mentioned(documents: Iterable[Document]) -> set[str]:

@@ -2,68 +2,15 @@
 
 import pytest
 
-from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
 from claimgraph.errors import Place
 from claimgraph.gate import chains
-from claimgraph.gate import check as gate
-from claimgraph.gate.check import Finding, Report, check
-from claimgraph.graph import Graph
+from claimgraph.gate.check import check
+from claimgraph.gate.report import Finding, Refused, Report
 from claimgraph.names import CG, ID, SHAPES
-
-PREFIXES = f"""@prefix cg: <{CG}> .
-@prefix id: <{ID}> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-WORLD = """id:world a cg:Dataset ; dcterms:title "World"@en ; cg:publisher id:coder ; cg:codedBy id:coder .
-id:coder a cg:Group ; rdfs:label "The coders"@en .
-id:outlet a cg:MediaOrganisation ; rdfs:label "An outlet"@en .
-id:agency a cg:MediaOrganisation ; rdfs:label "An agency"@en .
-id:army a cg:StateBody ; rdfs:label "The army"@en .
-id:attack-1 a cg:Attack ; rdfs:label "Rockets"@en .
-"""
-
-
-def document(text: str, name: str = "report.ttl") -> Document:
-    (only,) = read_file(File(name, PREFIXES + text))
-    return only
-
-
-def report(name: str, *claims: str) -> Document:
-    head = f"""id:{name} a cg:Article ; dcterms:title "{name}"@en ; cg:publisher id:outlet ;
-    cg:publishedOn "2020-11-18"^^xsd:date ; cg:codedBy id:coder ; cg:codedOn "2020-11-19"^^xsd:date .
-"""
-    return document(head + "".join(claims), f"{name}.ttl")
-
-
-def claim(
-    name: str,
-    *,
-    kind: str = "CasualtyClaim",
-    who: str = "army",
-    says: str = "cg:harm cg:Wounded ; cg:low 2",
-    of: str = "r",
-) -> str:
-    return (
-        f"id:{name} a cg:{kind} ; cg:about id:attack-1 ; cg:claimant id:{who} ; cg:stance cg:Asserts ;\n"
-        f'    cg:statedIn id:{of} ; cg:locator "paragraph 1" ; {says} .\n'
-    )
-
-
-def holding(*documents: Document) -> Graph:
-    return Memory(documents, derive=lambda *_: None)
-
-
-WORLD_DOCUMENT = document(WORLD, "world.ttl")
-
-
-def told(report: Report) -> set[tuple[str, str]]:
-    """The violations, each as its place and the local name of its shape."""
-    return {(str(found.place), found.shape.removeprefix(SHAPES)) for found in report.violations}
+from tests.gate.documents import PREFIXES, WORLD, WORLD_DOCUMENT, claim, document, holding, report, told
 
 
 def test_what_conforms_passes() -> None:
@@ -106,8 +53,8 @@ def test_a_warning_is_told_and_does_not_refuse() -> None:
 def test_a_refusal_counts_its_violations() -> None:
     one = Finding(Place("a.ttl", 1, 1), "Violation", "m", ID + "a", SHAPES + "S")
     other = Finding(Place("a.ttl", 2, 1), "Violation", "m", ID + "a", SHAPES + "S")
-    assert str(gate.Refused(Report((one,)))) == "refused: 1 violation; nothing was changed"
-    assert str(gate.Refused(Report((one, other)))) == "refused: 2 violations; nothing was changed"
+    assert str(Refused(Report((one,)))) == "refused: 1 violation; nothing was changed"
+    assert str(Refused(Report((one, other)))) == "refused: 2 violations; nothing was changed"
 
 
 @pytest.mark.parametrize("staged", [True, False], ids=["both new", "one in the store"])

@@ -1,0 +1,80 @@
+"""The report: what the gate found, by place, and the refusal that carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import DoesNotConform, Place
+from claimgraph.names import SHAPES, curie
+from claimgraph.terms import iri_of
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from claimgraph.documents.document import Document
+
+VIOLATION, WARNING = "Violation", "Warning"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing a document says that the shapes speak against; severity is Violation, Warning or Info.
+
+    ``paths`` are the properties of ``focus`` that it is about, and ``value`` is theirs, a term in N-Triples.
+    """
+
+    place: Place
+    severity: str
+    message: str
+    focus: str
+    shape: str
+    paths: tuple[str, ...] = field(default=(), compare=False)
+    value: str | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity.lower()}: {self.message} [{curie(self.focus)}, {curie(self.shape)}]"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings, by place; a Violation refuses, a Warning or an Info only tells."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def conforms(self) -> bool:
+        return not self.violations
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == VIOLATION)
+
+
+class Refused(DoesNotConform):
+    """The gate's refusal; carries the whole report."""
+
+    def __init__(self, report: Report) -> None:
+        count = len(report.violations)
+        super().__init__(f"refused: {count} violation{'s' * (count != 1)}; nothing was changed")
+        self.report = report
+
+
+def passed(report: Report) -> Report:
+    """``report`` itself where it conforms; raises Refused where it does not."""
+    if not report.conforms:
+        raise Refused(report)
+    return report
+
+
+def of_quad(document: Document, quad: Quad, message: str, shape: str, severity: str = VIOLATION) -> Finding:
+    """A finding at the place where ``document`` says ``quad``; ``shape`` is the last part of its name."""
+    path, value = quad.predicate.value, str(quad.object)
+    place = document.place(iri_of(quad.subject), path, value)
+    return Finding(place, severity, message, iri_of(quad.subject), SHAPES + shape, (path,), value)
+
+
+def of_document(document: Document, message: str, severity: str = VIOLATION) -> Finding:
+    """A finding on ``document`` as a whole, at the place where it describes itself."""
+    own = next((quad for quad in document.quads if iri_of(quad.subject) == document.iri), document.quads[0])
+    return Finding(document.place(iri_of(own.subject)), severity, message, document.iri, SHAPES + "document")
