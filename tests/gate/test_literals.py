@@ -99,12 +99,8 @@ def test_not_a_number_is_told_and_no_defect(datatype: str) -> None:
 
 
 def test_text_where_a_number_belongs_is_told_as_that_alone() -> None:
-    told = refusals('cg:harm cg:Wounded ; cg:low "two" ; cg:high 3')
-    assert (
-        told == ["low: The value of cg:low is no xsd:integer. Write a whole number without quotation marks, like 2."]
-        or len(told) == 1
-    )
-    assert "below" not in told[0]
+    (only,) = refusals('cg:harm cg:Wounded ; cg:low "two" ; cg:high 3')
+    assert only.startswith("low: The value of cg:low is no xsd:integer")
 
 
 def test_a_wrong_class_is_told_alone() -> None:

@@ -30,7 +30,7 @@ _NAME = re.compile(r"\b([a-z]+):(\w+)")
 
 @dataclass(frozen=True)
 class Looks:
-    """The properties that a shape names, and its sort: a boundary, a query, a kind or a number of values, or none of these."""
+    """The properties that a shape names, and its sort: a boundary, a query, a kind or a number of values, or none."""
 
     properties: frozenset[str] = frozenset()
     sort: str = ""
@@ -77,9 +77,8 @@ def _follows(found: Finding, wrong: Mapping[str, set[str]]) -> bool:
     if TYPE in wrong.get(found.focus, ()) or _sort(found) == "count":
         return TYPE in wrong.get(found.focus, ())
     # What leads away from the node may have met what is wrong with another.
-    return not _looks(found.shape).properties.isdisjoint(
-        wrong.get(found.focus if found.paths else found.place.file, ())
-    )
+    away = _sort(found) == "query" or not found.paths
+    return not _looks(found.shape).properties.isdisjoint(wrong.get(found.place.file if away else found.focus, ()))
 
 
 def _looks(shape: str) -> Looks:
