@@ -36,7 +36,7 @@ import generate  # noqa: E402
 from claimgraph import asking, catalogue  # noqa: E402
 from claimgraph.catalogue import Query  # noqa: E402
 from claimgraph.claims.reading import Reading  # noqa: E402
-from claimgraph.graph import Graph  # noqa: E402
+from claimgraph.graph import Readable  # noqa: E402
 from claimgraph.load import load  # noqa: E402
 from claimgraph.opening import open_graph, open_store  # noqa: E402
 
@@ -77,7 +77,7 @@ class Place:
     processor: Callable[[], float]
 
 
-def ours(name: str, graph: Graph) -> Place:
+def ours(name: str, graph: Readable) -> Place:
     """A place in this process."""
     return Place(name, lambda query, values: len(asking.answer(query, values, graph).rows), process_time)
 
@@ -122,9 +122,13 @@ def stored(claims: int, folder: Path) -> Path:
     return path
 
 
-def dumped(graph: Graph, path: Path) -> Path:
+def dumped(graph: Readable, path: Path) -> Path:
+    """All quads that ``graph`` reads, derived ones too, as N-Quads at ``path``."""
     if not path.exists():
-        graph.dump(path, RdfFormat.N_QUADS)
+        with graph.snapshot() as snapshot:
+            folder = snapshot and snapshot.checkpoint
+            assert folder is not None
+            pyoxigraph.Store.read_only(str(folder)).dump(str(path), RdfFormat.N_QUADS)
     return path
 
 

@@ -85,23 +85,21 @@ class Query:
 
     def bind_terms(self, rows: Iterable[Mapping[str, terms.Value]]) -> str:
         """The SPARQL text with one ``VALUES`` row for each of ``rows``; text never meets a query, only terms do."""
-        match = _values_of(self.text, [parameter.name for parameter in self.parameters])
-        if match is None:
-            return self.text
-        names = [name[1:] for name in match[1].split()]
-        defaults = dict(zip(names, _CELL.findall(match[2]), strict=True))
-        lines = [" ".join(str(row[name]) if name in row else defaults[name] for name in names) for row in rows]
-        start, end = match.span()
-        block = " ".join(f"({line})" for line in lines)
-        return f"{self.text[:start]}VALUES ({match[1].strip()}) {{ {block} }}{self.text[end:]}"
+        given = list(rows)
+        text = self.text
+        for match in reversed(_values_of(text, [parameter.name for parameter in self.parameters])):
+            names = [name[1:] for name in match[1].split()]
+            defaults = dict(zip(names, _CELL.findall(match[2]), strict=True))
+            lines = [" ".join(str(row[name]) if name in row else defaults[name] for name in names) for row in given]
+            block = " ".join(f"({line})" for line in lines)
+            text = f"{text[: match.start()]}VALUES ({match[1].strip()}) {{ {block} }}{text[match.end() :]}"
+        return text
 
 
-def _values_of(text: str, names: Iterable[str]) -> re.Match[str] | None:
-    """The one ``VALUES`` row that holds every parameter; None where the query has no parameters."""
+def _values_of(text: str, names: Iterable[str]) -> list[re.Match[str]]:
+    """The ``VALUES`` rows that hold every parameter: several where it bounds several parts."""
     wanted = {f"?{name}" for name in names}
-    if not wanted:
-        return None
-    return next((match for match in _VALUES.finditer(text) if wanted <= set(match[1].split())), None)
+    return [match for match in _VALUES.finditer(text) if wanted and wanted <= set(match[1].split())]
 
 
 @lru_cache(maxsize=512)
@@ -137,15 +135,16 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
 
 def _check_row(query: Query) -> None:
     names = [parameter.name for parameter in query.parameters]
-    match = _values_of(query.text, names)
-    if names and match is None:
+    matches = _values_of(query.text, names)
+    if names and not matches:
         wanted = " ".join(f"?{name}" for name in names)
         raise Unreadable(
             f"no VALUES row holds all parameters; write VALUES ({wanted}) {{ (UNDEF ...) }}", Place(query.file)
         )
-    if match and len(_CELL.findall(match[2])) != len(match[1].split()):
-        line = query.text.count("\n", 0, match.start()) + 1
-        raise Unreadable("the VALUES row has not one value for each variable", Place(query.file, line))
+    for match in matches:
+        if len(_CELL.findall(match[2])) != len(match[1].split()):
+            line = query.text.count("\n", 0, match.start()) + 1
+            raise Unreadable("the VALUES row has not one value for each variable", Place(query.file, line))
 
 
 def _only(given: Mapping[str, Any], known: Iterable[str], text: str, file: str, what: str) -> None:
