@@ -25,7 +25,7 @@ def cited(graph: Readable, question: str, **values: str) -> str:
 
 def test_a_chain_is_told_from_the_speaker_outwards(bundled: Readable) -> None:
     lines = cited(bundled, "none-known").splitlines()
-    assert lines[0].startswith("Rockets on the Green Zone, 17 November 2020")
+    assert any(line.startswith("Rockets on the Green Zone, 17 November 2020") for line in lines)
     assert (
         "- at least 2 wounded (Iraqi security forces): Iraqi officials speaking on condition of anonymity, quoted by"
         " Associated Press, in Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in lines
@@ -53,7 +53,9 @@ def test_every_claim_of_the_data_has_a_sentence(bundled: Readable) -> None:
 
 
 def test_a_disagreement_cites_the_claims_that_make_it(bundled: Readable) -> None:
-    assert cited(bundled, "casualty-disagreements").count("\n- ") == 2
+    rows = cited(bundled, "casualty-disagreements", kind="contradiction").split("\n\n")
+    taji = next(row for row in rows if row.startswith("Second attack on Camp Taji") and ", wounded, " in row)
+    assert {line.split(": ")[1].split(",")[0] for line in taji.splitlines()[1:]} == {"Sky News Arabia", "Myles Caggins"}
 
 
 def test_rows_without_claims_cannot_be_cited(bundled: Readable) -> None:
