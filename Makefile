@@ -63,7 +63,7 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
 
-# Every saved question at 10,000 and 100,000 claims, and in rdflib.
+# Every saved question at 10,000 claims: from disk, in memory, and in Fuseki on disk.
 bench-questions: $(BIN)/.developer
 	$(BIN)/python bench/questions.py
 
