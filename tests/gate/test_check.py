@@ -235,3 +235,17 @@ def test_a_place_may_not_lie_within_itself_by_way_of_another_document() -> None:
     other = document(head.format("more") + town.format("b", "a"), "more.ttl")
     found = check([other], holding(WORLD_DOCUMENT, one))
     assert {shape for _, shape in told(found)} == {"Location-within-circle"}
+
+
+def test_a_code_of_ones_own_is_known_from_whichever_document_adds_it() -> None:
+    """A user's list adds a kind of munition; without it the shape names the kinds that there are."""
+    added = 'id:falaq a cg:Munition ; rdfs:label "Falaq"@en ; <http://www.w3.org/2004/02/skos/core#broader> cg:Rocket .'
+    values = document(
+        f'id:values a cg:Dataset ; dcterms:title "Values" ; cg:codedBy id:coder .\n{added}\n', "values.ttl"
+    )
+    landed = report(
+        "r", claim("c", kind="MunitionClaim", says="cg:munition id:falaq ; cg:munitionFate cg:Landed ; cg:low 2")
+    )
+    assert check([landed], holding(WORLD_DOCUMENT, values)).conforms
+    assert check([landed, values], holding(WORLD_DOCUMENT)).conforms
+    assert {shape for _, shape in told(check([landed], holding(WORLD_DOCUMENT)))} == {"MunitionClaim-munition"}
