@@ -66,7 +66,7 @@ def triples(found: Graph) -> set[Triple]:
 def loaded(content: str, format_: str) -> Graph:
     """The graph that the text is read as; nothing is derived, for exports hold nothing derived."""
     read = read_file(File(f"export{ENDINGS[format_]}", content, ENDINGS[format_]))
-    return Memory(read, derive=lambda *_: None)
+    return Memory(read, derive=lambda *_: ())
 
 
 def canonical(found: set[Quad]) -> str:
@@ -207,7 +207,7 @@ def test_any_text_and_any_name_come_back(said: list[tuple[str, str, str | None]]
         for local, word, language in said
     ]
     found.append(Quad(name, NamedNode(CG + "codedBy"), NamedNode(ID + "me"), name))
-    source = Memory([Document(name.value, tuple(found), "x", File("x", ""), ())], derive=lambda *_: None)
+    source = Memory([Document(name.value, tuple(found), "x", File("x", ""), ())], derive=lambda *_: ())
     for format_ in ENDINGS:
         again = loaded(text(source, format_), format_)
         assert quads(again) == set(found), format_

@@ -12,7 +12,7 @@ from typing import Any
 from claimgraph import terms
 from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
 from claimgraph.header import read as read_header
-from claimgraph.names import suggestion
+from claimgraph.names import expand, suggestion
 from claimgraph.resources import folder
 
 VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
@@ -20,7 +20,7 @@ VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
 NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
 _QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view"}
-_DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "helper", "policy"}
+_DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "premises", "helper", "policy"}
 _PARAMETER_KEYS = {"type", "label", "example", "period"}
 
 _VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
@@ -64,6 +64,7 @@ class Query:
     file: str
     graph: str | None = None
     needs: tuple[str, ...] = ()
+    premises: tuple[str, ...] = ()
     helper: bool = False
     policy: str | None = None
     row: tuple[int, int] | None = field(default=None, repr=False)
@@ -126,6 +127,7 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
         file=file,
         graph=header.get("graph"),
         needs=_list(header, "needs", text, file),
+        premises=tuple(map(expand, _list(header, "premises", text, file))),
         helper=bool(header.get("helper")),
         policy=header.get("policy"),
     )

@@ -50,7 +50,7 @@ def claim(
 
 
 def holding(*documents: Document) -> Graph:
-    return Memory(documents, derive=lambda *_: None)
+    return Memory(documents, derive=lambda *_: ())
 
 
 WORLD_DOCUMENT = document(WORLD, "world.ttl")

@@ -11,8 +11,9 @@ from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
 
 from claimgraph import catalogue
 from claimgraph.catalogue import Query
-from claimgraph.claims.derive import derive
+from claimgraph.claims.derive import derive, teach
 from claimgraph.claims.reading import Reading
+from claimgraph.engine import in_memory
 from claimgraph.names import DERIVED
 
 WORLD = Path(__file__).parents[1] / "world.trig"
@@ -20,9 +21,10 @@ WORLD = Path(__file__).parents[1] / "world.trig"
 
 def seen(quads: list[Quad]) -> Reading:
     """``quads`` with all that is derived from them; the world's journal is invented, so it is no load like another."""
-    store = pyoxigraph.Store()
-    store.extend(quads)
-    derive(store)
+    used, store = in_memory(quads), in_memory(quads)
+    teach(used)
+    teach(store)
+    store.bulk_load(b"".join(derive(used)), RdfFormat.N_QUADS)
     return Reading(store)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,17 +49,15 @@ def report(name: str, *claims: tuple[str, str, int], publisher: str = "outlet") 
     return Report(iri.value, tuple(quads))
 
 
-def count(store: pyoxigraph.Store, events: Collection[str] | None = None) -> None:
+def count(store: pyoxigraph.Store, events: Collection[str] | None = None) -> Iterator[bytes]:
     """Derive how many claims are about each event: of all events, or of ``events``."""
     if events is None:
-        store.remove_graph(COUNTED)
         events = {quad.object.value for quad in store.quads_for_pattern(None, ABOUT, None, None)}
     for event in map(NamedNode, events):
-        for quad in list(store.quads_for_pattern(event, None, None, COUNTED)):
-            store.remove(quad)
         claims = len({quad.subject for quad in store.quads_for_pattern(None, ABOUT, event, None)})
         if claims:
-            store.add(Quad(event, NamedNode(CG + "claims"), Literal(claims), COUNTED))
+            counted = Quad(event, NamedNode(CG + "claims"), Literal(claims), COUNTED)
+            yield pyoxigraph.serialize([counted], format=pyoxigraph.RdfFormat.N_QUADS) or b""
 
 
 def counted(graph: object) -> dict[str, int]:

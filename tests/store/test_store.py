@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
@@ -60,7 +62,7 @@ def test_another_content_replaces_the_document_and_renews_only_what_it_touches(p
 
     def derive(store, events=None):  # type: ignore[no-untyped-def]
         asked.append(events)
-        count(store, events)
+        return count(store, events)
 
     with Writer.open(path, derive=derive) as store:
         store.commit([FIRST, SECOND])
@@ -74,8 +76,13 @@ def test_another_content_replaces_the_document_and_renews_only_what_it_touches(p
 
 
 def test_a_change_to_the_publisher_touches_every_event_of_the_document(path: Path) -> None:
-    asked: list[set[str] | None] = []
-    with Writer.open(path, derive=lambda store, events=None: asked.append(events)) as store:
+    asked: list[Collection[str] | None] = []
+
+    def derive(store: pyoxigraph.Store, events: Collection[str] | None = None) -> tuple[bytes, ...]:
+        asked.append(events)
+        return ()
+
+    with Writer.open(path, derive=derive) as store:
         store.commit([SECOND])
         store.commit([report("r2", ("c1", "attack-1", 5), ("c2", "attack-2", 6), publisher="other")])
     assert asked[-1] == {ID + "attack-1", ID + "attack-2"}

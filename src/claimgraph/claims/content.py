@@ -27,7 +27,7 @@ _STAYS = tuple(start + b" " for start in (b"<" + _TYPE + b"> " + _REDACTED, _RED
 _EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
 
-def _said(content: bytes, predicate: bytes) -> Iterator[tuple[bytes, bytes]]:
+def said(content: bytes, predicate: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The subject of each line of N-Quads with this predicate, and what follows the predicate.
 
     An IRI holds no space, so what stands in a literal cannot be taken for a predicate.
@@ -82,7 +82,7 @@ def differing(old: bytes, new: bytes) -> set[str]:
 def events(content: bytes) -> set[str]:
     """The IRIs of the events that ``content`` concerns: claims are about them, or they are described."""
     about = {event for _, event in _abouts(content)}
-    described = {subject for subject, value in _said(content, _TYPE) if value.startswith(_EVENTS)}
+    described = {subject for subject, value in said(content, _TYPE) if value.startswith(_EVENTS)}
     return {event.decode() for event in about | described}
 
 
@@ -116,7 +116,7 @@ def claims(content: bytes) -> dict[str, bytes]:
 @lru_cache(maxsize=4)
 def _abouts(content: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """Which claim is about which event; a document is looked at several times in a row."""
-    found = ((claim, _IRI.match(value)) for claim, value in _said(content, _ABOUT))
+    found = ((claim, _IRI.match(value)) for claim, value in said(content, _ABOUT))
     return tuple((claim, event[1]) for claim, event in found if event)
 
 
@@ -183,7 +183,7 @@ def tombstones(content: bytes) -> set[str]:
 
 def licence(content: bytes) -> str | None:
     """The licence under which a document was coded, if it names one."""
-    found = (_PLAIN.match(value) for _, value in _said(content, _LICENCE))
+    found = (_PLAIN.match(value) for _, value in said(content, _LICENCE))
     return next((value[1].decode() for value in found if value), None)
 
 

@@ -12,7 +12,9 @@ from claimgraph.claims import content
 from claimgraph.claims.change import Change
 from claimgraph.claims.dependence import refuse_needed
 from claimgraph.claims.derive import derive as derive_all
+from claimgraph.claims.neighbourhood import Texts
 from claimgraph.claims.reading import Reading
+from claimgraph.claims.renewal import begin
 from claimgraph.engine import in_memory
 from claimgraph.entry import Entry, need_reason
 from claimgraph.graph import Graph, Stats
@@ -33,7 +35,7 @@ class Memory(Reading, Graph):
         for document in documents:
             self._quads.extend(document.quads)
             self._texts[document.iri] = content.canonical(document.quads, document.iri)
-        derive(self._quads)
+        begin(self._quads, set().union(*map(content.events, self._texts.values())), derive, Texts(self._texts.values()))
 
     @contextmanager
     def transaction(self, *, coder: str | None = None) -> Iterator[Change]:

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat
 
 from claimgraph import ontology
 from claimgraph.catalogue import Query, derivations, kept_derivations
 from claimgraph.endpoint.protocol import nodes
 from claimgraph.engine import in_memory
-from claimgraph.names import DERIVED, is_ours
+from claimgraph.names import DERIVED
 
 if TYPE_CHECKING:
     from claimgraph.endpoint.protocol import Protocol
@@ -110,14 +110,16 @@ def _named(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Triple]:
 
 def _derive_here(protocol: Protocol, graph: Readable) -> None:
     from claimgraph.claims.derive import derive as derive_all
+    from claimgraph.claims.derive import teach
 
     store = in_memory()
     for document in list(graph.documents()):
         store.extend(graph.graph(document))
-    derive_all(store)
-    stand = {name.value for name in store.named_graphs() if isinstance(name, NamedNode) and is_ours(name.value)}
-    for name in sorted(stand):
-        protocol.put(name, store.quads_for_pattern(None, None, None, NamedNode(name)))
-    for derivation in kept_derivations():
-        if _graph_of(derivation) not in stand:
-            protocol.delete(_graph_of(derivation))
+    teach(store)
+    protocol.put(ontology.IRI, store.quads_for_pattern(None, None, None, NamedNode(ontology.IRI)))
+    derived = in_memory(pyoxigraph.parse(b"".join(derive_all(store)), RdfFormat.N_QUADS))
+    for name in sorted(map(_graph_of, kept_derivations())):
+        if derived.contains_named_graph(NamedNode(name)):
+            protocol.put(name, derived.quads_for_pattern(None, None, None, NamedNode(name)))
+        else:
+            protocol.delete(name)

@@ -9,6 +9,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from claimgraph.claims import content
+from claimgraph.claims.neighbourhood import Texts
 from claimgraph.claims.renewal import Derive, begin
 from claimgraph.claims.revision import Revision, Touched
 from claimgraph.entry import JOURNAL_GRAPH, Entry, telling
@@ -22,6 +23,8 @@ BULK_BYTES = 1 << 20
 MANY_QUADS = 200_000
 # How much text is gathered before it goes to the engine: it bounds the memory of a load of any size.
 CHUNK_BYTES = 64 << 20
+# How much text is held, when nothing is derived yet, to derive from it: what is more is read back from the engine.
+HELD_BYTES = 256 << 20
 
 _DOCUMENT = NamedNode(CG + "document")
 
@@ -37,6 +40,8 @@ class Index:
         self._touched = Touched()
         self._waiting: dict[str, list[bytes]] = {}
         self._waiting_bytes = 0
+        self._held: dict[str, bytes] | None = {}
+        self._held_bytes = 0
 
     def standing(self, document: str) -> Slot | None:
         """The entry that put ``document`` where it stands, and its content; None where it doesn't stand."""
@@ -68,6 +73,7 @@ class Index:
             self._touched.add(revision)
         else:  # nothing rests on anything yet
             self._touched.events.update(revision.events)
+            self._hold(revision)
         self._put(revision.iri, revision.after)
         after, before = revision.quads
         self.state = replace(
@@ -76,6 +82,13 @@ class Index:
             documents=self.state.documents + (after > 0) - bool(revision.before),
             redacted=sorted({*self.state.redacted, *content.tombstones(revision.after)}),
         )
+
+    def _hold(self, revision: Revision) -> None:
+        self._held_bytes += len(revision.after) - len(revision.before)
+        if self._held_bytes > HELD_BYTES:
+            self._held = None
+        if self._held is not None:
+            self._held[revision.iri] = revision.after
 
     def replay(self, entries: Iterable[tuple[Entry, bytes]]) -> None:
         """Apply ``entries`` of the journal."""
@@ -93,7 +106,8 @@ class Index:
         if self._before.head.sequence:
             self._touched.renew(self.quads, derive)
         else:
-            begin(self.quads, self._touched.events, derive)
+            held = None if self._held is None else Texts(self._held.values())
+            begin(self.quads, self._touched.events, derive, held)
         if self.state.quads - self._before.quads >= MANY_QUADS:
             self.quads.optimize()
 

@@ -1,0 +1,133 @@
+"""Neighbourhood: all that bears on some events, in a small graph in memory, however large the store is.
+
+These are the claims about the events, what other claims say of these, and whatever they lead to. A claim leads to its
+document, the document to what it republishes and so to the claims of the original, a speaker to those it is affiliated
+with, and so on; but not to the rest of another event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
+
+from claimgraph import catalogue
+from claimgraph.claims import content
+from claimgraph.engine import in_memory
+from claimgraph.names import ABOUT, CG, is_ours
+
+_ABOUT = NamedNode(ABOUT)
+_STATED_IN = NamedNode(CG + "statedIn")
+_REPUBLISHES = NamedNode(CG + "republishes")
+# By which a claim speaks of another claim.
+_NAMES_CLAIM = tuple(CG + name for name in ("quotes", "disputes", "supersedes", "retracts"))
+# The graph for what claims say, whatever document says it: no derivation asks that.
+_SAID = NamedNode("urn:claimgraph:said")
+# The lines of one subject, which stand together; and in them the IRIs that are values, each with its property.
+_SUBJECT = re.compile(rb"^<([^>]*)> .*\n(?:<\1> .*\n)*", re.MULTILINE)
+_VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
+
+
+class Source(Protocol):
+    """Where that which documents say is read: an engine that holds it, or their texts."""
+
+    def claims(self, event: str) -> int:
+        """How many claims are about ``event``."""
+
+    def around(self, events: Collection[str]) -> pyoxigraph.Store:
+        """The neighbourhood of ``events`` (IRIs), and nothing that is derived."""
+
+
+class Stored:
+    """What an engine holds."""
+
+    def __init__(self, quads: pyoxigraph.Store) -> None:
+        self._quads = quads
+
+    def claims(self, event: str) -> int:
+        """How many claims are about ``event``."""
+        return sum(1 for _ in self._quads.quads_for_pattern(None, _ABOUT, NamedNode(event), None))
+
+    def around(self, events: Collection[str]) -> pyoxigraph.Store:
+        """The neighbourhood of ``events``."""
+        small, nodes = in_memory(), [NamedNode(event) for event in events]
+        told = self._quads.query(catalogue.page("neighbourhood").bind_terms([{"event": node} for node in nodes]))
+        assert isinstance(told, QueryTriples)
+        small.load(told.serialize(format=RdfFormat.N_TRIPLES) or b"", RdfFormat.N_TRIPLES, to_graph=_SAID)
+        claims = {quad.subject for node in nodes for quad in small.quads_for_pattern(None, _ABOUT, node)}
+        todo = {*nodes, *(node for quad in small for node in (quad.subject, *self._leads_to(quad)))} - claims
+        seen, found = claims | todo, list[Quad]()
+        while todo:
+            for quad in self._quads.quads_for_pattern(todo.pop(), None, None, None):
+                if not (isinstance(quad.graph_name, NamedNode) and is_ours(quad.graph_name.value)):
+                    found.append(quad)
+                    new = {node for node in self._leads_to(quad) if node not in seen}
+                    seen |= new
+                    todo |= new
+        small.extend(found)
+        return small
+
+    def _leads_to(self, quad: Quad) -> Iterator[NamedNode]:
+        if isinstance(quad.object, NamedNode) and quad.predicate != _ABOUT and not quad.object.value.startswith(CG):
+            yield quad.object
+            if quad.predicate == _REPUBLISHES:
+                for stated in self._quads.quads_for_pattern(None, _STATED_IN, quad.object, None):
+                    if isinstance(stated.subject, NamedNode):
+                        yield stated.subject
+
+
+class Texts:
+    """What the canonical texts of documents say: a tenth of the work of reading it back from a disk."""
+
+    def __init__(self, texts: Iterable[bytes]) -> None:
+        self._places = defaultdict[bytes, list[tuple[bytes, int, int]]](list)
+        self._about, self._named = defaultdict[bytes, list[bytes]](list), defaultdict[bytes, list[bytes]](list)
+        self._stated = defaultdict[bytes, list[bytes]](list)
+        for text in texts:
+            for lines in _SUBJECT.finditer(text):
+                self._places[lines[1]].append((text, *lines.span()))
+            _gather(text, (ABOUT,), self._about)
+            _gather(text, _NAMES_CLAIM, self._named)
+            _gather(text, (CG + "statedIn",), self._stated)
+
+    def claims(self, event: str) -> int:
+        """How many claims are about ``event``."""
+        return len(self._about.get(event.encode(), ()))
+
+    def around(self, events: Collection[str]) -> pyoxigraph.Store:
+        """The neighbourhood of ``events``."""
+        nodes = {event.encode() for event in events}
+        claims = {claim for node in nodes for claim in self._about.get(node, ())}
+        found = [self._lines(claims)]
+        todo = nodes | {other for claim in claims for other in self._named.get(claim, ())} | self._lead_to(found[0])
+        seen = claims
+        while todo := todo - seen:
+            found.append(self._lines(todo))
+            seen |= todo
+            todo = self._lead_to(found[-1])
+        small = in_memory()
+        small.bulk_load(b"".join(found), RdfFormat.N_QUADS, lenient=True)  # the engine itself wrote it
+        return small
+
+    def _lines(self, subjects: Iterable[bytes]) -> bytes:
+        places = (place for subject in subjects for place in self._places.get(subject, ()))
+        return b"".join(text[begin:end] for text, begin, end in places)
+
+    def _lead_to(self, lines: bytes) -> set[bytes]:
+        values = set(_VALUE.findall(lines))
+        originals = (value for property_, value in values if property_ == _REPUBLISHES.value.encode())
+        stated = {subject for original in originals for subject in self._stated.get(original, ())}
+        about, ours = ABOUT.encode(), CG.encode()
+        return stated | {value for property_, value in values if property_ != about and not value.startswith(ours)}
+
+
+def _gather(text: bytes, properties: Iterable[str], subjects: defaultdict[bytes, list[bytes]]) -> None:
+    """Put the subject of each line of ``text`` with one of ``properties`` to its value, an IRI."""
+    for property_ in properties:
+        for subject, value in content.said(text, property_.encode()):
+            if value.startswith(b"<"):
+                subjects[value[1 : value.index(b">")]].append(subject)
