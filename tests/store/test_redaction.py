@@ -29,6 +29,8 @@ TODAY = "2026-11-21T12:00:00.000Z"
 # An origin that a publisher's hop quotes, and that hop, which has no content of its own.
 REPORT = ID + "2020-11-18-globalsecurity-green-zone"
 ORIGIN, HOP = REPORT + "/officials-say-two-wounded", REPORT + "/ap-relays-two-wounded"
+# Another report, which passes the same origin on.
+QUOTING = ID + "2020-11-18-esta-green-zone"
 
 
 @cache
@@ -171,7 +173,7 @@ def test_a_thing_is_redacted_once_nothing_names_it(path: Path) -> None:
         speaker = next(quad.object.value for quad in said(store, ORIGIN) if quad.predicate.value == CG + "claimant")
         with pytest.raises(DoesNotConform, match="is no claim, and id:2020-11-18-globalsecurity-green-zone"):
             store.redact(speaker, "a private person")
-        store.withdraw([REPORT], "coded anew")
+        store.withdraw([REPORT, QUOTING], "coded anew")
         store.redact(speaker, "a private person")
         with pytest.raises(UnknownName, match="redacted already"):
             store.redact(speaker, "a private person")
