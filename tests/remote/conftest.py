@@ -10,9 +10,15 @@ import pytest
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
 from claimgraph.endpoint import Endpoint
+from claimgraph.load import load
+from claimgraph.opening import open_store
+from tests.conftest import ROOT
 from tests.remote.running import Running, fuseki, oxigraph, virtuoso
 
 CREDENTIALS = ("CLAIMGRAPH_USER", "CLAIMGRAPH_PASSWORD", "CLAIMGRAPH_TOKEN")
+
+# What makes a Java begin in half the time, and matters to no test.
+SOON = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData")
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +38,7 @@ def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
 @pytest.fixture(scope="session")
 def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Apache Jena Fuseki."""
-    with fuseki(tmp_path_factory.mktemp("fuseki")) as running:
+    with fuseki(tmp_path_factory.mktemp("fuseki"), options=SOON) as running:
         yield running
 
 
@@ -50,6 +56,15 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> R
     for name, value in running.environment.items():
         monkeypatch.setenv(name, value)
     return running
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk with a few things, for commands that need some store and ask little of it."""
+    path = tmp_path_factory.mktemp("small") / "claimgraph.db"
+    with open_store(str(path)) as store:
+        load([ROOT / "tests/bad/world.ttl"], store)
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,9 +94,18 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Running]:
 
 @contextmanager
 def fuseki(
-    folder: Path, *, union: bool = True, location: Path | str = "--mem--", seconds: int = 20, memory: str = "1g"
+    folder: Path,
+    *,
+    union: bool = True,
+    location: Path | str = "--mem--",
+    seconds: int = 20,
+    memory: str = "1g",
+    options: Sequence[str] = (),
 ) -> Iterator[Running]:
-    """Apache Jena Fuseki with the TDB2 dataset at ``location``: by default one in memory that is empty."""
+    """Apache Jena Fuseki with the TDB2 dataset at ``location``: by default one in memory that is empty.
+
+    ``options`` are those of its Java.
+    """
     java = shutil.which("java")
     if java is None:
         pytest.skip("there is no Java for Fuseki: apt-get install default-jre-headless")
@@ -105,7 +114,8 @@ def fuseki(
     config = (HERE / "fuseki.ttl").read_text().replace("Graph true", f"Graph {str(union).lower()}")
     (folder / "fuseki.ttl").write_text(config.replace("--mem--", str(location)).replace("20000", f"{seconds}000"))
     url = f"http://127.0.0.1:{port}/claims/sparql"
-    command = [java, f"-Xmx{memory}", "-jar", str(jar), "--localhost", f"--port={port}", "--config=fuseki.ttl"]
+    command = [java, f"-Xmx{memory}", *options, "-jar", str(jar), "--localhost", f"--port={port}"]
+    command.append("--config=fuseki.ttl")
     with started(command, url, folder, {"FUSEKI_BASE": str(folder / "base")}) as process:
         yield Running("fuseki", url, process=process)
 

@@ -57,8 +57,9 @@ COMMANDS = {
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def elsewhere(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLAIMGRAPH_STORE", str(small))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

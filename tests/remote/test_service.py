@@ -40,8 +40,9 @@ BAD: dict[str, tuple[Answer, int, str]] = {
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def elsewhere(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLAIMGRAPH_STORE", str(small))
 
 
 def asked(url: str, *, silent: str = "") -> list[str]:

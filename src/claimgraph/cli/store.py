@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -40,6 +41,13 @@ def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str)
     names = tuple(columns)
     cells = (tuple(None if row.get(n) in (None, "") else Literal(row[n]) for n in names) for row in rows)
     return views.render(Answer(names, tuple(cells)), format_)
+
+
+def _folder_here(_context: click.Context, _parameter: click.Parameter, given: Path) -> Path:
+    """A folder as given; raises WrongUse for an address, which a system would take for one."""
+    if re.match(r"[a-z][a-z0-9+.-]+:/", str(given), re.IGNORECASE):
+        raise WrongUse(f"{given} is an address; a backup is a folder of this machine")
+    return given
 
 
 @click.command()
@@ -150,7 +158,7 @@ def rebuild(store: str | None) -> None:
 
 
 @click.command()
-@click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path), callback=_folder_here)
 @click.pass_obj
 def backup(store: str | None, target: Path) -> None:
     """Copy the journal to a new FOLDER, from which restore makes the store again."""
@@ -159,7 +167,7 @@ def backup(store: str | None, target: Path) -> None:
 
 
 @click.command()
-@click.argument("source", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FOLDER", type=click.Path(path_type=Path), callback=_folder_here)
 @click.pass_obj
 def restore(store: str | None, source: Path) -> None:
     """Make a new store from the backup in FOLDER."""
