@@ -1,9 +1,9 @@
-"""Loading: documents through the gate into a graph, all or nothing."""
+"""Loading and withdrawing: documents through the gate into a graph or out of it, all or nothing."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +14,7 @@ from claimgraph.gate.report import Report, passed
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
+    from claimgraph.entry import Entry
     from claimgraph.gate.report import Finding
     from claimgraph.graph import Graph, Receipt
 
@@ -40,6 +41,14 @@ def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None)
             findings += passed(check(late, transaction.shown)).findings
             transaction.add(late)
     return transaction.receipt(), Report(tuple(findings))
+
+
+def withdraw(documents: Collection[str], graph: Graph, reason: str, *, coder: str | None = None) -> list[Entry]:
+    """Take ``documents`` (IRIs) out of ``graph``; raises DoesNotConform where what stays could not do without them."""
+    from claimgraph.gate.check import refuse_withdrawal
+
+    refuse_withdrawal(documents, graph)
+    return graph.withdraw(documents, reason, coder=coder)
 
 
 def _batches(staged: Iterable[Document], most: int | None) -> Iterator[list[Document]]:

@@ -29,10 +29,13 @@ def document(text: str, name: str = "report.ttl") -> Document:
 
 
 def report(name: str, *claims: str) -> Document:
-    head = f"""id:{name} a cg:Article ; dcterms:title "{name}"@en ; cg:publisher id:outlet ;
+    return document(report_text(name) + "".join(claims), f"{name}.ttl")
+
+
+def report_text(name: str) -> str:
+    return f"""id:{name} a cg:Article ; dcterms:title "{name}"@en ; cg:publisher id:outlet ;
     cg:publishedOn "2020-11-18"^^xsd:date ; cg:codedBy id:coder ; cg:codedOn "2020-11-19"^^xsd:date .
 """
-    return document(head + "".join(claims), f"{name}.ttl")
 
 
 def claim(

@@ -22,7 +22,7 @@ MOST_TOLD = 5
 
 QUOTES = NamedNode(CG + "quotes")
 # What shapes follow from node to node: a hop has what it quotes, and none of these may close a circle.
-_FOLLOWED = {
+FOLLOWED = {
     CG + name for name in ("quotes", "supersedes", "retracts", "republishes", "within", "partOf", "affiliatedWith")
 }
 # Graphs of ours that are not derived from documents.
@@ -115,7 +115,7 @@ def _said(found: Iterable[Quad]) -> Iterable[Quad]:
 
 def rests_on(quad: Quad) -> list[NamedNode]:
     """What a gate must know besides, where it has to know of ``quad``."""
-    if quad.predicate.value not in _FOLLOWED:
+    if quad.predicate.value not in FOLLOWED:
         return []
     ends = (quad.subject, quad.object) if quad.predicate == QUOTES else (quad.object,)
     return [end for end in ends if isinstance(end, NamedNode)]

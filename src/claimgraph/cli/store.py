@@ -98,10 +98,12 @@ def withdraw(
 
     Refused where a document that stays refers to what only these describe.
     """
+    from claimgraph.load import withdraw as take_out
+
     iris = [expand(document) for document in documents]
     with open_store(store, options.of_requests(store, timeout), make=False) as graph:
         try:
-            entries = graph.withdraw(iris, reason, coder=coder)
+            entries = take_out(iris, graph, reason, coder=coder)
         except UnknownName:
             entries = _done_before(graph, iris)
             if not entries:

@@ -30,10 +30,14 @@ _NAME = re.compile(r"\b([a-z]+):(\w+)")
 
 @dataclass(frozen=True)
 class Looks:
-    """The properties that a shape names, and its sort: a boundary, a query, a kind or a number of values, or none."""
+    """The properties that a shape names, and its sort: a boundary, a query, a kind or a number of values, or none.
+
+    ``far`` tells whether it looks beyond the node itself.
+    """
 
     properties: frozenset[str] = frozenset()
     sort: str = ""
+    far: bool = False
 
 
 def causes(findings: Sequence[Finding], told: Iterable[Finding]) -> list[Finding]:
@@ -86,6 +90,13 @@ def _looks(shape: str) -> Looks:
 
 
 @cache
+def crossing() -> frozenset[str]:
+    """The properties of another node that some shape looks at: by a path of several steps, by a query or as a class."""
+    far = (looks.properties for looks in _all_looks().values() if looks.far)
+    return frozenset({TYPE}.union(*far))
+
+
+@cache
 def _all_looks() -> dict[str, Looks]:
     said: defaultdict[NamedNode | BlankNode, list[Quad]] = defaultdict(list)
     for quad in ontology.quads(ontology.shape_files()):
@@ -95,7 +106,9 @@ def _all_looks() -> dict[str, Looks]:
 
 
 def _of_shape(shape: NamedNode, said: Mapping[NamedNode | BlankNode, list[Quad]]) -> Looks:
-    return Looks(frozenset(_named(shape, said)), _sort_of(said[shape]))
+    far = any(quad.predicate.value == _PATH and isinstance(quad.object, BlankNode) for quad in said[shape])
+    sort = _sort_of(said[shape])
+    return Looks(frozenset(_named(shape, said)), sort, far or sort == "query")
 
 
 def _sort_of(said: Sequence[Quad]) -> str:

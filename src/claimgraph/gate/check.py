@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from claimgraph import ontology
-from claimgraph.claims.dependence import orphaned
+from claimgraph.claims.dependence import orphaned, refuse_needed
 from claimgraph.documents.document import CODED_BY
-from claimgraph.gate import chains, judge, literals
+from claimgraph.errors import DoesNotConform
+from claimgraph.gate import chains, judge, literals, sides
 from claimgraph.gate.causes import causes
 from claimgraph.gate.report import Finding, Report, of_document, of_quad
 from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours, suggestion
@@ -41,7 +43,7 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
             *_names(documents),
             *_doubles(documents, shared, staged, graph),
             *_foreign_claims(documents, shared, context),
-            *_abandoned(documents, graph),
+            *_left(documents, staged, graph),
             *causes(next(shapes), told),
         ]
     return Report(tuple(sorted(set(findings), key=_order)))
@@ -126,21 +128,61 @@ def _foreign_claims(documents: Iterable[Document], shared: Owners, context: Stor
             if home[subject] != document.iri:
                 message = f"this claim stands in {curie(home[subject])}; give the claim of this document its own IRI"
                 yield of_quad(document, document.by_subject[subject][0], message, "one-document")
+        told = {iri_of(quad.subject) for quad in document.quads if quad.predicate.value == ABOUT}
+        for subject in told:
+            others = {iri_of(quad.graph_name) for quad in context.quads_for_pattern(NamedNode(subject), None, None)}
+            for other in sorted(others) if home.get(subject, document.iri) == document.iri else ():
+                message = f"{curie(other)} says something of this claim too; give the claim an IRI of its own"
+                yield of_quad(document, document.by_subject[subject][0], message, "one-document")
 
 
-def _abandoned(documents: Sequence[Document], graph: Readable) -> Iterator[Finding]:
-    """What a new version of a document no longer describes, though a document that stays refers to it."""
-    staged = {document.iri for document in documents}
-    described = {quad.subject for document in documents for quad in document.quads if quad.predicate.value == TYPE}
-    for document in documents:
-        held = () if is_ours(document.iri) else graph.graph(document.iri)
-        before = {quad.subject for quad in held if quad.predicate.value == TYPE}
-        lost = [node for node in before - described if isinstance(node, NamedNode)]
-        for thing, other in orphaned(graph, lost, staged):
-            message = (
-                f"{curie(other)} refers to {curie(thing)}, which is no longer described here; keep it, or load both"
-            )
-            yield of_document(document, message)
+def _left(documents: Sequence[Document], staged: list[Quad], graph: Readable) -> Iterator[Finding]:
+    """What new versions would break in documents that stay."""
+    by = {document.iri: document for document in documents}
+    before = {iri: frozenset() if is_ours(iri) else graph.graph(iri) for iri in by}
+    lost = set[str]()
+    for thing, other, document in _abandoned(by, before, graph):
+        lost.add(f"<{thing}>")
+        message = f"{curie(other)} refers to {curie(thing)}, which is no longer described here; keep it, or load both"
+        yield of_document(document, message)
+    changes = {iri: sides.changed(before[iri], document.quads) for iri, document in by.items()}
+    for breach in sides.breaches(changes, staged, graph, by.keys()):
+        if breach.result.value not in lost:
+            yield replace(of_document(by[breach.by], _broken(breach)), shape=breach.result.shape)
+
+
+def refuse_withdrawal(documents: Collection[str], graph: Readable) -> None:
+    """Raise DoesNotConform where a document that stays could not do without ``documents`` (IRIs)."""
+    refuse_needed(graph, documents)
+    changes = {iri: sides.changed(graph.graph(iri), ()) for iri in documents}
+    broken = sorted(
+        {(_where(breach), breach.result.message) for breach in sides.breaches(changes, (), graph, documents)}
+    )
+    if broken:
+        raise DoesNotConform(
+            f"without it {broken[0][0]} would no longer conform: {broken[0][1]}"
+            " Withdraw or change that first; nothing was changed"
+        )
+
+
+def _broken(breach: sides.Breach) -> str:
+    said = f"with what changes here {_where(breach)} would no longer conform; change both, or load both"
+    return f"{said}: {breach.result.message}"
+
+
+def _where(breach: sides.Breach) -> str:
+    return f"{curie(breach.result.focus)} of {curie(breach.document)}"
+
+
+def _abandoned(
+    by: Mapping[str, Document], before: Mapping[str, Iterable[Quad]], graph: Readable
+) -> Iterator[tuple[str, str, Document]]:
+    """What a new version no longer describes, each with a document that stays and refers to it."""
+    described = {quad.subject for document in by.values() for quad in document.quads if quad.predicate.value == TYPE}
+    for iri, document in by.items():
+        lost = {quad.subject for quad in before[iri] if quad.predicate.value == TYPE} - described
+        for thing, other in orphaned(graph, [node for node in lost if isinstance(node, NamedNode)], by.keys()):
+            yield thing, other, document
 
 
 def _doubles(documents: Sequence[Document], shared: Owners, staged: list[Quad], graph: Readable) -> Iterator[Finding]:
