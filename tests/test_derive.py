@@ -16,6 +16,7 @@ from claimgraph.claims import content
 from claimgraph.claims.derive import derive, lacks_premises, teach
 from claimgraph.claims.memory import Memory
 from claimgraph.claims.neighbourhood import Stored, Texts
+from claimgraph.claims.renewal import Drift, drift
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
 from claimgraph.engine import in_memory
@@ -105,6 +106,22 @@ def test_changes_at_random() -> None:
         now[name] = without(now[name], gone.__eq__)
         graph.commit([now[name]])
     assert derived(graph) == derived(Memory(now.values()))
+
+
+def test_what_is_too_much_and_what_is_missing_is_found() -> None:
+    documents = of("world").values()
+    graph, texts = Memory(documents), [content.canonical(one.quads, one.iri) for one in documents]
+    assert not drift(graph._quads, texts)
+    gone = min(derived(graph), key=str)
+    more = Quad(NamedNode(ID + "nothing"), NamedNode(CG + "origin"), NamedNode(ID + "nobody"), gone.graph_name)
+    graph._quads.remove(gone)
+    graph._quads.add(more)
+    found = drift(graph._quads, texts)
+    assert found == Drift(frozenset({more}), frozenset({gone}))
+    assert found, "what differs counts as true"
+    assert gone not in graph._quads, "nothing is mended by looking"
+    bare = drift(graph._quads, [])
+    assert bare.extra == derived(graph), "of no documents nothing is derived"
 
 
 @pytest.mark.parametrize("name", ["world", "data"])
