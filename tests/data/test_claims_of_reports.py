@@ -61,6 +61,13 @@ def test_a_report_that_was_read_as_an_excerpt_says_so(store: ox.Store) -> None:
         assert notes[ID + path.stem].startswith(EXCERPT) == (path.stem not in PARAGRAPHS), path.stem
 
 
+def test_how_much_of_a_report_was_read_can_be_asked(store: ox.Store) -> None:
+    found = rows(store, "SELECT ?d ?extent WHERE { ?d cg:codedFrom ?extent }")
+    assert sorted(found) == sorted(
+        (ID + path.stem, CG + ("WholeText" if path.stem in PARAGRAPHS else "Excerpt")) for path in report_files()
+    )
+
+
 def test_titles_of_excerpts_are_short_or_our_own(store: ox.Store) -> None:
     found = rows(
         store,
