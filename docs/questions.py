@@ -11,6 +11,7 @@ from claimgraph import asking, catalogue, views
 from claimgraph.catalogue import Query
 from claimgraph.graph import Graph
 from claimgraph.opening import open_bundled
+from claimgraph.views import Look
 
 PAGE = Path(__file__).parent / "reference" / "questions.md"
 _ROWS = 5
@@ -46,7 +47,9 @@ def _section(query: Query, graph: Graph) -> str:
     parts.append(f"\nColumns: {', '.join(f'`{column}`' for column in answer.columns)}\n")
     count = len(answer.rows)
     first = asking.Answer(answer.columns, answer.rows[:_ROWS])
-    parts.append(f"\n{views.render(first, 'markdown')}" if count else "\nNo row in the bundled data.\n")
+    parts.append(
+        f"\n{views.render(first, 'markdown', Look(query.view))}" if count else "\nNo row in the bundled data.\n"
+    )
     parts.append(f"\n{count - _ROWS:,} more rows.\n" if count > _ROWS else "")
     return "".join(parts)
 

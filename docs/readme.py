@@ -8,8 +8,11 @@ from pathlib import Path
 
 from claimgraph import asking, catalogue, cite, views
 from claimgraph.opening import open_bundled
+from claimgraph.views import Look
 
 PAGE = Path(__file__).parents[1] / "README.md"
+# As wide as a code block of a page.
+_WIDTH = 110
 # A block that shows one question and its answer.
 _BLOCK = re.compile(r"(```\n\$ claimgraph ask (\S+)( --format cited)?\n)(.*?)(```\n)", re.DOTALL)
 
@@ -19,10 +22,12 @@ def page() -> str:
     return _BLOCK.sub(lambda found: found[1] + _answer(found[2], bool(found[3])) + found[5], PAGE.read_text("utf-8"))
 
 
-def _answer(question: str, cited: bool) -> str:
+def _answer(name: str, cited: bool) -> str:
     with open_bundled() as graph:
-        answer = asking.answer(catalogue.find(question), {}, graph)
-        return cite.cited(answer, graph) if cited else views.render(answer, "table")
+        question = catalogue.find(name)
+        answer = asking.answer(question, {}, graph)
+        look = Look(question.view, width=_WIDTH, details=False)
+        return cite.cited(answer, graph, look) if cited else views.render(answer, "table", look)
 
 
 if __name__ == "__main__":

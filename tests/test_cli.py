@@ -19,7 +19,7 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph import __version__, catalogue, cli, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
-from claimgraph.names import curie
+from claimgraph.names import CG, LABEL, curie
 from claimgraph.store import files, journal
 from claimgraph.store.writer import Writer
 from tests.conftest import Done
@@ -90,7 +90,8 @@ def test_a_store_answers_for_itself(store: Path, command: Command, monkeypatch: 
 
 @pytest.mark.parametrize("format_", [*views.FORMATS, "cited"])
 def test_every_format_is_written(format_: str, command: Command) -> None:
-    done = command("ask", "claim-trail", "attack=green-zone-rockets-2020-11-17", "--format", format_)
+    question = ("attacks-near",) if format_ == "geojson" else ("claim-trail", "attack=green-zone-rockets-2020-11-17")
+    done = command("ask", *question, "--format", format_)
     assert (done.code, done.err) == (0, "")
     assert len(done.out) > 100
 
@@ -102,6 +103,23 @@ def test_a_table_shows_labels_and_with_iris_both(store: Path, command: Command) 
     both = command("--store", store, "ask", "unclaimed-attacks", "--iris").out
     assert "Rockets on the zone" in both
     assert "id:attack-1" in both
+
+
+def test_the_first_rows_are_shown_with_how_many_there_are(command: Command) -> None:
+    done = command("ask", "unclaimed-attacks", "--rows", "3", "--width", "100")
+    assert re.search(r"\n\nthe first 3 of \d+ rows\n\Z", done.out)
+    done = command("ask", "unclaimed-attacks", "--rows", "3", "--format", "csv")
+    assert len(rows(done.out)) == 3
+    assert re.fullmatch(r"the first 3 of \d+ rows\n", done.err)
+
+
+def test_a_map_needs_a_point(command: Command) -> None:
+    done = command("ask", "denials", "--format", "geojson")
+    assert (done.code, done.out) == (2, "")
+    assert "claimgraph ask --list map" in done.err
+    assert "attacks-near" in command("ask", "--list", "map").out
+    features = json.loads(command("ask", "attacks-near", "--format", "geojson").out)["features"]
+    assert [feature for feature in features if feature["geometry"]]
 
 
 # --- query ---
@@ -140,6 +158,47 @@ def test_a_query_in_another_encoding_is_told_with_its_place(
     assert done.code == code
     assert says in done.err
     assert command("--store", store, "query", stdin=content).code == code
+
+
+def test_a_query_shows_what_it_selects(store: Path, command: Command) -> None:
+    text = "SELECT ?s (COUNT(?c) AS ?n) { ?c cg:claimant ?s } GROUP BY ?s ORDER BY ?s"
+    lines = command("--store", store, "query", "-e", text).out.splitlines()
+    assert lines[0].split() == ["s", "n"]
+    assert all(re.fullmatch(r"id:\S+ +\d+", line) for line in lines[2:-2])
+    assert len(lines) > 4
+
+
+@pytest.mark.parametrize("form", ["DESCRIBE id:attack-1", "CONSTRUCT WHERE { id:attack-1 ?p ?o }"])
+def test_triples_are_written_as_was_asked_with_what_is_derived(form: str, store: Path, command: Command) -> None:
+    def ask(format_: str) -> str:
+        done = command("--store", store, "query", "-e", form, "--format", format_)
+        assert (done.code, done.err) == (0, "")
+        return done.out
+
+    said, derived = ask("turtle").split("# Derived: computed by claimgraph, said by nobody\n")
+    assert "rdfs:label" in said
+    assert "cg:woundedLow" not in said
+    assert "cg:woundedLow 2" in derived
+    told = {row["predicate"]: row["derived"] for row in rows(ask("csv"))}
+    assert (told[LABEL], told[f"{CG}woundedLow"]) == ("false", "true")
+    count = len(rows(ask("csv")))
+    for format_, rdf in (
+        ("table", RdfFormat.TURTLE),
+        ("ntriples", RdfFormat.N_TRIPLES),
+        ("json", RdfFormat.JSON_LD),
+        ("jsonld", RdfFormat.JSON_LD),
+        ("xml", RdfFormat.RDF_XML),
+        ("rdfxml", RdfFormat.RDF_XML),
+    ):
+        assert len(list(parse(ask(format_), rdf))) == count
+    assert len(ask("jsonl").splitlines()) == count
+    assert command("--store", store, "query", "-e", form, "--format", "geojson").code == 2
+
+
+def test_rows_are_no_triples(store: Path, command: Command) -> None:
+    done = command("--store", store, "query", "-e", SELECT, "--format", "turtle")
+    assert (done.code, done.out) == (2, "")
+    assert "--format turtle is for the triples" in done.err
 
 
 def test_each_form_of_query_is_answered(store: Path, command: Command) -> None:
@@ -283,7 +342,7 @@ REFUSED: list[tuple[list[str], int, str]] = [
     (["--store", "nowhere", "ask", "unclaimed-attacks"], 4, "nowhere: there is no store here; make one with"),
     (["--store", "nowhere", "check", str(WORLD)], 4, "nowhere: there is no store here; make one with"),
     (["--store", "/dev/null", "load", str(WORLD)], 4, "/dev/null is no store of claims; name another path"),
-    (["query", "--rows", "1", "-e", "SELECT * { ?s ?p ?o }"], 5, "1 row"),
+    (["query", "--limit-rows", "1", "-e", "SELECT * { ?s ?p ?o }"], 5, "1 row"),
     (["query", "--timeout", "0.2", "-e", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"], 5, "0.2 s"),
 ]  # fmt: skip
 

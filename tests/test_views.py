@@ -4,17 +4,21 @@ import json
 import subprocess
 import sys
 import unicodedata
-from unittest.mock import patch
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store, parse_query_results
+from rich.cells import cell_len
 
 from claimgraph import views
 from claimgraph.asking import Answer, collect
+from claimgraph.errors import WrongUse
 from claimgraph.names import ID, XSD
 from claimgraph.terms import Term
+from claimgraph.views import Look
+from claimgraph.views.text import wrapped
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 TYPED = st.builds(
@@ -68,7 +72,7 @@ def test_the_standard_formats_are_those_of_the_engine_byte_for_byte(format_: str
     written, answer = meant.serialize(format=views.STANDARD[format_]), collect(given)
     assert written is not None
     assert views.render(answer, format_) == written.decode()
-    assert views.render(answer, format_, iris=True) == written.decode()
+    assert views.render(answer, format_, Look(iris=True)) == written.decode()
 
 
 @given(answers())
@@ -79,37 +83,26 @@ def test_the_standard_formats_are_those_of_the_engine_for_any_answer(answer: Ans
         assert views.render(answer, format_) == solutions.serialize(format=of_engine).decode()
 
 
-@given(answers(), st.sampled_from(["table", "jsonl", "markdown", "geojson"]), st.booleans())
+@given(answers(), st.sampled_from(["table", "jsonl", "markdown"]), st.booleans())
 def test_any_answer_can_be_shown(answer: Answer, format_: str, iris: bool) -> None:
-    text = views.render(answer, format_, iris=iris)
+    text = views.render(answer, format_, Look(iris=iris))
     assert text.endswith("\n") or not answer.rows
     if format_ in ("table", "markdown"):
         assert not [sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf") and sign != "\n"]
 
 
-@st.composite
-def narrow_tables(draw: st.DrawFn) -> Answer:
-    """Answers whose cells are short, so that they fit, or not quite."""
-    columns = draw(st.lists(st.sampled_from(["a", "count", "xLabel", "Label"]), max_size=4, unique=True))
-    words = st.text("abc 12.-é–’…ʾ[]:_|北", max_size=40).map(Literal)
-    numbers = st.sampled_from(["0", "-12", "4711"]).map(lambda text: typed(text, "integer"))
-    cells = [draw(st.sampled_from([words, numbers])) | st.none() for _ in columns]
-    return Answer(tuple(columns), tuple(draw(st.lists(st.tuples(*cells), max_size=5))))
+@given(answers(), st.integers(40, 160), st.booleans())
+def test_no_line_is_wider_than_was_asked_for(answer: Answer, columns: int, selected: bool) -> None:
+    text = views.render(answer, "table", Look(width=columns, as_selected=selected))
+    assert max(map(cell_len, text.split("\n"))) <= columns
 
 
-@given(narrow_tables(), st.booleans())
-def test_a_table_that_fits_is_the_one_that_rich_makes(answer: Answer, iris: bool) -> None:
-    text = views.render(answer, "table", iris=iris)
-    with patch.object(views, "_fits", return_value=False):
-        assert text == views.render(answer, "table", iris=iris)
-
-
-def test_a_table_that_fits_waits_for_no_library() -> None:
+def test_a_table_of_narrow_signs_waits_for_no_library() -> None:
     program = (
         "import sys; from pyoxigraph import Literal\n"
         "from claimgraph import views; from claimgraph.asking import Answer\n"
-        "views.render(Answer(('a',), ((Literal('short'),),)), 'table'); assert 'rich' not in sys.modules\n"
-        "views.render(Answer(('a',), ((Literal('long ' * 40),),)), 'table'); assert 'rich' in sys.modules\n"
+        "views.render(Answer(('a',), ((Literal('long ' * 40),),)), 'table'); assert 'rich' not in sys.modules\n"
+        "views.render(Answer(('a',), ((Literal('北'),),)), 'table'); assert 'rich' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 
@@ -189,7 +182,7 @@ LABELLED = Answer(
 
 def test_a_table_shows_labels() -> None:
     assert views.render(LABELLED, "table").splitlines() == [
-        "label         claimant     km",
+        "attack        claimant     km",
         "─────────────────────────────",
         "Rockets       The army   1.23",
         "id:attack-2                20",
@@ -199,9 +192,151 @@ def test_a_table_shows_labels() -> None:
 
 
 def test_with_iris_a_table_shows_both() -> None:
-    text = views.render(LABELLED, "table", iris=True)
+    text = views.render(LABELLED, "table", Look(iris=True))
     for word in ("attack", "id:attack-1", "Rockets", "claimantLabel", "The army", "POINT(44.4 33.3)"):
         assert word in text
+
+
+def table(head: str, *rows: str) -> Answer:
+    """An answer whose cells stand between bars; empty ones are unbound."""
+    cells = [[cell.strip() for cell in line.split("|")] for line in (head, *rows)]
+    return Answer(tuple(cells[0]), tuple(tuple(Literal(c) if c else None for c in row) for row in cells[1:]))
+
+
+def shown(answer: Answer, columns: int = 132, **options: Any) -> list[str]:
+    return views.render(answer, "table", Look(width=columns, **options)).splitlines()
+
+
+def test_what_all_rows_share_is_a_heading_and_what_repeats_stands_once() -> None:
+    answer = table("attack | speaker | day | said", "A | x | 1 | p", "A | x | 1 | o", "A | x | | q", "A | y | 2 | q")
+    assert shown(answer) == [
+        "attack: A",
+        "",
+        "speaker   day   said",
+        "────────────────────",
+        "x           1   p",
+        "                o",
+        "            –   q",
+        "y           2   q",
+        "",
+        "4 rows",
+    ]
+
+
+def test_rows_that_look_the_same_are_counted() -> None:
+    answer = table("speaker | said", "x | p", "x | p", "y | q")
+    assert shown(answer)[2:5] == ["x         p      2", "y         q", ""]
+    assert shown(answer)[-1] == "3 rows"
+
+
+def test_a_narrow_terminal_is_given_records() -> None:
+    long = "a text that is far longer than there is room for on a line beside others"
+    answer = table("attack | speaker | said | day", f"A | x | {long} | 1", "B | y | short |")
+    assert shown(answer, 60) == [
+        "attack: A",
+        "  speaker: x",
+        "  said: a text that is far longer than there is room for",
+        "    on a line beside others",
+        "  day: 1",
+        "attack: B",
+        "  speaker: y   said: short",
+        "",
+        "2 rows",
+    ]
+
+
+def test_records_of_one_thing_stand_under_it() -> None:
+    long = "word " * 30 + "end"
+    answer = table("attack | said | day", f"A | {long} | 1", "A | short | 2", "A | other | 3", "B | last | 4")
+    found = shown(answer, 70)
+    assert [line for line in found if not line.startswith("    ")] == [
+        *["attack: A", found[1], "  - said: short   day: 2", "  - said: other   day: 3", ""],
+        *["attack: B", "  - said: last   day: 4", "", "4 rows"],
+    ]
+
+
+def test_no_column_is_squeezed() -> None:
+    """A column of few signs cannot be read: what has no room for a table becomes records, however wide."""
+    answer = table(" | ".join("abcdefghij"), " | ".join(["several words of a sentence"] * 10))
+    assert shown(answer, 120)[1].startswith("  b: several words of a sentence   c: several words")
+
+
+def test_a_table_is_as_wide_as_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = table("a | b", f"{'x ' * 30} | {'y ' * 30}", "1 | 2")
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert len(views.render(answer, "table").splitlines()[1]) == 62 + 59
+    monkeypatch.setenv("COLUMNS", "80")
+    assert views.render(answer, "table").startswith("a: x x")
+    assert len(shown(answer, 132)[1]) == 62 + 59
+
+
+def test_a_chain_breaks_at_its_joints() -> None:
+    chain = "Security Media Cell < Agence France-Presse < The Defense Post"
+    assert wrapped(chain, 34, hanging=2) == ["Security Media Cell", "  < Agence France-Presse", "  < The Defense Post"]
+    assert wrapped("2020 (the Cell); 2021 (Reuters)", 20) == ["2020 (the Cell);", "2021 (Reuters)"]
+
+
+def test_what_was_selected_is_shown_as_it_was_selected() -> None:
+    answer = Answer(
+        ("n", "attack", "label", "point"),
+        tuple((typed("1", "integer"), NamedNode(ID + f"a{n}"), None, Literal("POINT(1 2)")) for n in range(2)),
+    )
+    assert shown(answer, as_selected=True) == [
+        "n   attack   label   point",
+        "───────────────────────────────",
+        "1   id:a0            POINT(1 2)",
+        "1   id:a1            POINT(1 2)",
+        "",
+        "2 rows",
+    ]
+
+
+def test_the_header_says_what_is_for_machines_alone() -> None:
+    full = Answer(("attack", "label", "claims"), ((NamedNode(ID + "a"), Literal("A"), NamedNode(ID + "c")),) * 2)
+    view = {"kind": "table", "hide": "claims"}
+    for answer in (full, Answer(full.columns, ())):
+        assert views.sheet(answer, Look(view)).head == ("attack",)
+
+
+ACROSS = {"kind": "table", "across": "rule", "values": "low high"}
+
+
+def test_alternatives_stand_side_by_side_and_equal_ones_once() -> None:
+    answer = table(
+        "figure | rule | low | high",
+        *("killed | least | 1 | 1", "killed | median | 2 | 3", "killed | middle | 2 | 3"),
+        *("wounded | least | 4 |", "wounded | median | 4 |", "wounded | middle | 4 |"),
+        *("missing | median | | 5", "missing | middle | | 5"),
+    )
+    assert [line.rstrip() for line in shown(answer, view=ACROSS)] == [
+        "figure    every rule   least   median, middle",
+        "─────────────────────────────────────────────",
+        "killed                 1       2 to 3",
+        "wounded   at least 4",
+        "missing                none    at most 5",
+        "",
+        "3 rows",
+    ]
+
+
+def test_a_wall_begins_with_a_summary() -> None:
+    view = {"kind": "table", "by": "source", "count": "falls"}
+    answer = table("source | value | falls", *(f"{'xy'[n % 3 == 0]} | {n} | {n % 2}" for n in range(60)))
+    assert shown(answer, view=view, details=False) == [
+        "source   rows   falls 0   falls 1",
+        "─────────────────────────────────",
+        "x          40        20        20",
+        "y          20        10        10",
+        "",
+        "60 rows in all; --all shows them, and so does a parameter",
+    ]
+    assert len(shown(answer, view=view)) > 60
+    few = Answer(answer.columns, answer.rows[:10])
+    assert shown(few, view=view, details=False) == shown(few)
+
+
+def test_the_first_rows_are_told_with_their_number() -> None:
+    assert shown(table("a | b", "1 | 2", "3 | 4"), first=1)[2:] == ["1   2", "", "the first 1 of 2 rows"]
 
 
 def test_markdown_keeps_its_columns() -> None:
@@ -228,6 +363,23 @@ def test_geojson_has_a_feature_a_row() -> None:
             {"type": "Feature", "geometry": None, "properties": {"attack": ID + "b", "note": "x"}},
         ],
     }
+
+
+def test_a_map_has_the_point_that_the_header_names() -> None:
+    wkt = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
+    answer = Answer(
+        ("site", "where"), ((Literal("x"), Literal("POINT(44.4 33.3)", datatype=wkt)), (Literal("y"), None))
+    )
+    for look in (Look({"kind": "map", "point": "where"}), Look()):
+        first, second = json.loads(views.render(answer, "geojson", look))["features"]
+        assert first["geometry"] == {"type": "Point", "coordinates": [44.4, 33.3]}
+        assert (first["properties"], second["geometry"]) == ({"site": "x"}, None)
+
+
+def test_an_answer_without_points_has_no_map() -> None:
+    with pytest.raises(WrongUse, match="claimgraph ask --list map"):
+        views.render(Answer(("label",), ((Literal("x"),),)), "geojson")
+    assert json.loads(views.render(Answer(("label",), ()), "geojson"))["features"] == []
 
 
 @pytest.mark.parametrize(("yes", "word"), [(True, "true"), (False, "false")])

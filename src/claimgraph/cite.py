@@ -11,15 +11,16 @@ from pyoxigraph import NamedNode, QuerySolutions
 from claimgraph import catalogue
 from claimgraph.asking import Answer
 from claimgraph.errors import WrongUse
-from claimgraph.views import plain, shown
+from claimgraph.views import Look, plain, sheet
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
 
+_USUAL = Look()
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def cited(answer: Answer, graph: Readable) -> str:
+def cited(answer: Answer, graph: Readable, look: Look = _USUAL) -> str:
     """Every row of ``answer`` as a head and a list of sentences, in Markdown that reads well on a terminal too.
 
     A row's claims are those whose IRIs stand in it; WrongUse where no row names any.
@@ -28,7 +29,7 @@ def cited(answer: Answer, graph: Readable) -> str:
     sentences = _sentences({iri for row in named for iri in row}, graph)
     if answer.rows and not sentences:
         raise WrongUse("these rows name no claims to cite; ask for them as a table, or ask claim-trail")
-    _, cells = shown(answer, iris=False)
+    cells = sheet(answer, look).rows
     parts = []
     for row, iris in zip(cells, named, strict=True):
         head = ", ".join(cell for cell in row if cell)

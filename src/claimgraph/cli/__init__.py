@@ -19,9 +19,9 @@ from claimgraph.names import suggestion
 # Each command and the module that holds it, imported when it is asked for: a question need not load pySHACL.
 _COMMANDS = {
     "ask": "ask",
-    "query": "ask",
-    "show": "ask",
-    "export": "ask",
+    "query": "query",
+    "show": "show",
+    "export": "show",
     "check": "load",
     "load": "load",
     "ontology": "load",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimgraph import views
 from claimgraph.errors import WrongUse
 from claimgraph.limits import REQUEST, Limits
+
+if TYPE_CHECKING:
+    from claimgraph.graph import Readable
 
 Command = Callable[..., Any]
 
@@ -26,8 +31,55 @@ def _timeout(says: str) -> Callable[[Command], Command]:
     return click.option("--timeout", type=float, metavar="SECONDS", callback=_bound, help=says)
 
 
+def format_(*choices: str, default: str = "table") -> Callable[[Command], Command]:
+    """The format in which an answer is written, one of ``choices``."""
+    return click.option("--format", "format_", type=click.Choice(choices), default=default, show_default=True)
+
+
 timeout = _timeout("Wall-clock time.")
 request_timeout = _timeout(f"For each request to a remote store.  [default: {REQUEST.seconds:g}]")
+table = format_(*views.FORMATS)
+at = click.option("--at", metavar="SEQUENCE|TIME", help="As the graph stood after that entry, or at that time.")
+iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels.")
+width = click.option(
+    "--width",
+    type=click.IntRange(min=40),
+    metavar="COLUMNS",
+    help="How wide a table may be; by default as wide as the terminal, or COLUMNS, or 132.",
+)
+rows = click.option(
+    "--rows", type=click.IntRange(min=1), metavar="N", help="Show the first N rows, and how many there are."
+)
+
+
+@contextmanager
+def reading(store: str | None, at: str | None = None, limits: Limits | None = None) -> Iterator[Readable]:
+    """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past."""
+    from claimgraph.opening import open_graph
+
+    with open_graph(store, at=at, limits=limits) as graph:
+        yield graph
+
+
+def limited(command: Command) -> Command:
+    """The options that bound what one query may cost."""
+    for option in (
+        timeout,
+        click.option("--memory", type=click.IntRange(min=16), metavar="MB", help="Memory of the reader."),
+        click.option(
+            "--limit-rows", "most", type=click.IntRange(min=1), metavar="N", help="An answer of more rows is refused."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def limits(timeout: float | None, memory: int | None, most: int | None) -> Limits | None:
+    """What the user allows; None where nothing was said of it."""
+    if not (timeout or memory or most):
+        return None
+    usual = Limits()
+    return Limits(timeout or usual.seconds, memory or usual.megabytes, most or usual.rows)
 
 
 def of_requests(store: str | None, seconds: float | None) -> Limits | None:

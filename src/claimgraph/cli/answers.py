@@ -1,0 +1,48 @@
+"""What a question or a query answered, written to stdout as its reader wants it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph import asking, cite, described, views
+from claimgraph.asking import Answer
+from claimgraph.errors import WrongUse
+from claimgraph.sparql.results import JSON, ROWS
+from claimgraph.views.look import Look
+
+if TYPE_CHECKING:
+    from claimgraph.graph import Readable
+
+
+def media_type(format_: str) -> str:
+    """What a reader is to be sent, so that ``format_`` can be written from it."""
+    return views.STANDARD[format_].media_type if format_ in views.STANDARD else JSON
+
+
+def tell(reply: asking.Reply, format_: str, graph: Readable, look: Look) -> None:
+    """Write a reply to stdout; as it comes where the format allows it."""
+    if format_ in views.STANDARD and reply.kind == ROWS and look.first is None:
+        for piece in reply.document():
+            click.echo(piece, nl=False)
+        return
+    result = reply.result()
+    if isinstance(result, bool):
+        click.echo(views.truth(result, format_))
+    elif isinstance(result, Answer):
+        click.echo(_written(result, format_, graph, look), nl=False)
+    else:
+        click.echo(described.described(result, format_, graph, look), nl=False)
+
+
+def _written(found: Answer, format_: str, graph: Readable, look: Look) -> str:
+    if format_ in described.RDF:
+        raise WrongUse(f"--format {format_} is for the triples of a CONSTRUCT or DESCRIBE; this answer has rows")
+    if format_ == "table":
+        return views.render(found, format_, look)
+    shown = replace(found, rows=found.rows[: look.first])
+    if len(shown.rows) < len(found.rows):
+        click.echo(views.counted(len(shown.rows), len(found.rows)), err=True)
+    return cite.cited(shown, graph, look) if format_ == "cited" else views.render(shown, format_, look)

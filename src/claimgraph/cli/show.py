@@ -1,0 +1,45 @@
+"""Commands that tell of things as they stand: show, export."""
+
+from __future__ import annotations
+
+import click
+
+from claimgraph import asking, catalogue, views
+from claimgraph import export as exports
+from claimgraph.cli import options
+from claimgraph.errors import UnknownName
+from claimgraph.names import curie, expand
+from claimgraph.views.look import Look
+
+
+@click.command()
+@click.argument("thing", metavar="IRI")
+@options.table
+@options.iris
+@options.width
+@click.pass_obj
+def show(store: str | None, thing: str, format_: str, iris: bool, width: int | None) -> None:
+    """Show all that is said of a thing, and what refers to it."""
+    with options.reading(store) as graph:
+        answer = asking.answer(catalogue.page("show"), {"thing": thing}, graph)
+        if not answer.rows:
+            raise UnknownName(
+                f"nothing is said of {curie(expand(thing))}; the names of attacks: claimgraph ask attacks"
+            )
+        click.echo(views.render(answer, format_, Look(iris=iris, width=width)), nl=False)
+
+
+@click.command()
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
+@options.format_(*exports.FORMATS, default="turtle")
+@click.option("--raw", is_flag=True, help="CSV as it stands: no apostrophe before what a spreadsheet would compute.")
+@options.at
+@click.pass_obj
+def export(store: str | None, documents: tuple[str, ...], format_: str, raw: bool, at: str | None) -> None:
+    """Write the whole graph, or some of its documents, to stdout.
+
+    In CSV, which is for spreadsheets, a text that begins with = + - @, a tab or a return gets an apostrophe before it.
+    """
+    with options.reading(store, at) as graph:
+        for part in exports.export(graph, format_, [expand(document) for document in documents], raw=raw):
+            click.echo(part, nl=False)

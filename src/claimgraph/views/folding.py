@@ -1,0 +1,110 @@
+"""Folding: an answer that nobody could read as it is becomes a summary, or has its alternatives side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from pyoxigraph import Literal
+
+from claimgraph.asking import Answer
+from claimgraph.terms import Term
+from claimgraph.views.cells import plain, readable
+from claimgraph.views.look import Look
+from claimgraph.views.sheet import labelled
+
+Row = tuple[Term | None, ...]
+# An answer of more rows than this begins with a summary, where its header says by what.
+_MANY = 40
+
+
+def folded(answer: Answer, look: Look) -> tuple[Answer, str]:
+    """``answer`` as its header would have it shown first, and what to say of that."""
+    if look.iris or look.as_selected:
+        return answer, ""
+    if look.named("by") and not look.details and len(answer.rows) > _MANY:
+        return _summary(answer, look)
+    return (_side_by_side(answer, look), "") if look.named("across") else (answer, "")
+
+
+def _summary(answer: Answer, look: Look) -> tuple[Answer, str]:
+    """One row for each of what the header counts ``by``: how many rows it has, and of which kinds."""
+    groups: dict[Row, list[Row]] = {}
+    by = _with_labels(answer, look.named("by"))
+    for row in answer.rows:
+        groups.setdefault(tuple(row[n] for n in by), []).append(row)
+    kind = next((answer.columns.index(name) for name in look.named("count")), None)
+    kinds = [] if kind is None else sorted({row[kind] for row in answer.rows}, key=_by_value)
+    head = [answer.columns[n] for n in by] + ["rows"] + [f"{look.view['count']} {_word(one)}" for one in kinds]
+    counted = [_counted(group, rows, kind, kinds) for group, rows in groups.items()]
+    note = f"{len(answer.rows):,} rows in all; --all shows them, and so does a parameter"
+    return Answer(tuple(head), tuple(sorted(counted, key=lambda row: _most_first(row, len(by))))), note
+
+
+def _counted(group: Row, rows: list[Row], kind: int | None, kinds: list[Term | None]) -> Row:
+    count = Counter(None if kind is None else row[kind] for row in rows)
+    return (*group, Literal(len(rows)), *(Literal(count[one]) if count[one] else None for one in kinds))
+
+
+def _most_first(row: Row, by: int) -> tuple[int, list[str]]:
+    count = plain(row[by])
+    assert isinstance(count, int)
+    return -count, [readable(term) for term in row[:by][::-1]]
+
+
+def _by_value(term: Term | None) -> tuple[bool, str, float]:
+    value = plain(term)
+    return (True, "", float(value)) if isinstance(value, int | float) else (False, str(value), 0.0)
+
+
+def _word(term: Term | None) -> str:
+    return {True: "yes", False: "no"}[plain(term)] if isinstance(plain(term), bool) else readable(term)  # type: ignore[index]
+
+
+def _with_labels(answer: Answer, names: tuple[str, ...]) -> list[int]:
+    """The positions of the columns ``names``, each followed by that of its label."""
+    labels = labelled(list(answer.columns))
+    found = (answer.columns.index(name) for name in names)
+    return [place for n in found for place in ([n, labels[n]] if n in labels else [n])]
+
+
+def _side_by_side(answer: Answer, look: Look) -> Answer:
+    """One row for all that differ in the column that the header names ``across`` alone: its values become columns.
+
+    Where all of them say the same, that stands once in a column of its own, and columns that never differ are one.
+    """
+    (across,) = look.named("across")
+    values = [answer.columns.index(name) for name in look.named("values")]
+    at = answer.columns.index(across)
+    out = {at, *values, *(n for n, name in enumerate(answer.columns) if name in look.named("hide"))}
+    kept = [n for n in range(len(answer.columns)) if n not in out]
+    cells: dict[Row, dict[str, str]] = {}
+    for row in answer.rows:
+        key = tuple(row[n] for n in kept)
+        cells.setdefault(key, {})[readable(row[at])] = _said([readable(row[n]) for n in values])
+    names = sorted({name for row in cells.values() for name in row})
+    if len(names) < 2:
+        return replace(answer)
+    columns = {name: tuple(row.get(name, "none") for row in cells.values()) for name in names}
+    same = tuple(len(set(row)) == 1 for row in zip(*columns.values(), strict=True))
+    alike = {f"every {across}": tuple(c if s else "" for c, s in zip(columns[names[0]], same, strict=True))}
+    for column in dict.fromkeys(columns.values()):
+        together = ", ".join(name for name in names if columns[name] == column)
+        alike[together] = tuple("" if s else c for c, s in zip(column, same, strict=True))
+    rows = (
+        (*key, *(Literal(cell) if cell else None for cell in said))
+        for key, said in zip(cells, zip(*alike.values(), strict=True), strict=True)
+    )
+    return Answer((*(answer.columns[n] for n in kept), *(n for n in alike)), tuple(rows))
+
+
+def _said(values: list[str]) -> str:
+    """One value, or two as the ends of an interval."""
+    if len(values) != 2:
+        return " ".join(values)
+    low, high = values
+    if low == high or not (low or high):
+        return low or "none"
+    if not high:
+        return f"at least {low}"
+    return f"{low} to {high}" if low else f"at most {high}"
