@@ -30,6 +30,11 @@ N_TRIPLES = "application/n-triples"
 _ROWS = (JSON, "application/json")
 _ASK_AS_ROWS = b'"__ASK_RETVAL"'  # Virtuoso answers ASK with a table of this one column
 _NODE_ID = re.compile(rb'("type": ?"bnode", ?"value": ?")nodeID://')  # Virtuoso's blank nodes look like addresses
+# Virtuoso keeps a boolean as a number; in JSON and in N-Triples.
+_NUMBER = re.compile(
+    rb'(?P<before>"datatype": ?"http://www.w3.org/2001/XMLSchema#boolean", ?"value": ?)"(?P<json>[01])"'
+    rb'|"(?P<triple>[01])"(?P<after>\^\^<http://www.w3.org/2001/XMLSchema#boolean>)'
+)
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 _KINDS = {
     "SELECT": (QuerySolutions, "rows"),
@@ -75,7 +80,7 @@ def _whole(reply: Reply, url: httpx.URL, most_rows: int | None) -> bytes:
         raise _no_result(reply, url)
     if bindings.is_deep(reply.body):
         raise _too_deep(url)
-    body = _NODE_ID.sub(rb"\1", reply.body)
+    body = _NODE_ID.sub(rb"\1", _as_written(reply))
     if _ASK_AS_ROWS in body[:200]:
         body = _plain_ask(body)
     try:
@@ -84,6 +89,21 @@ def _whole(reply: Reply, url: httpx.URL, most_rows: int | None) -> bytes:
         raise _cut_off(url, reply, error) from None
     _check_rows(url, rows, most_rows)
     return body
+
+
+def _is_virtuoso(reply: Reply) -> bool:
+    server: str = reply.headers.get("server", "")
+    return server.lower().startswith("virtuoso")
+
+
+def _as_written(reply: Reply) -> bytes:
+    """The body, in which Virtuoso's booleans are ``true`` and ``false`` again."""
+    return _NUMBER.sub(_truth, reply.body) if _is_virtuoso(reply) else reply.body
+
+
+def _truth(found: re.Match[bytes]) -> bytes:
+    said = b'"true"' if b"1" in (found["json"], found["triple"]) else b'"false"'
+    return (found["before"] or b"") + said + (found["after"] or b"")
 
 
 def _no_result(reply: Reply, url: httpx.URL) -> StoreFailure:
@@ -106,17 +126,17 @@ def _plain_ask(body: bytes) -> bytes:
 def _read_graph(reply: Reply, url: httpx.URL, most_rows: int | None) -> QueryTriples:
     if "content-length" not in reply.headers and "transfer-encoding" not in reply.headers:
         raise StoreFailure(f"{url}: the store doesn't tell how long its answer is, so it could be a part; ask for rows")
-    lines = reply.body.count(b"\n")
-    if reply.headers.get("server", "").lower().startswith("virtuoso") and lines > 1 and lines % 1000 == 1:
+    body, lines = _as_written(reply), reply.body.count(b"\n")
+    if _is_virtuoso(reply) and lines > 1 and lines % 1000 == 1:
         raise LimitHit(
             f"{url}: Virtuoso cuts a graph off one triple after its ResultSetMaxRows and says nothing; this answer has"
             f" {lines:,} triples and may be such a part; ask by SELECT, or raise ResultSetMaxRows"
         )
-    if lines and max(line.count(b"<<(") for line in reply.body.split(b"\n")) > bindings.MOST_NESTING:
+    if lines and max(line.count(b"<<(") for line in body.split(b"\n")) > bindings.MOST_NESTING:
         raise _too_deep(url)
     store = in_memory()
     try:
-        store.bulk_load(reply.body, RdfFormat.N_TRIPLES)
+        store.bulk_load(body, RdfFormat.N_TRIPLES)
     except (SyntaxError, ValueError) as error:
         raise _cut_off(url, reply, error) from None
     _check_rows(url, len(store), most_rows)
