@@ -41,7 +41,7 @@ def missed(path: Path, flips: int, seed: int) -> list[str]:
     for _ in range(flips):
         before = dice.getstate()
         file, at = flip(path, dice)
-        if upkeep.verify(path).sound:
+        if upkeep.verify(path, derive=count).sound:
             unseen.append(f"{file.relative_to(path)} at {at}")
         dice.setstate(before)
         flip(path, dice)  # the same once more undoes it
@@ -75,7 +75,7 @@ def unrestored(path: Path, model: Model, flips: int, seed: int) -> list[str]:
         file, at = flip(path / "index", dice)
         upkeep.rebuild(path, derive=count)
         with Reader.open(path, derive=count) as store:
-            if standing(store) != model or not upkeep.verify(path).sound:
+            if standing(store) != model or not upkeep.verify(path, derive=count).sound:
                 failed.append(f"{file.relative_to(path)} at {at}")
     return failed
 

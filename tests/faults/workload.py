@@ -79,7 +79,7 @@ def faults(path: Path) -> list[str]:
     """What is wrong with the store at ``path`` besides what it holds: empty if nothing is."""
     with Writer.open(path, derive=count):
         pass  # a writer sweeps what a killed one left
-    found = upkeep.verify(path)
+    found = upkeep.verify(path, derive=count)
     wrong = [*found.problems, *(f"left over: {left}" for left in found.leftovers)]
     with Reader.open(path, derive=count) as store:
         quads = (quad for iri in store.documents() for quad in store.graph(iri))

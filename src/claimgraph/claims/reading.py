@@ -12,8 +12,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions,
 
 from claimgraph.claims.dependence import QUOTES, rests_on
 from claimgraph.engine import in_memory, undamaged
+from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.graph import Readable, Snapshot
-from claimgraph.names import is_ours
+from claimgraph.names import DERIVED, is_ours
 
 Subject = NamedNode | BlankNode | Triple
 
@@ -49,6 +50,18 @@ class Reading(Readable):
         """The quads of one document or derived graph; empty where there is none of that name."""
         with undamaged(self._name):
             return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
+
+    def derived(self) -> Iterator[str]:
+        """The IRIs of the graphs in which something is derived, in no order."""
+        with undamaged(self._name):
+            names = [name.value for name in self._quads.named_graphs() if isinstance(name, NamedNode)]
+        yield from (name for name in names if name.startswith(DERIVED) and name != JOURNAL_GRAPH.value)
+
+    def homes(self, node: Subject) -> Iterator[str]:
+        """The IRIs of the documents in which anything is said of ``node``, in no order."""
+        with undamaged(self._name):
+            names = {_graph(quad) for quad in self._quads.quads_for_pattern(node, None, None, None)}
+        yield from (name for name in names if not is_ours(name))
 
     def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
         """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""

@@ -19,7 +19,7 @@ from claimgraph.entry import ACCEPT, JOURNAL_GRAPH, REDACT, WITHDRAW, Entry, tel
 from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.graph import Stats
 from claimgraph.names import curie
-from claimgraph.store import backups, files, generations, redaction
+from claimgraph.store import backups, derived, files, generations, redaction
 from claimgraph.store.backups import Backup
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, need_store
 from claimgraph.store.generations import Generation, Hold
@@ -49,10 +49,11 @@ class Verification:
         return not self.problems
 
 
-def verify(path: Path) -> Verification:
+def verify(path: Path, *, derive: Derive | None = derive_all) -> Verification:
     """Check every byte of the store at ``path``: the chain, each content, each file of the index, and that they agree.
 
-    Changes nothing and waits for nobody; a load that ends meanwhile is not looked at.
+    What is derived is compared with what ``derive`` makes of the documents; None leaves that out, which takes as long
+    as a rebuild. Changes nothing and waits for nobody; a load that ends meanwhile is not looked at.
     """
     need_store(path)
     problems: list[str] = []
@@ -69,7 +70,11 @@ def verify(path: Path) -> Verification:
         problems += unreached(path, entries)
         if not problems:
             documents = hold.generation.state.documents
-            problems += _disagreements(journal, hold.generation, entries)
+            index = Reading(hold.generation.open())
+            upto = hold.generation.state.head.sequence
+            problems += _disagreements(journal, index, [entry for entry in entries if entry.sequence <= upto])
+            if derive is not None and not problems:
+                problems += derived.differences(path, index, upto, derive=derive)
     return Verification(len(entries), documents, tuple(problems), tuple(_leftovers(path)))
 
 
@@ -239,18 +244,16 @@ def unreached(path: Path, entries: Iterable[Entry]) -> Iterator[str]:
             )
 
 
-def _disagreements(journal: Journal, generation: Generation, entries: list[Entry]) -> Iterator[str]:
-    """Where the index says other than the journal."""
-    graph = Reading(generation.open())
+def _disagreements(journal: Journal, index: Reading, entries: list[Entry]) -> Iterator[str]:
+    """Where ``index``, which follows ``entries``, says other than the journal."""
     remedy = "run `claimgraph rebuild`"
-    upto = generation.state.head.sequence
-    standing = {e.document: e for e in entries if e.kind in (ACCEPT, WITHDRAW) and e.sequence <= upto}
+    standing = {entry.document: entry for entry in entries if entry.kind in (ACCEPT, WITHDRAW)}
     accepted = {document: entry for document, entry in standing.items() if document and entry.kind == ACCEPT}
-    for document in set(graph.documents()) - set(accepted):
+    for document in set(index.documents()) - set(accepted):
         yield f"the index holds {document}, which the journal does not; {remedy}"
     for document, entry in accepted.items():
-        if graph.graph(document) != as_stored(parse(journal.slot(entry.sequence).content(), RdfFormat.N_QUADS)):
+        if index.graph(document) != as_stored(parse(journal.slot(entry.sequence).content(), RdfFormat.N_QUADS)):
             yield f"the index holds {document} other than the journal; {remedy}"
-    history = (quad for entry in entries if entry.sequence <= upto for quad in telling(entry))
-    if graph.graph(JOURNAL_GRAPH.value) != as_stored(history):
+    history = (quad for entry in entries for quad in telling(entry))
+    if index.graph(JOURNAL_GRAPH.value) != as_stored(history):
         yield f"the index tells the history other than the journal; {remedy}"
