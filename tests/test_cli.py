@@ -5,12 +5,14 @@ import errno
 import io
 import json
 import os
+import pwd
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import click
 import pytest
@@ -19,11 +21,13 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph import __version__, catalogue, cli, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
+from claimgraph.errors import LimitHit
 from claimgraph.names import CG, LABEL, curie
 from claimgraph.store import files, journal
 from claimgraph.store.writer import Writer
 from tests.conftest import Done
 from tests.remote.scripted import reply, serving
+from tests.store.conftest import report
 
 Command = Callable[..., Done]
 BAD = Path(__file__).parent / "bad"
@@ -258,6 +262,47 @@ def test_after_a_first_load_that_was_refused_there_is_no_store_yet(command: Comm
     for path in Path("claimgraph.db/journal").iterdir():
         path.unlink()
     assert command("ask", "unclaimed-attacks").code == 4  # one that lost its journal is damaged, and no store to be
+
+
+def test_a_load_that_is_refused_leaves_no_folder(command: Command) -> None:
+    assert command("load", GOOD).code == 1
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_verify_is_told_to_be_quick(store: Path, command: Command) -> None:
+    done = [command("--store", store, "verify", *more) for more in ((), ("--quick",))]
+    assert [(one.code, one.out) for one in done] == [(0, "")] * 2
+    sound = "sound: 2 entries, 2 documents"
+    assert [one.err for one in done] == [f"{sound}\n", f"{sound}; what is derived was not compared\n"]
+
+
+def test_a_redaction_on_a_full_disk_says_so_is_told_by_verify_and_is_finished_by_the_same_again(
+    command: Command,
+) -> None:
+    """The tombstone fits, and the file that is to be written anew does not."""
+    claim, said = "large/v1", b'"large\\" <v1>'
+    with Writer.open("claimgraph.db", derive=lambda *_: ()) as graph:
+        graph.commit([report("large", ("v1", "attack-1", 1), *((f"x{n}", "attack-1", n) for n in range(800)))])
+
+    def holding() -> list[Path]:
+        return [path for path in Path("claimgraph.db").rglob("*") if path.is_file() and said in path.read_bytes()]
+
+    words = f"redact {claim} --reason 'she asked for it'"
+    for _ in range(2):
+        full = subprocess.run(
+            ["sh", "-c", f"ulimit -f 64; exec {sys.executable} -m claimgraph {words}"], capture_output=True, text=True
+        )
+        assert (full.returncode, full.stdout) == (4, "")
+        assert "it is noted in the journal, and will be finished" in full.stderr
+        assert "free space on the disk that holds claimgraph.db, then repeat" in full.stderr
+        assert holding()
+        told = command("verify", "--quick")
+        assert told.code == 4
+        assert "the redaction of id:large/v1, entry 2, is unfinished" in told.out.splitlines()[0]
+    done = command(*words.split(" ")[:2], "--reason", "she asked for it")
+    assert (done.code, done.err) == (0, "redacted: id:large/v1, entry 2\n")
+    assert holding() == []
+    assert command("verify").code == 0
 
 
 def test_what_others_refer_to_is_withdrawn_with_them(command: Command) -> None:
@@ -508,6 +553,40 @@ def test_too_few_files_for_the_engine_are_told(store: Path) -> None:
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (4, "")
     assert "nothing has changed; allow the process more open files, then repeat" in done.stderr
+
+
+def test_too_few_addresses_for_the_engine_are_told(store: Path) -> None:
+    line = f"ulimit -v 500000; exec {sys.executable} -m claimgraph --store {store} ask unclaimed-attacks"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    told = "claimgraph: it may map 488 MB, and the engine maps 1024; allow it that (ulimit -v)\n"
+    assert (done.returncode, done.stdout, done.stderr) == (LimitHit.exit_code, "", told)
+
+
+def test_who_has_no_home_and_no_name_is_answered(
+    store: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(number: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(RuntimeError):
+        Path.home()
+    for words in (["ask", "unclaimed-attacks"], ["--store", store, "ask", "unclaimed-attacks"], ["load", WORLD]):
+        assert command(*words).code == 0
+    assert [path.name for path in Path.cwd().iterdir()] == ["claimgraph.db"]
+
+
+def test_from_inside_an_archive_it_says_what_it_needs() -> None:
+    source = Path(cli.__file__).parents[1]
+    with ZipFile("claimgraph.whl", "w") as wheel:
+        for path in source.rglob("*.py"):
+            wheel.write(path, path.relative_to(source.parent))
+    text = "import sys; sys.path.insert(0, 'claimgraph.whl'); from claimgraph.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", text, "check"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.endswith("lies in an archive, and claimgraph opens its files by path; install it with pip\n")
 
 
 def test_room_is_asked_for_only_where_that_is_the_question(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ def folder(name: str) -> Path:
     for base in (package / "resources", package.parents[1]):
         if (base / name).is_dir():
             return base / name
+    if not package.is_dir():
+        raise StoreFailure(f"{package} lies in an archive, and claimgraph opens its files by path; install it with pip")
     raise StoreFailure(f"the folder '{name}' did not come with this installation of claimgraph; install it again")
 
 

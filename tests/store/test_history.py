@@ -457,7 +457,9 @@ def test_a_backup_is_restored_to_the_same_graph(past: Path, tmp_path: Path) -> N
     assert list(history.log(tmp_path / "new.db")) == list(Recorded(past).log())
     with Reader.open(tmp_path / "new.db", derive=count) as graph:
         assert graph.graph(FIRST.iri) == frozenset(CHANGED.quads)
-    for target, words in ((tmp_path / "copy", "exists already"), (past / "inside", "lies in the store itself")):
+    assert upkeep.backup(past, tmp_path / "copy") == made  # it has all that there is
+    (tmp_path / "folder").mkdir()
+    for target, words in ((tmp_path / "folder", "exists already"), (past / "inside", "lies in the store itself")):
         with pytest.raises(StoreFailure, match=words):
             upkeep.backup(past, target)
     assert upkeep.restore(tmp_path / "copy", past, derive=count) == Recorded(past).stats()  # it stands as it should
@@ -482,6 +484,24 @@ def test_restoring_is_cut_anywhere_and_done_again(past: Path, tmp_path: Path, mo
         store.commit([report("r9", ("c1", "attack-9", 1))])
     with pytest.raises(StoreFailure, match="exists already"):  # it went its own way
         restore()
+
+
+def test_a_backup_is_cut_anywhere_and_made_again(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also after its name is given, when it is a backup that is only not told yet."""
+    with Writer.open(path, derive=count) as store:
+        store.commit([FIRST])
+    for last in ("make backups", "write .BACKUP.part", "rename backup", "sync disk", "never"):
+        target = tmp_path / last.replace("sync ", "") / "backup"
+        target.parent.mkdir()
+        make = partial(upkeep.backup, path, target)
+        killed(make, last, monkeypatch)
+        assert target.is_dir() == (last in ("sync disk", "never"))
+        assert make() == make()
+        assert upkeep.verify(path, derive=count).sound
+    with Writer.open(path, derive=count) as store:
+        store.commit([SECOND])
+    with pytest.raises(StoreFailure, match="exists already; name a new folder"):  # it is older than the store by now
+        make()
 
 
 def test_a_backup_into_the_store_itself_is_refused_whatever_the_way_there(past: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph
@@ -101,6 +102,29 @@ def test_a_load_that_fails_leaves_nothing_behind(path: Path) -> None:
         assert list(store.documents()) == [FIRST.iri]
         assert store.commit([SECOND]).sequence == 2
         assert counted(store) == {"attack-1": 3, "attack-2": 1}
+
+
+def test_a_first_load_that_fails_leaves_no_folder(path: Path) -> None:
+    astray = Report(ID + "astray", (FIRST.quads[0],))
+    with open_(path) as store, pytest.raises(WrongUse, match="another graph"):
+        store.commit([astray])
+    assert list(path.parent.iterdir()) == []
+    path.mkdir()  # one that the user made stays
+    with open_(path) as store, pytest.raises(WrongUse, match="another graph"):
+        store.commit([astray])
+    assert path.is_dir()
+
+
+def test_who_waits_for_a_folder_that_is_taken_away_makes_it_anew(path: Path) -> None:
+    first = open_(path)
+    with ThreadPoolExecutor(1) as waiting:
+        second = waiting.submit(open_, path)
+        time.sleep(0.2)
+        first.close()
+        with second.result() as store:
+            assert store.commit([FIRST]).sequence == 1
+    with Reader.open(path, derive=count) as reader:
+        assert list(reader.documents()) == [FIRST.iri]
 
 
 def test_one_document_comes_twice_with_different_content(path: Path) -> None:
@@ -237,10 +261,10 @@ def test_a_path_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "00000001/STATE", "00000001/CURRENT", "*/*.sst"])
+@pytest.mark.parametrize("name", ["CURRENT", "00000002/STATE", "00000002/CURRENT", "*/*.sst"])
 def test_a_cut_index_is_told_with_its_remedy(path: Path, name: str) -> None:
-    with open_(path):
-        pass
+    with open_(path) as store:
+        store.commit([FIRST])
     cut = next((path / "index").glob(name))
     cut.write_bytes(cut.read_bytes()[:-1])
     for opened in (Reader, Writer):

@@ -141,7 +141,7 @@ def redact(store: str | None, claim: str, reason: str, coder: str | None) -> Non
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Leave out what takes as long as a rebuild: to derive all anew and compare.")
+@click.option("--quick", is_flag=True, help="Do not derive all anew to compare it, which takes as long as a rebuild.")
 @click.pass_obj
 def verify(store: str | None, quick: bool) -> None:
     """Check the journal's chain, every file, the index against the journal, and what is derived against both."""

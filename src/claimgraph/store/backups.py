@@ -28,12 +28,15 @@ class Backup:
 
 
 def make(store: Path, target: Path) -> Backup:
-    """Copy the journal of ``store`` to the new folder ``target`` and note there where it went."""
+    """Copy the journal of ``store`` to the new folder ``target`` and note there where it went.
+
+    Where that was done before and nothing has come since, as after a command that was cut, it is done.
+    """
     target = target.absolute()
-    if target.exists():
-        raise StoreFailure(f"{target} exists already; name a new folder for the backup")
     if target.resolve().is_relative_to(store.resolve()):
         raise StoreFailure(f"{target} lies in the store itself; name a folder on another disk")
+    if target.exists():
+        return _made_before(store, target)
     files.make_folder(store / BACKUPS)
     with _alone(store):
         journal = Journal(store / JOURNAL)
@@ -50,6 +53,18 @@ def make(store: Path, target: Path) -> Backup:
                 _give_up(partial, _noted_at(store, target))
             raise
     return Backup(target, head)
+
+
+def _made_before(store: Path, target: Path) -> Backup:
+    """The backup of ``store`` at ``target``, which has all that there is; StoreFailure where it is another thing."""
+    with suppress(OSError, StoreFailure):
+        journal, found = Journal(store / JOURNAL), read(target)
+        copies = [target / JOURNAL / path.name for path in journal.files]
+        whole = list(map(files.digest, copies)) == list(map(files.digest, journal.files))
+        if whole and found.head == journal.head() and _noted_at(store, target).exists():
+            files.sync_path(target.parent)
+            return found
+    raise StoreFailure(f"{target} exists already; name a new folder for the backup")
 
 
 def read(path: Path) -> Backup:

@@ -55,6 +55,13 @@ class Lock:
         finally:
             os.close(descriptor)
 
+    def is_at(self, path: Path) -> bool:
+        """Whether it is the lock on the file ``path`` still, and not on one that was there before."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), path.stat())
+        except FileNotFoundError:
+            return False
+
     @property
     def held(self) -> bool:
         """Whether this process has it still."""

@@ -56,16 +56,20 @@ def find(journal: Journal, claim: str, time: str) -> Traces:
     return Traces(left, frozenset(lines))
 
 
-def finish(journal: Journal, after: int) -> bool:
-    """Bring the files of ``journal`` to what the tombstones later than entry ``after`` say; whether there are any."""
-    tombstones = [entry for entry in journal.entries(after) if entry.kind == REDACT]
+def pending(journal: Journal, after: int) -> list[Entry]:
+    """The tombstones of ``journal`` later than entry ``after``: what they say may still be to be done."""
+    return [entry for entry in journal.entries(after) if entry.kind == REDACT]
+
+
+def finish(journal: Journal, after: int) -> None:
+    """Bring the files of ``journal`` to what the tombstones later than entry ``after`` say."""
+    tombstones = pending(journal, after)
     by_file: dict[Path, set[int]] = defaultdict(set)
     for entry in tombstones:
         for number in map(int, entry.rewritten):
             by_file[journal.slot(number).path].add(number)
     for path, numbers in by_file.items():
         _finish_file(journal, path, numbers, tombstones)
-    return bool(tombstones)
 
 
 def unfinished(journal: Journal) -> set[int]:

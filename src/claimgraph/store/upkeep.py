@@ -22,7 +22,7 @@ from claimgraph.names import curie
 from claimgraph.store import backups, derived, files, generations, redaction
 from claimgraph.store.backups import Backup
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, need_store
-from claimgraph.store.generations import Generation, Hold
+from claimgraph.store.generations import Hold
 from claimgraph.store.journal import Journal, committing
 from claimgraph.store.lock import Lock
 from claimgraph.store.recorded import Recorded

@@ -35,12 +35,16 @@ if TYPE_CHECKING:
     from claimgraph.claims.renewal import Derive
 
 
+_NOTED = "it is noted in the journal, and will be finished when the store is next opened"
+
+
 class Writer(Opened, Graph):
     """A store on disk that this process alone may write; it sees its own commits."""
 
-    def __init__(self, path: Path, lock: Lock, derive: Derive) -> None:
+    def __init__(self, path: Path, lock: Lock, derive: Derive, *, made: bool = False) -> None:
         super().__init__(path)
         self._lock = lock
+        self._made = made
         self._derive = derive
         self._turn = threading.RLock()
         self._live: pyoxigraph.Store | None = None
@@ -60,8 +64,8 @@ class Writer(Opened, Graph):
     @classmethod
     def begun(cls, path: Path, derive: Derive = derive_all, patience: float = PATIENCE, *, anew: bool = False) -> Self:
         """A writer that holds the lock and has mended the index, or will make it ``anew``; nothing is read yet."""
-        files.make_folder(path)
-        writer = cls(path, Lock.take(path / LOCK, patience), derive)
+        lock, made = _locked(path, patience)
+        writer = cls(path, lock, derive, made=made)
         try:
             for part in (JOURNAL, INDEX):
                 files.make_folder(path / part)
@@ -156,8 +160,7 @@ class Writer(Opened, Graph):
         with self._turn:
             with files.explained("redacting", self.path):
                 self._note_redaction(claim, reason, coder)
-            noted = "it is noted in the journal, and will be finished when the store is next opened"
-            with files.explained("redacting", self.path, noted):
+            with files.explained("redacting", self.path, _NOTED):
                 self._follow()
         return Journal(self.path / JOURNAL).slot(self.state.head.sequence).entry
 
@@ -202,11 +205,15 @@ class Writer(Opened, Graph):
             generations.sweep(self.path / INDEX, generation)
             backups.retry(self.path)
             return
-        redacted = redaction.finish(journal, generation.state.head.sequence if generation else 0)
-        if redacted:
+        after = generation.state.head.sequence if generation else 0
+        if not redaction.pending(journal, after):
+            self._replay(journal, generation)
+            return
+        with files.explained("finishing a redaction", self.path, _NOTED):
+            redaction.finish(journal, after)
             backups.renew(self.path)
-        # What was redacted must not live on in files that are carried over, nor in those that a reader holds.
-        self._replay(journal, None if redacted else generation, held=not redacted)
+            # What was redacted must not live on in files that are carried over, nor in those that a reader holds.
+            self._replay(journal, None, held=False)
 
     def _replay(self, journal: Journal, generation: Generation | None, *, held: bool = True) -> None:
         """Publish the generation that follows from ``generation`` and the later entries of ``journal``."""
@@ -226,6 +233,36 @@ class Writer(Opened, Graph):
             super().close()
             if self._lock.held:
                 with contextlib.suppress(OSError, StoreFailure):  # the next writer sweeps again
-                    files.remove(self.path / WORK)
-                    generations.sweep(self.path / INDEX, generations.current(self.path / INDEX))
+                    self._tidy()
                 self._lock.release()
+
+    def _tidy(self) -> None:
+        if self._made and not Journal(self.path / JOURNAL).files and not backups.records(self.path):
+            _unmake(self.path)  # a first load that failed leaves nothing behind
+        else:
+            files.remove(self.path / WORK)
+            generations.sweep(self.path / INDEX, generations.current(self.path / INDEX))
+
+
+def _locked(path: Path, patience: float) -> tuple[Lock, bool]:
+    """The lock on the store at ``path``, and whether the folder was made for it."""
+    while True:
+        made = not path.exists()
+        files.make_folder(path)
+        try:
+            lock = Lock.take(path / LOCK, patience)
+        except FileNotFoundError:
+            if path.exists():
+                raise
+        else:
+            if lock.is_at(path / LOCK):
+                return lock, made
+            lock.release()  # who had made the folder has taken it away meanwhile
+
+
+def _unmake(path: Path) -> None:
+    """Take the folder at ``path`` away in one step, so that nobody finds a part of it."""
+    gone = path.with_name(f".{path.name}.gone")
+    files.remove(gone)
+    path.rename(gone)
+    files.remove(gone)
