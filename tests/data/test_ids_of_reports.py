@@ -23,6 +23,7 @@ ROWS = {
     "basra-governorate": "Basra Governorate",
     "erbil-governorate": "Erbil Governorate",
     "al-hasakah-governorate": "Al-Hasakah Governorate",
+    "al-anbar-governorate": "Al Anbar Governorate",
     "nineveh-governorate": "Nineveh Governorate",
     "babil-governorate": "Babil Governorate",
     "baghdad": "Baghdad",
