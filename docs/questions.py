@@ -12,6 +12,7 @@ from claimgraph.catalogue import Query
 from claimgraph.graph import Graph
 from claimgraph.opening import open_bundled
 from claimgraph.views import Look
+from claimgraph.views.order import ordered
 
 PAGE = Path(__file__).parent / "reference" / "questions.md"
 _ROWS = 5
@@ -37,7 +38,8 @@ def _chapters(graph: Graph) -> Iterator[str]:
 
 
 def _section(query: Query, graph: Graph) -> str:
-    answer = asking.answer(query, {}, graph)
+    look = Look(query.view, first=_ROWS)
+    answer = ordered(asking.answer(query, {}, graph), look, graph)
     parts = [
         f"\n### {query.id}\n\n{query.summary}.\n\n{query.description}\n".replace("?.\n", "?\n").replace("..\n", ".\n")
     ]

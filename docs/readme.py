@@ -9,6 +9,7 @@ from pathlib import Path
 from claimgraph import asking, catalogue, cite, views
 from claimgraph.opening import open_bundled
 from claimgraph.views import Look
+from claimgraph.views.order import ordered
 
 PAGE = Path(__file__).parents[1] / "README.md"
 # As wide as a code block of a page.
@@ -25,8 +26,8 @@ def page() -> str:
 def _answer(name: str, cited: bool) -> str:
     with open_bundled() as graph:
         question = catalogue.find(name)
-        answer = asking.answer(question, {}, graph)
         look = Look(question.view, width=_WIDTH, details=False)
+        answer = ordered(asking.answer(question, {}, graph), look, graph)
         return cite.cited(answer, graph, look) if cited else views.render(answer, "table", look)
 
 

@@ -19,8 +19,13 @@ VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
 # Folders of queries/ that hold no saved questions.
 NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
-_QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view"}
+_QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view", "matter"}
 _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "premises", "helper", "policy"}
+# What a view can name: columns to draw, and how people are shown the rows (docs/how-to/add-a-question.md).
+_VIEW_KEYS = {
+    *("kind", "point", "lat", "long", "label", "time", "x", "y", "series", "from", "to", "weight"),
+    *("hide", "order", "by", "count", "across", "values"),
+}
 _PARAMETER_KEYS = {"type", "label", "example", "period"}
 
 _VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
@@ -67,6 +72,7 @@ class Query:
     premises: tuple[str, ...] = ()
     helper: bool = False
     policy: str | None = None
+    matter: str | None = None
     row: tuple[int, int] | None = field(default=None, repr=False)
 
     def bind(self, values: Mapping[str, str]) -> str:
@@ -130,6 +136,7 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
         premises=tuple(map(expand, _list(header, "premises", text, file))),
         helper=bool(header.get("helper")),
         policy=header.get("policy"),
+        matter=header.get("matter"),
     )
     _check_row(query)
     return query
@@ -194,6 +201,7 @@ def _view(given: Mapping[str, Any], text: str, file: str) -> dict[str, str]:
     if given.get("kind") not in VIEWS:
         hint = suggestion(str(given.get("kind")), VIEWS)
         raise Unreadable(f"view.kind is none of {', '.join(VIEWS)}{hint}", Place(file, _line_of(text, "view")))
+    _only(given, _VIEW_KEYS, text, file, "key of a view")
     return {key: str(value) for key, value in given.items()}
 
 

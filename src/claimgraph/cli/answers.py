@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,14 @@ from claimgraph.asking import Answer
 from claimgraph.errors import WrongUse
 from claimgraph.sparql.results import JSON, ROWS
 from claimgraph.views.look import Look
+from claimgraph.views.order import ordered
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
+
+
+# The formats that people read.
+READ = ("table", "markdown", "cited")
 
 
 def media_type(format_: str) -> str:
@@ -22,8 +28,10 @@ def media_type(format_: str) -> str:
     return views.STANDARD[format_].media_type if format_ in views.STANDARD else JSON
 
 
-def tell(reply: asking.Reply, format_: str, graph: Readable, look: Look) -> None:
-    """Write a reply to stdout; as it comes where the format allows it."""
+def tell(
+    reply: asking.Reply, format_: str, graph: Readable, look: Look, nothing: Callable[[], str] | None = None
+) -> None:
+    """Write a reply to stdout, as it comes where the format allows it; ``nothing`` says what an empty one looked at."""
     if format_ in views.STANDARD and reply.kind == ROWS and look.first is None:
         for piece in reply.document():
             click.echo(piece, nl=False)
@@ -33,6 +41,8 @@ def tell(reply: asking.Reply, format_: str, graph: Readable, look: Look) -> None
         click.echo(views.truth(result, format_))
     elif isinstance(result, Answer):
         click.echo(_written(result, format_, graph, look), nl=False)
+        if not result.rows and nothing:
+            click.echo(nothing(), err=format_ not in READ)
     else:
         click.echo(described.described(result, format_, graph, look), nl=False)
 
@@ -40,6 +50,8 @@ def tell(reply: asking.Reply, format_: str, graph: Readable, look: Look) -> None
 def _written(found: Answer, format_: str, graph: Readable, look: Look) -> str:
     if format_ in described.RDF:
         raise WrongUse(f"--format {format_} is for the triples of a CONSTRUCT or DESCRIBE; this answer has rows")
+    if format_ in READ:
+        found = ordered(found, look, graph)
     if format_ == "table":
         return views.render(found, format_, look)
     shown = replace(found, rows=found.rows[: look.first])

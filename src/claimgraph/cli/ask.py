@@ -13,6 +13,7 @@ from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.cli import answers, options
 from claimgraph.errors import WrongUse
+from claimgraph.matter import looked_at
 from claimgraph.views.look import Look
 
 
@@ -49,11 +50,12 @@ def ask(
         return
     query, limits = catalogue.find(question), options.limits(**bounds)
     look = Look(query.view, iris=iris, width=width, first=rows, details=details or bool(values))
+    given = _pairs(values)
     with (
         options.reading(store, at, limits) as graph,
-        asking.ask(query, _pairs(values), graph, limits=limits, rows_as=answers.media_type(format_)) as reply,
+        asking.ask(query, given, graph, limits=limits, rows_as=answers.media_type(format_)) as reply,
     ):
-        answers.tell(reply, format_, graph, look)
+        answers.tell(reply, format_, graph, look, lambda: looked_at(query, given, graph))
 
 
 def _listing(words: Iterable[str]) -> Answer:

@@ -14,6 +14,7 @@ from claimgraph.views.layout import lines
 from claimgraph.views.look import Look
 from claimgraph.views.sheet import sheet
 from claimgraph.views.standard import STANDARD, standard, truth
+from claimgraph.views.text import wrapped
 
 __all__ = [
     "FORMATS",
@@ -49,7 +50,7 @@ def _table(answer: Answer, look: Look) -> str:
     shown = replace(seen, rows=seen.rows[: look.first])
     text = lines(sheet(shown, look), look.wide(), as_selected=look.as_selected)
     count = note if note and len(shown.rows) == len(seen.rows) else counted(len(shown.rows), len(seen.rows))
-    return "\n".join(text) + f"\n\n{count}\n"
+    return "\n".join([*text, "", *wrapped(count, look.wide())]) + "\n"
 
 
 def counted(rows: int, total: int) -> str:

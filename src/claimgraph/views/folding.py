@@ -16,6 +16,8 @@ from claimgraph.views.sheet import labelled
 Row = tuple[Term | None, ...]
 # An answer of more rows than this begins with a summary, where its header says by what.
 _MANY = 40
+# And the summary tells of so many, unless more are asked for.
+_MOST = 25
 
 
 def folded(answer: Answer, look: Look) -> tuple[Answer, str]:
@@ -37,8 +39,11 @@ def _summary(answer: Answer, look: Look) -> tuple[Answer, str]:
     kinds = [] if kind is None else sorted({row[kind] for row in answer.rows}, key=_by_value)
     head = [answer.columns[n] for n in by] + ["rows"] + [f"{look.view['count']} {_word(one)}" for one in kinds]
     counted = [_counted(group, rows, kind, kinds) for group, rows in groups.items()]
+    rows = sorted(counted, key=lambda row: _most_first(row, len(by)))
     note = f"{len(answer.rows):,} rows in all; --all shows them, and so does a parameter"
-    return Answer(tuple(head), tuple(sorted(counted, key=lambda row: _most_first(row, len(by))))), note
+    if look.first is None and len(rows) > _MOST:
+        note = f"the first {_MOST} of {len(rows):,}; {note}"
+    return Answer(tuple(head), tuple(rows[: look.first or _MOST])), note
 
 
 def _counted(group: Row, rows: list[Row], kind: int | None, kinds: list[Term | None]) -> Row:

@@ -55,12 +55,12 @@ def _plain(sheet: Sheet, columns: int, *, repeats: bool) -> list[str]:
 def _unrepeated(sheet: Sheet) -> Sheet:
     """Without the cells that say the same as those above them, when all that stands left of them does so too.
 
-    In such a column a cell that is empty by itself is told by a dash.
+    A cell that is empty by itself is told by a dash in such a column, and in the first one.
     """
     repeated = [0, *(_beginning(row, above) for above, row in pairwise(sheet.rows))]
     deepest = max(repeated, default=0)
     rows = (
-        tuple("" if n < same else cell or ("–" if n < deepest else "") for n, cell in enumerate(row))
+        tuple("" if n < same else cell or ("–" if n < max(deepest, 1) else "") for n, cell in enumerate(row))
         for row, same in zip(sheet.rows, repeated, strict=False)
     )
     return Sheet(sheet.head, tuple(rows))
@@ -96,8 +96,10 @@ def _grouped(sheet: Sheet, columns: int, as_selected: bool) -> list[str]:
     for (cell, _), part in zip(groups, inner, strict=True):
         body = _table(part, widths, _numeric(everything)) if widths else _items(part, columns - 2)
         found += ["", *_field(sheet.head[0], cell, columns), *(f"  {line}".rstrip() for line in body)]
-    head = [f"  {_line(everything.head, widths, _numeric(everything))}", "─" * columns] if widths else []
-    return [*head, *(found if head else found[1:])]
+    head = [f"  {line}" for line in _lines(everything.head, widths, _numeric(everything))] if widths else []
+    if head:
+        head.append("─" * columns)
+    return [*head, *found[1:]]
 
 
 def _may_fold(sheet: Sheet, columns: int) -> bool:
@@ -122,16 +124,13 @@ def _folded(sheet: Sheet, columns: int) -> list[str]:
         return []
     numeric = _numeric(sheet)
     rule = "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
-    return [_line(sheet.head, widths, numeric), rule, *_table(sheet, widths, numeric)]
+    return [*_lines(sheet.head, widths, numeric), rule, *_table(sheet, widths, numeric)]
 
 
 def _widths(sheet: Sheet, columns: int) -> list[int] | None:
     """How wide each column is: what it must have, and of what is left the more the longer it is; None: no room."""
     natural = [max(map(width, [name, *sheet.column(n)])) for n, name in enumerate(sheet.head)]
-    words = [
-        max((width(word) for cell in [name, *sheet.column(n)] for word in cell.split(" ")), default=0)
-        for n, name in enumerate(sheet.head)
-    ]
+    words = [max(map(_widest_word, [name, *sheet.column(n)])) for n, name in enumerate(sheet.head)]
     widths = [min(n, max(_LEAST, min(word, _LONG_WORD))) for n, word in zip(natural, words, strict=True)]
     room = columns - sum(widths) - len(_GAP) * (len(widths) - 1)
     if room < 0:
@@ -143,12 +142,19 @@ def _widths(sheet: Sheet, columns: int) -> list[int] | None:
     return widths
 
 
+def _widest_word(cell: str) -> int:
+    """How wide the widest word is, with what it is set in by where it does not come first."""
+    return max(width(word) + (_SET_IN if n else 0) for n, word in enumerate(cell.split(" ")))
+
+
 def _table(sheet: Sheet, widths: list[int], numeric: set[int]) -> Iterator[str]:
     """The rows on their lines: where a cell takes several, those after the first are set in."""
-    for row in sheet.rows:
-        cells = [wrapped(cell, widths[n], hanging=_SET_IN) for n, cell in enumerate(row)]
-        for line in zip_longest(*cells, fillvalue=""):
-            yield _line(line, widths, numeric)
+    return (line for row in sheet.rows for line in _lines(row, widths, numeric))
+
+
+def _lines(row: tuple[str, ...], widths: list[int], numeric: set[int]) -> Iterator[str]:
+    cells = [wrapped(cell, widths[n], hanging=_SET_IN) for n, cell in enumerate(row)]
+    return (_line(line, widths, numeric) for line in zip_longest(*cells, fillvalue=""))
 
 
 def _records(sheet: Sheet, columns: int, *, apart: bool) -> Iterator[str]:

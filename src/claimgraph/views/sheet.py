@@ -38,9 +38,7 @@ def sheet(answer: Answer, look: Look) -> Sheet:
     labels = {} if whole else labelled(columns)
     hidden = set(look.named("hide")) if not whole else set()
     keep = [
-        n
-        for n, name in enumerate(columns)
-        if whole or not (n in labels or name in hidden or (not hidden and _for_machines(answer, n)))
+        n for n, name in enumerate(columns) if whole or not (n in labels or name in hidden or _for_machines(answer, n))
     ]
     keep = keep or list(range(len(columns)))
     owners = {label: iri for iri, label in labels.items()}

@@ -1,0 +1,85 @@
+"""How the answers of the saved questions look to people: named columns, the order of rows, and answers without rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from claimgraph import asking, catalogue, views
+from claimgraph.asking import Answer
+from claimgraph.catalogue import Query
+from claimgraph.claims.reading import Reading
+from claimgraph.graph import Readable
+from claimgraph.matter import looked_at
+from claimgraph.opening import open_bundled
+from claimgraph.views import Look
+from claimgraph.views.order import ordered
+
+QUESTIONS = catalogue.questions()
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Iterator[Readable]:
+    with open_bundled() as graph:
+        yield graph
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
+def test_a_look_is_that_of_columns_which_are_there(query: Query, world: Reading) -> None:
+    """What a header names are columns, rows have an order, and an empty answer has the columns of a full one."""
+    answer = asking.answer(query, {}, world)
+    named = {name.lstrip("-") for key, said in query.view.items() if key != "kind" for name in said.split()}
+    assert named <= set(answer.columns)
+    assert query.view.get("order") or query.id in {"attacks-by-month", "changes-since"}, "order: says how rows stand"
+    assert views.sheet(Answer(answer.columns, ()), Look(query.view)).head == views.sheet(answer, Look(query.view)).head
+
+
+@pytest.mark.parametrize("columns", [80, 132])
+@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
+def test_an_answer_of_the_bundled_data_can_be_read(query: Query, columns: int, bundled: Readable) -> None:
+    answer = asking.answer(query, {}, bundled)
+    look = Look(query.view, width=columns, details=False)
+    text = views.render(ordered(answer, look, bundled), "table", look)
+    assert max(map(len, text.split("\n"))) <= columns
+    assert "https://" not in text
+
+
+def test_rows_stand_by_day_then_name(bundled: Readable) -> None:
+    query = catalogue.find("place-time-disagreements")
+    answer = ordered(asking.answer(query, {}, bundled), Look(query.view), bundled)
+    dates = {str(row[0]): views.readable(row[1]) for row in asking.answer(catalogue.page("days"), {}, bundled).rows}
+    days = [dates.get(str(row[0]), "~") for row in answer.rows]
+    assert days == sorted(days)
+    assert len(set(days)) > 4
+    for above, row in pairwise(answer.rows):
+        if above[0] == row[0]:
+            assert views.readable(above[2]) <= views.readable(row[2])
+
+
+def test_what_has_no_day_comes_last_and_a_hyphen_turns_the_order(bundled: Readable) -> None:
+    query = catalogue.find("unclaimed-attacks")
+    answer = asking.answer(query, {}, bundled)
+    dates = [views.plain(row[2]) for row in ordered(answer, Look(query.view), bundled).rows]
+    assert dates[-1] is None
+    assert dates[0] is not None
+    turned = ordered(answer, Look({"order": "-accusations attack"}), bundled)
+    counts = [views.plain(row[answer.columns.index("accusations")]) for row in turned.rows]
+    assert counts == sorted(counts, reverse=True)  # type: ignore[type-var]
+
+
+def test_without_rows_an_answer_says_what_it_looked_at(bundled: Readable, world: Reading) -> None:
+    missing = catalogue.find("missing-in-dataset")
+    assert looked_at(missing, {}, bundled) == (
+        "There is nothing to answer from: no record of a dataset has been loaded."
+    )
+    assert looked_at(missing, {"dataset": "id:x"}, world).startswith("Nothing was found for dataset=id:x in ")
+    assert looked_at(missing, {}, world).endswith("datasets.")
+    assert "no document has been coded by two" in looked_at(catalogue.find("coder-disagreements"), {}, bundled)
+    assert "claimgraph load" in looked_at(catalogue.find("changes-since"), {}, bundled)
+
+
+@pytest.mark.parametrize("query", [query for query in QUESTIONS if query.matter], ids=lambda query: query.id)
+def test_what_a_question_rests_on_is_counted(query: Query, world: Reading) -> None:
+    assert looked_at(query, {}, world).startswith("Nothing was found in "), "the fixture world has some of it"
