@@ -28,6 +28,8 @@ _DEFINED_BY = NamedNode(RDFS + "isDefinedBy")
 _SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _CATEGORY = NamedNode(CG + "Category")
+_CLASS = NamedNode("http://www.w3.org/2002/07/owl#Class")
+_RANGE = NamedNode(RDFS + "range")
 
 
 def module_files() -> list[Path]:
@@ -109,13 +111,51 @@ def labels() -> dict[str, str]:
 
 
 @cache
+def classes() -> frozenset[str]:
+    """What a document may be the class of something in: our classes and the admitted ones."""
+    own = (quad.subject for quad in _core() if quad.predicate == _TYPE and quad.object == _CLASS)
+    return frozenset({*_named(own), *(term for term in admitted_terms() if _last(term)[:1].isupper())})
+
+
+@cache
+def properties() -> frozenset[str]:
+    """What a document may say of something: our properties and the admitted ones; they begin with a small letter."""
+    return frozenset(term for term in known_terms() if _last(term)[:1].islower())
+
+
+@cache
+def ranges() -> dict[str, str]:
+    """The class of the values of each of our properties, by IRI; of those that have one."""
+    return {
+        quad.subject.value: quad.object.value
+        for quad in _core()
+        if quad.predicate == _RANGE and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+
+
+@cache
+def kinds(class_: str) -> frozenset[str]:
+    """``class_`` and every class below it, by IRI."""
+    of = NamedNode(class_)
+    below = (quad.subject for quad in background() if quad.predicate == _SUBCLASS_OF and quad.object == of)
+    return frozenset({class_}.union(*(kinds(one) for one in _named(below))))
+
+
+@cache
+def values(list_: str) -> frozenset[str]:
+    """Our values of the code list whose class is ``list_``."""
+    of = NamedNode(list_)
+    return frozenset(_named(quad.subject for quad in background() if quad.predicate == _TYPE and quad.object == of))
+
+
+@cache
 def background() -> tuple[Quad, ...]:
     """What the shapes have to know beside the data: which class is below which, and from which list a code comes.
 
     No class is declared in it and no value called a cg:Category, so that the shape which refuses ontology terms in data
     does not meet our own.
     """
-    core = list(quads(core_files()))
+    core = _core()
     below = [quad for quad in core if quad.predicate == _SUBCLASS_OF]
     lists = {quad.subject for quad in below if quad.object == _CATEGORY}
     typed = [quad for quad in core if quad.predicate == _TYPE and quad.object in lists]
@@ -140,6 +180,15 @@ def core() -> Graph:
 def shapes() -> Graph:
     """All shapes in one graph."""
     return graph(shape_files())
+
+
+@cache
+def _core() -> tuple[Quad, ...]:
+    return tuple(quads(core_files()))
+
+
+def _last(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def _named(nodes: Iterable[object]) -> Iterator[str]:

@@ -62,8 +62,8 @@ def _bundled() -> Path:
 
 
 def _tell(report: Report, *, err: bool) -> None:
-    for finding in report.findings:
-        click.echo(printable(str(finding)), err=err)
+    for line in report.lines:
+        click.echo(printable(line), err=err)
 
 
 def _counted(count: int, noun: str) -> str:

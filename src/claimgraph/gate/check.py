@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from claimgraph import ontology
 from claimgraph.claims.dependence import orphaned, refuse_needed
 from claimgraph.documents.document import CODED_BY
 from claimgraph.errors import DoesNotConform
-from claimgraph.gate import chains, judge, literals, sides
+from claimgraph.gate import chains, judge, literals, sides, vocabulary
 from claimgraph.gate.causes import causes
+from claimgraph.gate.meant import Meant
 from claimgraph.gate.report import Finding, Report, of_document, of_quad
-from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours, suggestion
+from claimgraph.gate.twice import twice
+from claimgraph.gate.wording import Wording
+from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -38,13 +40,15 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
         # The engine asks what the shapes ask while Python looks at the rest. A map, since a future would tie what was
         # raised to this frame. Where a chain is too long no shape is asked, for some of them follow it.
         shapes = aside.map(lambda quads: _chains(documents, context) or _judged(quads, context, owners), [staged])
-        told = [*_literals(documents), *_vocabulary(documents)]
+        meant = Meant(documents, graph)
+        told = [*_literals(documents), *vocabulary.wrong(documents, meant)]
+        found = next(shapes)
         findings = [
-            *_names(documents),
+            *_names(documents, told),
             *_doubles(documents, shared, staged, graph),
             *_foreign_claims(documents, shared, context),
             *_left(documents, staged, graph),
-            *causes(next(shapes), told),
+            *causes(Wording(owners, context, meant).of(found), [*told, *twice(found, owners)]),
         ]
     return Report(tuple(sorted(set(findings), key=_order)))
 
@@ -62,13 +66,14 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return place.file, place.line or 0, place.column or 0, finding.severity, finding.message
 
 
-def _names(documents: Sequence[Document]) -> Iterator[Finding]:
+def _names(documents: Sequence[Document], told: Iterable[Finding]) -> Iterator[Finding]:
     """What is wrong with a document as a whole: its name, or that nobody answers for its coding."""
+    misspelt = {found.place.file for found in told if CODED_BY.value in found.paths}
     first: dict[str, Document] = {}
     for document in documents:
         if is_ours(document.iri):
             yield of_document(document, "claimgraph itself writes this graph; give the document an IRI of its own")
-        if not any(quad.predicate == CODED_BY for quad in document.quads):
+        if not (document.source in misspelt or any(quad.predicate == CODED_BY for quad in document.quads)):
             yield of_document(document, "nobody coded this; give the node of the document cg:codedBy and cg:codedOn")
         if first.setdefault(document.iri, document) is not document:
             other = first[document.iri].source
@@ -80,37 +85,6 @@ def _names(documents: Sequence[Document]) -> Iterator[Finding]:
 def _literals(documents: Sequence[Document]) -> Iterator[Finding]:
     """Text that is none of its datatype: it would be counted and compared with nothing, without a word."""
     return (of_quad(document, quad, said, "literal") for document, quad, said in literals.wrong(documents))
-
-
-def _vocabulary(documents: Iterable[Document]) -> Iterator[Finding]:
-    """Closed world: a predicate, a class or a ``cg:`` value that the ontology lacks is an error, not a new idea."""
-    known = ontology.known_terms()
-    unknown: dict[str, str] = {}
-    for document in documents:
-        for quad in document.quads:
-            for term in _terms_used(quad):
-                if term not in known:
-                    unknown[term] = unknown.get(term) or _unknown(term)
-                    yield of_quad(document, quad, unknown[term], "vocabulary")
-        for subject in document.by_subject.keys() & known:
-            message = f"{curie(subject)} belongs to the ontology; a document can use it, not describe it"
-            for quad in document.by_subject[subject]:
-                yield of_quad(document, quad, message, "vocabulary")
-
-
-def _unknown(term: str) -> str:
-    hint = suggestion(curie(term), map(curie, ontology.known_terms()))
-    return f"{curie(term)} is no term of the ontology{hint or '; use one that it has'}"
-
-
-def _terms_used(quad: Quad) -> tuple[str, ...]:
-    predicate = quad.predicate.value
-    term = quad.object
-    if isinstance(term, NamedNode):
-        value = term.value
-        if predicate == TYPE or value.startswith(CG):
-            return predicate, value
-    return (predicate,)
 
 
 def _foreign_claims(documents: Iterable[Document], shared: Owners, context: Store) -> Iterator[Finding]:

@@ -10,11 +10,15 @@ from claimgraph.names import SHAPES, curie
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyoxigraph import Quad
 
     from claimgraph.documents.document import Document
 
 VIOLATION, WARNING = "Violation", "Warning"
+# Of what is found more often, no more places are told.
+_MOST = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -43,12 +47,28 @@ class Report:
     findings: tuple[Finding, ...]
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """The findings as they are told: what is found several times in a file stands once, with the other places."""
+        alike: dict[tuple[str, str, str, str], list[Finding]] = {}
+        for found in self.findings:
+            alike.setdefault((found.place.file, found.severity, found.message, found.shape), []).append(found)
+        return tuple(f"{first}{_others(rest)}" for first, *rest in alike.values())
+
+    @property
     def conforms(self) -> bool:
         return not self.violations
 
     @property
     def violations(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == VIOLATION)
+
+
+def _others(rest: Sequence[Finding]) -> str:
+    """How often else the same was found, and where first."""
+    if not rest:
+        return ""
+    places = [str(found.place).removeprefix(f"{found.place.file}:") for found in rest[:_MOST]]
+    return f" and {len(rest)} more: {', '.join(places)}{', ...' * (len(rest) > _MOST)}"
 
 
 class Refused(DoesNotConform):

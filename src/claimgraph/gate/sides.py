@@ -13,7 +13,7 @@ from claimgraph import catalogue
 from claimgraph.claims.dependence import FOLLOWED, QUOTES
 from claimgraph.engine import as_stored
 from claimgraph.gate import judge
-from claimgraph.gate.causes import crossing
+from claimgraph.gate.looks import crossing
 from claimgraph.gate.report import VIOLATION
 from claimgraph.names import ABOUT, CG, is_ours
 from claimgraph.terms import iri_of

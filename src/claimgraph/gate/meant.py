@@ -1,0 +1,149 @@
+"""Meant: which of the things that are described somebody may have meant by a name that nobody describes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, parse
+
+from claimgraph import catalogue, ontology, resources
+from claimgraph.names import CG, LABEL, PREFIXES, SKOS, TYPE, curie
+from claimgraph.terms import iri_of
+
+if TYPE_CHECKING:
+    from claimgraph.documents.document import Document
+    from claimgraph.graph import Readable
+
+# From this likeness on a name may be a slip of another; one that is less alike by so much is not told beside it.
+_NEAR = 0.7
+_LESS = 0.01
+# A document with more names that nobody describes has another mistake than slips of the pen.
+_MOST = 50
+
+_NAMES = frozenset({LABEL, SKOS + "altLabel"})
+_WORD = re.compile(r"[^\W_]+")
+_SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that is described: its classes and its names, and whether that is so in the bundled lists alone."""
+
+    iri: str
+    classes: frozenset[str]
+    names: tuple[str, ...] = ()
+    bundled: bool = False
+
+    def __str__(self) -> str:
+        named = f', "{self.names[0]}"' if self.names else ""
+        return f"{curie(self.iri)}{named}"
+
+
+class Meant:
+    """The things that ``documents``, ``graph`` and the bundled lists describe, looked up by what they may be called."""
+
+    def __init__(self, documents: Sequence[Document], graph: Readable) -> None:
+        self._here = list(_described(_of_quads(quad for document in documents for quad in document.quads)))
+        self._graph = graph
+        self._found: dict[str, list[Thing]] = {}
+        self._hints: dict[tuple[str, str], str] = {}
+
+    def things(self, class_: str) -> list[Thing]:
+        """Everything that is described as a ``class_``, by IRI, each once."""
+        if class_ not in self._found:
+            kinds = ontology.kinds(class_)
+            far = [] if class_ == CG + "Claim" else _in(self._graph, kinds)
+            every = [*self._here, *far, *_bundled()]
+            self._found[class_] = list({one.iri: one for one in reversed(every) if one.classes & kinds}.values())
+        return self._found[class_]
+
+    def hint(self, name: str, class_: str) -> str:
+        """A question after the things of ``class_`` that ``name`` (an IRI or a text) comes nearest to, or nothing."""
+        if (name, class_) not in self._hints:
+            self._hints[name, class_] = self._hint(name, class_) if len(self._hints) < _MOST else ""
+        return self._hints[name, class_]
+
+    def _hint(self, name: str, class_: str) -> str:
+        near = nearest(name, self.things(class_))
+        if not near:
+            return ""
+        if near[0].bundled and near[0].iri == name:
+            return "; it is in the data that came along, so load that first: claimgraph load"
+        elsewhere = " It is in the data that came along: claimgraph load" if near[0].bundled else ""
+        return f"; did you mean {' or '.join(map(str, near))}?{elsewhere}"
+
+
+def nearest(name: str, things: Iterable[Thing]) -> list[Thing]:
+    """The one of ``things`` that ``name`` comes nearest to, with one that comes as near; none where none is near."""
+    exact = _expanded(name)
+    words = tuple(_words(name))
+    scored = sorted(
+        ((-_likeness(words, one) - (one.iri == exact), one.iri, one) for one in things), key=lambda s: s[:2]
+    )
+    best = [(-score, one) for score, _, one in scored[:2] if -score >= _NEAR]
+    return [one for score, one in best if score >= best[0][0] - _LESS]
+
+
+def _expanded(name: str) -> str:
+    """The IRI of a short form that somebody put between angle brackets."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else ""
+
+
+def _likeness(words: tuple[str, ...], thing: Thing) -> float:
+    return max(_alike(words, _words(name)) for name in (thing.iri, *thing.names))
+
+
+def _alike(words: tuple[str, ...], others: tuple[str, ...]) -> float:
+    """From 0 to 1: how alike two names are as written, or how much of the other name all words of the first are."""
+    one, other = "".join(words), "".join(others)
+    if not one or not other:
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    like = matcher.ratio() if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR else 0.0
+    parts = set(words) <= set(others) and len(one) > 3
+    return max(like, 0.75 + 0.2 * len(one) / len(other)) if parts else like
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a text, or of the last part of an IRI, in small letters and without their signs."""
+    last = name.rstrip("/").rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] if ":" in name else name
+    return tuple(_WORD.findall(_SPLIT.sub(" ", last).replace("'", "").replace("’", "").lower()))
+
+
+def _described(said: Iterable[tuple[str, str, object]], *, bundled: bool = False) -> Iterator[Thing]:
+    """The things of which ``said`` (subject, predicate, object) tells a class; its English label is the first name."""
+    classes: dict[str, set[str]] = {}
+    names: dict[str, set[tuple[bool, bool, str]]] = {}
+    for subject, predicate, value in said:
+        if predicate == TYPE and isinstance(value, NamedNode):
+            classes.setdefault(subject, set()).add(value.value)
+        elif predicate in _NAMES and isinstance(value, Literal):
+            order = (predicate != LABEL, value.language != "en", value.value)
+            names.setdefault(subject, set()).add(order)
+    for iri, of in classes.items():
+        yield Thing(iri, frozenset(of), tuple(name for *_, name in sorted(names.get(iri, ()))), bundled)
+
+
+def _of_quads(quads: Iterable[Quad]) -> Iterator[tuple[str, str, object]]:
+    return ((iri_of(quad.subject), quad.predicate.value, quad.object) for quad in quads)
+
+
+def _in(graph: Readable, kinds: Iterable[str]) -> list[Thing]:
+    found = graph.query(catalogue.page("described").bind_terms([{"kind": NamedNode(kind)} for kind in sorted(kinds)]))
+    assert isinstance(found, QuerySolutions)
+    return list(_described((iri_of(row["thing"]), iri_of(row["property"]), row["value"]) for row in found))
+
+
+@cache
+def _bundled() -> tuple[Thing, ...]:
+    """The actors, places and events of the data that came along."""
+    lists = sorted(resources.folder("data").glob("*.ttl"))
+    quads = (quad for file in lists for quad in parse(path=file, format=RdfFormat.TURTLE))
+    return tuple(_described(_of_quads(quads), bundled=True))

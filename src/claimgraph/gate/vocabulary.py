@@ -1,0 +1,135 @@
+"""The vocabulary: a closed world, in which a predicate, a class or a ``cg:`` value that the ontology lacks is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from claimgraph import ontology
+from claimgraph.gate.report import Finding, of_quad
+from claimgraph.names import CG, TYPE, curie
+
+if TYPE_CHECKING:
+    from claimgraph.documents.document import Document
+    from claimgraph.gate.meant import Meant
+
+_NEAR = 0.6
+
+
+def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
+    """What is no term of the ontology, or stands where no such term can, with the one that was probably meant.
+
+    The property that was meant is one of the finding's paths too.
+    """
+    for document in documents:
+        for quad in _suspects(document.quads):
+            yield from _wrong_in(document, quad, meant)
+        for subject in document.by_subject.keys() & ontology.known_terms():
+            message = f"{curie(subject)} belongs to the ontology; a document can use it, not describe it"
+            for quad in document.by_subject[subject]:
+                yield of_quad(document, quad, message, "vocabulary")
+        for subject in document.by_subject.keys() - ontology.known_terms():
+            if subject.startswith(CG):
+                message = (
+                    f"{curie(subject)} would be a term of the ontology; what a document describes has an id: of its own"
+                )
+                found = of_quad(document, document.by_subject[subject][0], message, "vocabulary")
+                yield replace(found, paths=(TYPE,))
+
+
+def _suspects(quads: Iterable[Quad]) -> Iterator[Quad]:
+    properties, classes, known = ontology.properties(), ontology.classes(), ontology.known_terms()
+    for quad in quads:
+        predicate, value = quad.predicate.value, quad.object
+        if predicate not in properties:
+            yield quad
+        elif isinstance(value, NamedNode):
+            iri = value.value
+            if iri not in classes if predicate == TYPE else iri.startswith(CG) and iri not in known:
+                yield quad
+        elif predicate == TYPE:
+            yield quad
+
+
+def _wrong_in(document: Document, quad: Quad, meant: Meant) -> Iterator[Finding]:
+    predicate, value = quad.predicate.value, quad.object
+    if predicate not in ontology.properties():
+        yield _property(document, quad)
+    elif predicate == TYPE:
+        name = value.value if isinstance(value, NamedNode | Literal) else str(value)
+        term = probable(name, _of_documents(ontology.classes()))
+        said = _told(name, "class", term) if isinstance(value, NamedNode) else _told_text(name, term)
+        yield of_quad(document, quad, said, "vocabulary")
+    elif isinstance(value, NamedNode):
+        yield of_quad(document, quad, _told_value(predicate, value.value, meant), "vocabulary")
+
+
+def _property(document: Document, quad: Quad) -> Finding:
+    """What is wrong with the predicate; a class in its place may mean any property whose values are of that class."""
+    term = quad.predicate.value
+    likely = probable(term, _of_documents(ontology.properties()))
+    taking = sorted(
+        path for path, class_ in ontology.ranges().items() if class_ == term and path not in ontology.derived_terms()
+    )
+    if taking:
+        said = f"{curie(term)} is a class and no property; {' or '.join(map(curie, taking))} takes one"
+    else:
+        said = _told(term, "property", likely)
+    found = of_quad(document, quad, said, "vocabulary")
+    return replace(found, paths=(term, *(taking or [likely] if likely else [])))
+
+
+def _told_text(text: str, probably: str | None) -> str:
+    remedy = f"write: a {curie(probably)}" if probably else "write one without quotation marks"
+    return f'a class is no text, like "{text}"; {remedy}'
+
+
+def _told(term: str, kind: str, probably: str | None) -> str:
+    """What is wrong with ``term`` where a ``kind`` stands; if the ontology has it, it is another kind of term there."""
+    known = term in ontology.known_terms()
+    said = f"{curie(term)} is no {kind} of the ontology" if known else f"{curie(term)} is no term of the ontology"
+    return f"{said}; did you mean '{curie(probably)}'?" if probably else f"{said}; use one that it has"
+
+
+def _told_value(predicate: str, value: str, meant: Meant) -> str:
+    of = ontology.ranges().get(predicate, "")
+    codes = ontology.values(of)
+    if of and not codes and (hint := meant.hint(value, of)):
+        return f"{curie(value)} is no term of the ontology{hint}"
+    term = probable(value, codes or _of_documents(ontology.known_terms()))
+    if codes and not term:
+        return f"{curie(value)} is no term of the ontology; {curie(predicate)} takes {_listed(codes)}"
+    return _told(value, "value", term)
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return " or ".join([", ".join(sorted(map(curie, codes))[:-1]), sorted(map(curie, codes))[-1]])
+
+
+@cache
+def _of_documents(terms: frozenset[str]) -> frozenset[str]:
+    """Those of ``terms`` that a document may use."""
+    return terms - ontology.derived_terms()
+
+
+@lru_cache(maxsize=1024)
+def probable(term: str, among: frozenset[str]) -> str | None:
+    """The one of ``among`` that was meant by ``term``: of the same last part, then of a nearly equal one."""
+    names = _by_name(among)
+    near = get_close_matches(_name(term), list(names), n=1, cutoff=_NEAR)
+    return names[near[0]] if near else None
+
+
+@cache
+def _by_name(terms: frozenset[str]) -> dict[str, str]:
+    """Each of ``terms`` by its last part in small letters; where two have the same, ours."""
+    return {_name(term): term for term in sorted(terms, key=lambda term: (term.startswith(CG), term))}
+
+
+def _name(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2].lower()
