@@ -1,4 +1,4 @@
-"""Every thing of the fixture world has Arabic names beside its English ones: without its language filter a query shows them."""
+"""Each thing of the fixture world has Arabic names too: a query that loses its language filter shows them."""
 
 from __future__ import annotations
 
