@@ -114,9 +114,6 @@ class Readable(Closing, Protocol):
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
 
-    def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
-        """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
-
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
         """What a gate must know of ``iris``: all that documents say of them and of what they rest on.
 

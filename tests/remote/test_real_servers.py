@@ -216,12 +216,6 @@ def test_the_counts_are_those_of_our_own_store(there: Endpoint, bundled: list[Do
     assert counts.last == there.log()[-1].time > ""
 
 
-def test_what_stands_elsewhere_is_found(there: Endpoint, here: Memory, bundled: list[Document]) -> None:
-    quads = bundled[0].quads[:50]
-    assert set(there.elsewhere(quads, ())) == set(here.elsewhere(quads, ()))
-    assert list(there.elsewhere(quads, [bundled[0].iri])) == list(here.elsewhere(quads, [bundled[0].iri])) == []
-
-
 def test_the_gate_gets_the_same_context(there: Endpoint, here: Memory, bundled: list[Document]) -> None:
     report = bundled[-1]
     iris = {node.value for quad in report.quads for node in quad.triple if isinstance(node, NamedNode)}

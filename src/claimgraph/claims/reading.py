@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph
@@ -63,24 +62,6 @@ class Reading(Readable):
             names = {_graph(quad) for quad in self._quads.quads_for_pattern(node, None, None, None)}
         yield from (name for name in names if not is_ours(name))
 
-    def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
-        """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
-        for subject, said in groupby(quads, key=lambda quad: quad.subject):
-            with undamaged(self._name):
-                known = self._describes(subject)
-                found = [(quad, other) for quad in said for other in self._others(quad, except_graphs)] if known else []
-            yield from found
-
-    def _describes(self, node: Subject) -> bool:
-        """Whether anything is said of ``node``: most of what is loaded is new, and one look tells."""
-        return next(self._quads.quads_for_pattern(node, None, None, None), None) is not None
-
-    def _others(self, quad: Quad, except_graphs: Collection[str]) -> Iterator[str]:
-        for found in self._quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
-            other = _graph(found)
-            if other not in except_graphs and not is_ours(other):
-                yield other
-
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
         """What a gate must know of ``iris``: all that documents say of them and of what they rest on.
 
@@ -88,7 +69,9 @@ class Reading(Readable):
         Nothing is taken from ``except_graphs``, the documents that are about to be replaced.
         """
         found = in_memory()
-        todo, done = [NamedNode(iri) for iri in iris], set[NamedNode]()
+        # A first load, of however many documents, has nothing to look up.
+        is_first = next(self.documents(), None) is None
+        todo, done = [] if is_first else [NamedNode(iri) for iri in iris], set[NamedNode]()
         while todo:
             node = todo.pop()
             if node in done:

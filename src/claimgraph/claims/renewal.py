@@ -24,7 +24,7 @@ from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.names import ABOUT, CG, DERIVED
 
 # Events are taken together up to so many claims, since each query, and the ontology beside them, takes a while.
-CLAIMS_AT_A_TIME = 1_000
+CLAIMS_AT_A_TIME = 3_000
 # How much derived text is gathered before it goes to the engine in bulk: each time leaves files that the engine then
 # merges, which takes a fifth of the processor where they are of 16 MB.
 CHUNK_BYTES = 128 << 20

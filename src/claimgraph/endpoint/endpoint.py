@@ -63,32 +63,22 @@ class Endpoint(Graph):
         rows = self._protocol.rows("graph.rq", nodes("graph", [iri]))
         return frozenset(_quad(row, NamedNode(iri)) for row in rows)
 
-    def elsewhere(self, quads: Iterable[Quad], except_graphs: Collection[str]) -> Iterator[tuple[Quad, str]]:
-        """Those of ``quads`` whose triple stands in another document already, each with that document's IRI."""
-        staged = {quad.triple: quad for quad in as_stored(quads)}
-        subjects = {triple.subject.value for triple in staged if isinstance(triple.subject, NamedNode)}
-        for found, graph in self._said("subjects.rq", "subject", subjects, except_graphs):
-            if found.triple in staged:
-                yield staged[found.triple], graph
-
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
         """What a gate must know of ``iris``: all that documents say of them and of what they rest on."""
         store, todo, done = in_memory(), set(iris), set[str]()
         while todo:
-            found = [quad for quad, _ in self._said("subjects.rq", "subject", todo, except_graphs)]
-            found += [quad for quad, _ in self._said("quoted.rq", "object", todo, except_graphs)]
+            found = [*self._said("subjects.rq", "subject", todo, except_graphs)]
+            found += self._said("quoted.rq", "object", todo, except_graphs)
             store.extend(found)
             done |= todo
             todo = {end.value for quad in found for end in rests_on(quad)} - done
         return store
 
-    def _said(
-        self, query: str, parameter: str, iris: Iterable[str], except_graphs: Collection[str]
-    ) -> Iterator[tuple[Quad, str]]:
+    def _said(self, query: str, parameter: str, iris: Iterable[str], except_graphs: Collection[str]) -> Iterator[Quad]:
         for row in self._protocol.rows(query, nodes(parameter, sorted(iris))):
             graph = _iri(row, "graph")
             if graph not in except_graphs and not is_ours(graph):
-                yield _quad(row, NamedNode(graph)), graph
+                yield _quad(row, NamedNode(graph))
 
     @contextmanager
     def transaction(self, *, coder: str | None = None) -> Iterator[RemoteChange]:

@@ -45,7 +45,7 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
         found = next(shapes)
         findings = [
             *_names(documents, told),
-            *_doubles(documents, shared, staged, graph),
+            *_doubles(documents, shared, context),
             *_foreign_claims(documents, shared, context),
             *_left(documents, staged, graph),
             *causes(Wording(owners, context, meant).of(found), [*told, *twice(found, owners)]),
@@ -159,7 +159,7 @@ def _abandoned(
             yield thing, other, document
 
 
-def _doubles(documents: Sequence[Document], shared: Owners, staged: list[Quad], graph: Readable) -> Iterator[Finding]:
+def _doubles(documents: Sequence[Document], shared: Owners, context: Store) -> Iterator[Finding]:
     """One triple in two documents: it would be counted twice and withdrawn once."""
     for subject, owners in shared.items():
         seen: dict[Triple, str] = {}
@@ -168,9 +168,12 @@ def _doubles(documents: Sequence[Document], shared: Owners, staged: list[Quad], 
                 other = seen.setdefault(quad.triple, document.iri)
                 if other != document.iri:
                     yield _double(document, quad, other)
-    owner = {document.iri: document for document in documents}
-    for quad, other in graph.elsewhere(staged, set(owner)):
-        yield _double(owner[iri_of(quad.graph_name)], quad, other)
+    known = {iri_of(quad.subject) for quad in context}
+    for document in documents:
+        for subject in document.by_subject.keys() & known:
+            for quad in document.by_subject[subject]:
+                for found in context.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
+                    yield _double(document, quad, iri_of(found.graph_name))
 
 
 def _double(document: Document, quad: Quad, other: str) -> Finding:
