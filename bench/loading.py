@@ -1,11 +1,15 @@
 """Loading: a graph through gate, journal, index and derivation, and one report into stores of several sizes.
 
     python bench/loading.py whole [--claims 100000] [--beside 1000]
+    python bench/loading.py floor [--claims 10000]
     python bench/loading.py adding [--sizes 10000,100000,1000000] [--rounds 7] [--folder FOLDER]
 
 ``whole`` loads a graph of ``--claims`` claims with ``claimgraph.load`` into a new store, and tells how long each part
 took and the peak of memory; then it loads one of ``--beside`` claims both so and with rdflib + pySHACL (which parse,
 validate and write N-Quads, without a journal, an index that can be asked, or anything derived), in one run.
+``floor`` does the least that a load has to do, on text alone: no quad becomes an object of Python, and everything
+happens once, in a store in memory; only the index is on disk. It has no messages, no places and no history: it tells
+how far from what the engine takes a load can ever be.
 ``adding`` adds reports to stores of ``--sizes`` claims in turn, each report to five attacks that stand in three reports
 already, and tells the medians and how many times as long as at the smallest size. ``--folder`` keeps the stores.
 
@@ -106,7 +110,40 @@ def _told(times: Times) -> dict[str, Any]:
     return {"times": times, "MB": memory}
 
 
-LOADERS = {"claimgraph": claimgraph_loads, "rdflib+pyshacl": rdflib_loads}
+def floor(folder: Path, store: Path) -> dict[str, Any]:
+    """Do the least that a load of ``folder`` into ``store`` has to do, part by part."""
+    import pyoxigraph
+
+    from claimgraph import engine, ontology
+    from claimgraph.claims import derive
+    from claimgraph.gate import judge
+    from claimgraph.screen import stage
+
+    times: Times = {}
+    screen, memory = judge._screen(), engine.in_memory()
+    with timed(times, "parse"):
+        for file in sorted(folder.iterdir()):
+            memory.bulk_load(path=file, format=pyoxigraph.RdfFormat.N_QUADS)
+    count = len(memory)
+    with timed(times, "journal"):
+        text = memory.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+        store.with_suffix(".nq").write_bytes(text)
+    with timed(times, "shapes"):
+        data = stage(iter(ontology.background()))
+        data.bulk_load(memory.dump(format=pyoxigraph.RdfFormat.N_QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+        screen.suspects(data)
+    with timed(times, "derivation"):
+        derive.teach(memory)
+        derived = b"".join(derive.derive(memory))
+    with timed(times, "index"):
+        index = engine.on_disk(store)
+        index.bulk_load(text, pyoxigraph.RdfFormat.N_QUADS)
+        index.bulk_load(derived, pyoxigraph.RdfFormat.N_QUADS)
+    times["all"] = tuple(sum(each) for each in zip(*times.values(), strict=True))  # type: ignore[assignment]
+    return {**_told(times), "quads": count, "derived": derived.count(b"\n")}
+
+
+LOADERS = {"floor": floor, "claimgraph": claimgraph_loads, "rdflib+pyshacl": rdflib_loads}
 
 
 def apart(loader: str, folder: Path, store: Path) -> dict[str, Any]:
@@ -132,11 +169,20 @@ def whole(claims: int, beside: int) -> None:
         show(f"claimgraph, {claims:,} claims", apart("claimgraph", work / "large", work / "large.db"))
         if beside:
             generate.write(beside, work / "small")
-            told = {name: apart(name, work / "small", work / f"small-{name}") for name in LOADERS}
+            two = ("claimgraph", "rdflib+pyshacl")
+            told = {name: apart(name, work / "small", work / f"small-{name}") for name in two}
             for name, found in told.items():
                 show(f"{name}, {beside:,} claims", found)
-            ours, theirs = (told[name]["times"]["all"][1] for name in LOADERS)
+            ours, theirs = (told[name]["times"]["all"][1] for name in two)
             print(f"rdflib+pyshacl takes {theirs / ours:.1f} times as long of the processor")
+
+
+def beside_the_floor(claims: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as folder:
+        work = Path(folder)
+        generate.write(claims, work / "graph")
+        for name in ("floor", "claimgraph"):
+            show(f"{name}, {claims:,} claims", apart(name, work / "graph", work / name))
 
 
 def adding(sizes: list[int], rounds: int, folder: Path) -> None:
@@ -197,6 +243,8 @@ def main() -> None:
     large = commands.add_parser("whole")
     large.add_argument("--claims", type=int, default=100_000)
     large.add_argument("--beside", type=int, default=1_000)
+    least = commands.add_parser("floor")
+    least.add_argument("--claims", type=int, default=10_000)
     small = commands.add_parser("adding")
     small.add_argument("--sizes", default="10000,100000,1000000")
     small.add_argument("--rounds", type=int, default=7)
@@ -206,6 +254,9 @@ def main() -> None:
         print(json.dumps(LOADERS[told.loader](told.source, told.store)))
         return
     print(f"{platform.machine()}, Python {platform.python_version()}", flush=True)
+    if told.command == "floor":
+        beside_the_floor(told.claims)
+        return
     if told.command == "whole":
         whole(told.claims, told.beside)
         return
