@@ -11,7 +11,7 @@ from claimgraph.documents.file import FORMATS, MOST_BYTES, File
 from claimgraph.documents.rdf import read_file
 from claimgraph.documents.read import read
 from claimgraph.errors import Place, Unreadable
-from claimgraph.names import CG, ID, TYPE
+from claimgraph.names import CG, ID, PREFIXES, TYPE
 
 TURTLE = """\
 @prefix cg: <https://w3id.org/claimgraph/ont#> .
@@ -200,3 +200,65 @@ def test_json_ld_with_its_context_is_read_as_the_standard_has_it() -> None:
         str(quad.triple) for quad in parse(text.encode(), RdfFormat.JSON_LD)
     )
     assert len(document(text, "a.jsonld").quads) == 5
+
+
+SHORT = """\
+id:report-1 a cg:Article ; cg:codedBy id:me ;
+    dcterms:title "id:not/a-name"@en . # id:nor/here
+id:report-1/claim-1.a cg:quotes id:report-2/claim ; cg:about <https://example.org/a/b> .
+"""
+
+
+def test_the_known_prefixes_need_no_declaration_and_a_name_may_hold_slashes() -> None:
+    known = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("cg", "id", "dcterms"))
+    written = SHORT.replace("-1/claim-1", "-1\\/claim-1").replace("-2/claim", "-2\\/claim")
+    assert set(document(SHORT).quads) == set(document(known + written).quads)
+
+
+def test_places_are_those_of_the_text_as_it_was_written() -> None:
+    claim, quoted = f"{ID}report-1/claim-1.a", f"<{ID}report-2/claim>"
+    assert document(SHORT).place(ID + "report-1") == Place("report.ttl", 1, 1)
+    assert document(SHORT).place(claim, CG + "quotes", quoted) == Place("report.ttl", 3, 23)
+
+
+def test_what_a_document_declares_itself_counts() -> None:
+    mine = document("@prefix id: <https://example.org/mine/> .\nid:r a cg:Article ; cg:codedBy id:me .")
+    assert mine.iri == "https://example.org/mine/r"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id:r cg:low 1 .\n@prefix é: <", "report.ttl:2:12: "),
+        ("id:r/a cg:low é .", "report.ttl:1:15: "),
+        ("id:r/a skos:x 1 . id:r/b x:y 1 .", "report.ttl:1:26: The prefix x: has not been declared; declare it"),
+    ],
+)
+def test_mistakes_are_told_where_they_are_written(text: str, said: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        document(text)
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("ending", [".nt", ".nq"])
+def test_the_formats_of_datasets_have_no_prefixes(ending: str) -> None:
+    with pytest.raises(Unreadable):
+        read_file(File(f"a{ending}", "id:r cg:low 1 .", ending))
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "@prefix ont: <http://w3id.org/claimgraph/ont#> .\n[] ont:low 1 .",
+        'PREFIX xsd: <http://www.w3.org/2001/XMLSchema>\n[] cg:earliest "2021-01-01"^^xsd:date .',
+        '@prefix skos: <http://www.w3.org/2008/05/skos#> .\n[] skos:altLabel "x" .',
+    ],
+)
+def test_a_namespace_that_was_not_meant_is_told_with_the_right_one(declared: str) -> None:
+    with pytest.raises(Unreadable, match=r"report.ttl:1:9: the prefix \w+: stands for <.*>; it is <.*>, so leave"):
+        document(declared.replace("PREFIX", "PREFIX "))
+
+
+def test_a_namespace_of_ones_own_is_no_mistake() -> None:
+    own = "@prefix skos: <https://example.org/skos#> .\n@prefix http: <http://w3id.org/claimgraph/id/> .\n"
+    assert document(own + "id:r cg:codedBy id:me ; cg:about skos:thing .").iri == ID + "r"

@@ -24,6 +24,7 @@ from claimgraph.graph import Closing
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED, PREFIXES
 from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES, TRUTH, graph_format, kind, rows_format
+from claimgraph.sparql.slashes import escaped
 from claimgraph.terms import Term
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def ask(
     the document of rows or a truth, ``graph_as`` that of triples. Raises WrongUse with line and column, LimitHit or
     StoreFailure; close the reply where not all of it is read.
     """
-    text = question if isinstance(question, str) else question.bind(values)
+    text = escaped(question, PREFIXES) if isinstance(question, str) else question.bind(values)
     types = rows_format(rows_as), graph_format(graph_as)
     if not isinstance(question, str) and limits is None and workers is None:
         return _Here(graph, text, *types)

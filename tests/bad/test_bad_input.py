@@ -268,7 +268,7 @@ def test_a_name_that_is_no_utf_8_is_told(unchanged: Path) -> None:
 
 def test_from_stdin_it_is_the_same(unchanged: Path, command: Callable[..., Done]) -> None:
     done = command("--store", unchanged, "load", "-", stdin=(BAD / "syntax/undefined-prefix.ttl").read_bytes())
-    assert (done.code, "stdin:16:49: The prefix skos: has not been declared; " in done.err) == (3, True)
+    assert (done.code, "stdin:16:49: The prefix schema: has not been declared; " in done.err) == (3, True)
 
 
 def test_a_bad_replacement_leaves_the_good_version(

@@ -55,8 +55,9 @@ def test_there_are_many_kinds_of_mistakes() -> None:
     assert all(expected(path) for path in MISTAKES)
 
 
-def test_without_a_mistake_nothing_is_told(graph: Readable) -> None:
-    assert told(FOLDER / "none" / "report.ttl", graph) == []
+@pytest.mark.parametrize("name", ["report", "slashes"])
+def test_without_a_mistake_nothing_is_told(name: str, graph: Readable) -> None:
+    assert told(FOLDER / "none" / f"{name}.ttl", graph) == []
 
 
 @pytest.mark.parametrize("name", ["undeclared-actor", "misspelt-class", "one-name-two-claims", "no-locators"])

@@ -54,6 +54,11 @@ class File:
         line = bisect_right(self._lines, offset)
         return Place(self.name, line, offset - self._lines[line - 1] + 1)
 
+    def offset(self, place: Place) -> int:
+        """The offset of the character at a line and a column."""
+        line = min(place.line or 1, len(self._lines))
+        return min(self._lines[line - 1] + (place.column or 1) - 1, len(self.text))
+
     def at(self, index: int, part: int = 0) -> Place | None:
         """Where the triple ``index`` stands: its subject (0), predicate (1) or object (2)."""
         return self.place(self._spots[index][part]) if index < len(self._spots) else None

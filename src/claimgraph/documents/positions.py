@@ -8,6 +8,7 @@ trusts that the text has been parsed: on a broken text its spots mean nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 # Only single characters are repeated possessively: before Python 3.11.5 a group so repeated may match wrongly.
@@ -52,7 +53,7 @@ class _Scanner:
     batch: list[Spot] = field(default_factory=list)
     string: int | None = None
 
-    def token(self, kind: str | None, text: str, at: int) -> None:
+    def token(self, kind: str, text: str, at: int) -> None:
         """Take one token; what it completes is told last first, as the parser does."""
         if self.string is not None and not (kind == "datatype" or (kind == "word" and text.startswith("@"))):
             self.finish_string()
@@ -145,12 +146,18 @@ class _Scanner:
 _DIRECTIVES = {"prefix": 2, "base": 1, "version": 1}
 
 
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """The kind, the text and the offset of every token but blanks and comments."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "skip":
+            yield str(match.lastgroup), match[0], match.start()
+
+
 def spots(text: str) -> list[Spot]:
     """The (subject, predicate, object) offsets of every triple of ``text``, in the parser's order."""
     scanner = _Scanner()
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "skip":
-            scanner.token(match.lastgroup, match[0], match.start())
+    for token in tokens(text):
+        scanner.token(*token)
     return scanner.spots
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
+from claimgraph.documents import complaints, namespaces, shorthand
 from claimgraph.documents.document import CODED_BY, Document
 from claimgraph.documents.file import FORMATS, File
 from claimgraph.documents.mint import Circle, digest, name_blank_nodes
@@ -38,47 +40,41 @@ def _parsed(file: File) -> list[Quad]:
         check_xml(file.text, file.name)
     if file.ending == ".jsonld":
         check_jsonld(file.text, file.name)
-    try:
+    if file.ending in (".ttl", ".trig"):
+        return _shorthand(file)
+    with _telling(file):
         return list(parse(file.text.encode(), FORMATS[file.ending]))
+
+
+def _shorthand(file: File) -> list[Quad]:
+    """The statements of a text that may leave out the known prefixes, each of which stands for what it should."""
+    text = shorthand.whole(file)
+    with _telling(file, shorthand.HEAD_LINES):
+        parser = parse(text.text.encode(), FORMATS[file.ending])
+        quads = text.shown(parser)
+    namespaces.check(parser.prefixes, quads, file)
+    return quads
+
+
+@contextmanager
+def _telling(file: File, above: int = 0) -> Iterator[None]:
+    """Turn what the parser raises into Unreadable; ``above`` are the lines that stand above the file's own."""
+    try:
+        yield
     except SyntaxError as error:
-        raise Unreadable(_plain(error.msg), _place_of(error, file)) from None
+        raise complaints.unreadable(shorthand.said(error.msg), _place_of(error, file, above), file) from None
     except MemoryError:
         raise Unreadable(TOO_LONG, file.place(longest(file.text))) from None
     except (ValueError, OSError) as error:
-        raise Unreadable(_plain(str(error)), Place(file.name, 1, 1)) from None
+        raise complaints.unreadable(str(error), Place(file.name, 1, 1), file) from None
 
 
-def _place_of(error: SyntaxError, file: File) -> Place:
+def _place_of(error: SyntaxError, file: File, above: int) -> Place:
     """Where the parser says that it is; or, where it does not say, where the text that it quotes is written."""
     if error.lineno:
-        return Place(file.name, error.lineno, error.offset or 1)
+        return Place(file.name, error.lineno - above, error.offset or 1)
     quoted = (text for text in re.findall(r"['`]([^'`]+)['`]", error.msg) if text in file.text)
     return file.place(file.text.index(next(quoted, "")))
-
-
-# What the parser says, and what to do about it.
-_REMEDIES = {
-    "Unexpected end": "it is cut off; is a quote, a bracket or the last full stop missing?",
-    "has not been declared": "declare it at the top: @prefix name: <...> .",
-    "A dot is expected": "does the statement before end with a full stop?",
-    "should end with a ']'": "close it",
-    "not a valid subject": "a statement begins with an IRI; text can only be its object",
-    "not a valid predicate": "between the two ends of a statement stands an IRI, never text",
-    "must be an IRI": "write it in full between angle brackets",
-    "not a valid unicode": "write the character itself",
-    "Only UTF-8": "save it as UTF-8 and declare that",
-    "subtag": "write a language tag like @en or @ar-IQ",
-    "Invalid IRI": "an IRI holds no space, and a % is followed by two hex digits",
-    "No scheme found": "write the IRI in full, or declare @base",
-}
-
-
-def _plain(message: str) -> str:
-    """The parser's words without its own position, with the remedy where one is known."""
-    said = message.split(": ", 1)[-1] if message.startswith("Parser error ") else message
-    said = said.split(" (line ")[0]
-    remedy = next((text for part, text in _REMEDIES.items() if part.lower() in said.lower()), None)
-    return f"{said}; {remedy}" if remedy else f"{said}; mend the text here"
 
 
 def _graph_of(quad: Quad, file: File, index: int) -> str | None:
