@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _THINGS: Final = ("id", "derived", "geonames")
 _SLASHED = re.compile(rf"\b(?:{'|'.join(_THINGS)}):[^\s/]*/")
 # What follows the first part of such a name: with a colon in it, it is the next step of a path.
-_REST = re.compile(r"(?:/[\w-]++(?:\.++[\w-]++)*+)++/?(?![\w:])|/(?=[\s;,)}\]])")
+_REST = re.compile(r"(?:/[\w-]+(?:\.+[\w-]+)*)+/?(?![\w:-])(?!\.[\w:-])|/(?=[\s;,)}\]])")
 
 
 def escaped(text: str, prefixes: Mapping[str, str]) -> str:
