@@ -22,6 +22,9 @@ ACROSS_EVENTS = {
     "dataset-matches": "likewise",
     "responses": "a response is an event of its own",
     "incident-timeline": "an attack's timeline tells what answered it, and when",
+    "impacts": "what a part of an attack hit is told under the attack",
+    "series-members": "a series is said to have so many attacks, whichever they are",
+    "sequences": "the truce, the series or the attack that another is said to follow has a date of its own",
 }
 # Values that may be altered without any question telling, and why.
 UNSEEN = {("army-1/none-known", "number"): "who knows of none gives no figure: the zero beside it says nothing"}
