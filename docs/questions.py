@@ -11,6 +11,7 @@ from claimgraph import asking, catalogue, views
 from claimgraph.catalogue import Query
 from claimgraph.graph import Graph
 from claimgraph.opening import open_bundled
+from claimgraph.usage import usage
 from claimgraph.views import Look
 from claimgraph.views.order import ordered
 
@@ -45,7 +46,8 @@ def _section(query: Query, graph: Graph) -> str:
     ]
     if query.parameters:
         parts.append("\n| parameter | type | meaning | example |\n| --- | --- | --- | --- |\n")
-        parts += [f"| `{p.name}` | {p.type} | {p.label} | {_code(p.example)} |\n" for p in query.parameters]
+        examples = usage(query, graph).examples
+        parts += [f"| `{p.name}` | {p.type} | {p.label} | {_code(examples.get(p.name))} |\n" for p in query.parameters]
     parts.append(f"\nColumns: {', '.join(f'`{column}`' for column in answer.columns)}\n")
     count = len(answer.rows)
     first = asking.Answer(answer.columns, answer.rows[:_ROWS])

@@ -25,10 +25,10 @@ def cited(graph: Readable, question: str, **values: str) -> str:
 
 def test_a_chain_is_told_from_the_speaker_outwards(bundled: Readable) -> None:
     lines = cited(bundled, "none-known").splitlines()
-    assert any(line.startswith("Rockets on the Green Zone, 17 November 2020") for line in lines)
+    assert any(line.startswith("attack: Rockets on the Green Zone, 17 November 2020; measure: ") for line in lines)
     assert (
-        "- at least 2 wounded (Iraqi security forces): Iraqi officials speaking on condition of anonymity, quoted by"
-        " Associated Press, in Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in lines
+        "- at least 2 wounded (Iraqi security forces): Associated Press says that Iraqi officials speaking on condition"
+        " of anonymity said so, in Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in lines
     )
 
 
@@ -36,6 +36,25 @@ def test_an_outlet_that_speaks_for_itself_is_named_once(bundled: Readable) -> No
     assert "- casualty: none known: Press TV (18 Nov 2020), carried by GlobalSecurity.org, paragraph 4" in cited(
         bundled, "none-known"
     )
+
+
+def test_a_drift_cites_both_texts_and_each_where_it_stands(bundled: Readable) -> None:
+    rows = cited(bundled, "quotation-drift").split("\n\n")
+    mehr = next(row.splitlines() for row in rows if "outlet: Mehr News; " in row and "\n- 8 wounded" in row)
+    assert mehr[1] == (
+        "- 8 wounded (Popular Mobilization Forces): Mehr News (20 Apr 2024) says that Security Media Cell said so,"
+        " paragraph 2"
+    )
+    # What Mehr News makes of it is no text of the Cell's statement.
+    assert [line for line in mehr[2:] if "Mehr" in line] == []
+    assert any(line.startswith("- 8 wounded: Security Media Cell, in ") for line in mehr[2:])
+
+
+def test_a_text_that_is_known_in_other_words_alone_says_so(bundled: Readable) -> None:
+    assert (
+        "- 5 rockets launched: Kommersant says, in other words, that Baghdad Today said that a security source in Basra"
+        " said so, in Kommersant (6 Apr 2020), line 1"
+    ) in cited(bundled, "quotation-drift").splitlines()
 
 
 def test_a_denial_says_that_it_is_one(bundled: Readable) -> None:
@@ -54,7 +73,9 @@ def test_every_claim_of_the_data_has_a_sentence(bundled: Readable) -> None:
 
 def test_a_disagreement_cites_the_claims_that_make_it(bundled: Readable) -> None:
     rows = cited(bundled, "casualty-disagreements", kind="contradiction").split("\n\n")
-    taji = next(row for row in rows if row.startswith("Second attack on Camp Taji") and ", wounded, " in row)
+    taji = next(
+        row for row in rows if row.startswith("attack: Second attack on Camp Taji") and "measure: wounded; " in row
+    )
     assert {line.split(": ")[1].split(",")[0] for line in taji.splitlines()[1:]} == {"Sky News Arabia", "Myles Caggins"}
 
 

@@ -205,6 +205,24 @@ def test_rows_are_no_triples(store: Path, command: Command) -> None:
     assert "--format turtle is for the triples" in done.err
 
 
+def test_a_diff_tells_claims_and_documents_by_their_labels(tmp_path: Path, command: Command) -> None:
+    store = tmp_path / "db"
+    with Writer.open(store) as graph:
+        graph.commit(read([WORLD]))
+        graph.commit(read([GOOD]))
+        (document,) = [staged.iri for staged in read([GOOD])]
+        graph.withdraw([document], "as a test")
+    for moments, change in (("1", "2"), "added"), (("2", "3"), "withdrawn"):
+        done = command("--store", store, "diff", *moments)
+        assert (done.code, done.err) == (0, "")
+        assert re.search(r"wounded.*: 2", done.out)
+        assert change in done.out
+        assert "id:" not in done.out
+        listed = rows(command("--store", store, "diff", *moments, "--format", "csv").out)
+        assert {row["change"] for row in listed} == {change}
+        assert all(row["claim"].startswith("id:") and row["claimLabel"] for row in listed)
+
+
 def test_each_form_of_query_is_answered(store: Path, command: Command) -> None:
     def ask(text: str, *more: str) -> str:
         return command("--store", store, "query", "-e", text, *more).out

@@ -26,14 +26,14 @@ def cited(answer: Answer, graph: Readable, look: Look = _USUAL) -> str:
     A row's claims are those whose IRIs stand in it; WrongUse where no row names any.
     """
     named = [_claims(row) for row in answer.rows]
-    sentences = _sentences({iri for row in named for iri in row}, graph)
-    if answer.rows and not sentences:
+    told = sentences({iri for row in named for iri in row}, graph)
+    if answer.rows and not told:
         raise WrongUse("these rows name no claims to cite; ask for them as a table, or ask claim-trail")
-    cells = sheet(answer, look).rows
+    seen = sheet(answer, look)
     parts = []
-    for row, iris in zip(cells, named, strict=True):
-        head = ", ".join(cell for cell in row if cell)
-        parts.append("\n".join([head, *(f"- {text}" for iri in iris for text in sentences.get(iri, ()))]))
+    for row, iris in zip(seen.rows, named, strict=True):
+        head = "; ".join(f"{name}: {cell}" for name, cell in zip(seen.head, row, strict=True) if cell)
+        parts.append("\n".join([head, *(f"- {text}" for iri in iris for text in told.get(iri, ()))]))
     return "\n\n".join(parts) + "\n" if parts else "no rows\n"
 
 
@@ -43,12 +43,12 @@ def _claims(row: tuple[object, ...]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _sentences(iris: set[str], graph: Readable) -> dict[str, list[str]]:
+def sentences(iris: set[str], graph: Readable) -> dict[str, list[str]]:
     """The sentences of those ``iris`` that are claims."""
     query = catalogue.page("citation")
     result = graph.query(query.bind_terms([{"claim": NamedNode(iri)} for iri in sorted(iris)])) if iris else ()
-    sentences: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     assert isinstance(result, QuerySolutions | tuple)
     for solution in result:
-        sentences[solution["claim"].value].append(solution["sentence"].value)
-    return sentences
+        found[solution["claim"].value].append(solution["sentence"].value)
+    return found

@@ -12,12 +12,13 @@ from claimgraph import asking, catalogue, views
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.cli import answers, options
+from claimgraph.cli.question import Ask
 from claimgraph.errors import WrongUse
 from claimgraph.matter import looked_at
 from claimgraph.views.look import Look
 
 
-@click.command()
+@click.command(cls=Ask)
 @click.argument("question", required=False, metavar="ID")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--list", "list_", is_flag=True, help="List the saved questions; words narrow the list.")
@@ -43,7 +44,10 @@ def ask(
     at: str | None,
     **bounds: Any,
 ) -> None:
-    """Answer a saved question. A reader of its own bounds it where a limit is given."""
+    """Answer a saved question; ID --help tells what it can be given.
+
+    A reader of its own bounds it where a limit is given.
+    """
     if list_ or question is None:
         words = [word for word in (question, *values) if word]
         click.echo(views.render(_listing(words), format_, Look(width=width)), nl=False)

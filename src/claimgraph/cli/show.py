@@ -6,9 +6,9 @@ import click
 
 from claimgraph import asking, catalogue, views
 from claimgraph import export as exports
+from claimgraph.about import about
 from claimgraph.cli import options
-from claimgraph.errors import UnknownName
-from claimgraph.names import curie, expand
+from claimgraph.names import expand
 from claimgraph.views.look import Look
 
 
@@ -19,14 +19,16 @@ from claimgraph.views.look import Look
 @options.width
 @click.pass_obj
 def show(store: str | None, thing: str, format_: str, iris: bool, width: int | None) -> None:
-    """Show all that is said of a thing, and what refers to it."""
+    """Show all that is said of a thing: what documents tell of it, and the claims, by event and aspect.
+
+    In another format than table: each triple with the thing as its subject or object, and its document.
+    """
+    look = Look(iris=iris, width=width)
     with options.reading(store) as graph:
-        answer = asking.answer(catalogue.page("show"), {"thing": thing}, graph)
-        if not answer.rows:
-            raise UnknownName(
-                f"nothing is said of {curie(expand(thing))}; the names of attacks: claimgraph ask attacks"
-            )
-        click.echo(views.render(answer, format_, Look(iris=iris, width=width)), nl=False)
+        text = about(thing, graph, look)
+        if format_ != "table":
+            text = views.render(asking.answer(catalogue.page("show"), {"thing": thing}, graph), format_, look)
+        click.echo(text, nl=False)
 
 
 @click.command()

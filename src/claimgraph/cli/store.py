@@ -12,6 +12,7 @@ import click
 from pyoxigraph import Literal
 
 from claimgraph import views
+from claimgraph.about import labels
 from claimgraph.asking import Answer
 from claimgraph.claims.derive import derive as derive_all
 from claimgraph.cli import options
@@ -23,6 +24,7 @@ from claimgraph.opening import folder, is_remote, open_chronicle, open_store
 from claimgraph.store import history, upkeep
 from claimgraph.store.folder import need_store
 from claimgraph.store.history import ClaimChange
+from claimgraph.store.reader import Reader
 from claimgraph.store.recorded import Recorded
 from claimgraph.store.writer import Writer
 
@@ -72,18 +74,34 @@ def _entry(entry: Entry) -> dict[str, Any]:
 @click.pass_obj
 def diff(store: str | None, since: str, until: str, format_: str) -> None:
     """Tell which claims differ between A and B: entry numbers, dates or times."""
-    found = history.diff(_here(store), since, until)
+    path = _here(store)
+    found = history.diff(path, since, until)
     rows = [
         *({"change": "added", **_change(change)} for change in found.added),
         *({"change": "changed", **_change(change)} for change in found.changed),
         *({"change": "withdrawn", **_change(change)} for change in found.withdrawn),
         *({"change": "redacted", "claim": curie(entry.claim or "")} for entry in found.redacted),
     ]
-    click.echo(_table(rows, ("change", "claim", "document"), format_), nl=False)
+    called = _called({row[key] for row in rows for key in ("claim", "document") if key in row}, path, found.since)
+    for row in rows:
+        row.update({f"{key}Label": called.get(row[key], "") for key in ("claim", "document") if key in row})
+    click.echo(_table(rows, ("change", "claim", "claimLabel", "document", "documentLabel"), format_), nl=False)
 
 
 def _change(change: ClaimChange) -> dict[str, str]:
     return {"claim": curie(change.claim), "document": curie(change.document)}
+
+
+def _called(things: set[str], path: Path, before: int) -> dict[str, str]:
+    """What ``things`` are called now, or were after the entry ``before`` where they stand no more."""
+    if not things:
+        return {}
+    with Reader.open(path) as now:
+        found = labels(things, now)
+    if things <= found.keys():
+        return found
+    with history.at(path, before) as past:
+        return {**labels(things, past), **found}
 
 
 @click.command()

@@ -26,10 +26,10 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def wrapped(text: str, columns: int, *, hanging: int = 0) -> list[str]:
+def wrapped(text: str, columns: int, *, hanging: int = 0, joints: bool = True) -> list[str]:
     """``text`` on lines of at most ``columns``, those after the first ``hanging`` to the right.
 
-    It is broken at its joints, then between words, and inside a word only if it must.
+    It is broken at its ``joints`` where it has such, else between words, and inside a word only if it must.
 
     >>> wrapped("the Army < Associated Press < Rudaw", 24)
     ['the Army', '< Associated Press', '< Rudaw']
@@ -38,7 +38,7 @@ def wrapped(text: str, columns: int, *, hanging: int = 0) -> list[str]:
         return [text]
     room = columns - hanging
     pieces: list[str] = []
-    for piece in _JOINT.split(text):
+    for piece in _JOINT.split(text) if joints else [text]:
         pieces += [piece] if width(piece) <= room else _filled(_short(piece.split(" "), room), room)
     first, *others = _filled(pieces, room)
     return [first, *(" " * hanging + line for line in others)]

@@ -1,0 +1,65 @@
+"""The help of one saved question: its parameters with types, choices and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from claimgraph import catalogue
+from claimgraph.catalogue import Parameter, Query
+from claimgraph.cli import options
+from claimgraph.usage import FORMS, Usage, usage
+from claimgraph.views.look import Look
+from claimgraph.views.text import wrapped
+
+_SHOWN = 12
+
+
+class Ask(click.Command):
+    """A command whose help tells of the question that was named beside it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As every command, but for ``ID --help``."""
+        if any(name in args for name in ctx.help_option_names):
+            known = {query.id: query for query in catalogue.questions()}
+            named = next((known[arg] for arg in args if arg in known), None)
+            if named is not None:
+                with options.reading(ctx.obj) as graph:
+                    click.echo("\n".join(_lines(named, usage(named, graph), Look().wide())))
+                ctx.exit()
+        return super().parse_args(ctx, args)
+
+
+def _lines(query: Query, found: Usage, columns: int) -> Iterator[str]:
+    columns = min(columns, 100)
+    values = " [NAME=VALUE]..." if query.parameters else ""
+    yield f"Usage: claimgraph ask {query.id}{values}"
+    for text in (query.summary, query.description):
+        yield ""
+        yield from _indented(text, 2, columns)
+    if query.parameters:
+        yield from ("", "Parameters; each may be left out:")
+    for parameter in query.parameters:
+        yield from _parameter(parameter, found, columns)
+    example = "".join(f" {name}={_quoted(value)}" for name, value in found.examples.items())
+    yield from ("", "Example:", f"  claimgraph ask {query.id}{example}")
+    yield from ("", "The options of every question: claimgraph ask --help")
+
+
+def _parameter(parameter: Parameter, found: Usage, columns: int) -> Iterator[str]:
+    yield f"  {parameter.name}=...   {parameter.label}; {FORMS[parameter.type]}"
+    choices = found.choices[parameter.name]
+    for choice in choices[:_SHOWN]:
+        yield from _indented(f"{_quoted(choice.value)}{f'   {choice.called}' if choice.called else ''}", 6, columns)
+    if len(choices) > _SHOWN:
+        yield f"      and {len(choices) - _SHOWN:,} more"
+
+
+def _quoted(value: str) -> str:
+    """As a shell takes it for one word."""
+    return value if value and not set(value) & set(" ()'\"<>&;|$*?#") else f'"{value}"'
+
+
+def _indented(text: str, by: int, columns: int) -> Iterator[str]:
+    return (" " * by + line for line in wrapped(text, columns - by, joints=False))
