@@ -82,7 +82,9 @@ def diff(store: str | None, since: str, until: str, format_: str) -> None:
         *({"change": "withdrawn", **_change(change)} for change in found.withdrawn),
         *({"change": "redacted", "claim": curie(entry.claim or "")} for entry in found.redacted),
     ]
-    called = _called({row[key] for row in rows for key in ("claim", "document") if key in row}, path, found.since)
+    called = _called(
+        {row[key] for row in rows for key in ("claim", "document") if key in row}, path, (found.until, found.since)
+    )
     for row in rows:
         row.update({f"{key}Label": called.get(row[key], "") for key in ("claim", "document") if key in row})
     click.echo(_table(rows, ("change", "claim", "claimLabel", "document", "documentLabel"), format_), nl=False)
@@ -92,16 +94,17 @@ def _change(change: ClaimChange) -> dict[str, str]:
     return {"claim": curie(change.claim), "document": curie(change.document)}
 
 
-def _called(things: set[str], path: Path, before: int) -> dict[str, str]:
-    """What ``things`` are called now, or were after the entry ``before`` where they stand no more."""
-    if not things:
-        return {}
-    with Reader.open(path) as now:
-        found = labels(things, now)
-    if things <= found.keys():
-        return found
-    with history.at(path, before) as past:
-        return {**labels(things, past), **found}
+def _called(things: set[str], path: Path, moments: Iterable[int]) -> dict[str, str]:
+    """What ``things`` are called now, or were after the entries ``moments`` where they stand no more."""
+    found: dict[str, str] = {}
+    if things:
+        with Reader.open(path) as now:
+            found = labels(things, now)
+    for moment in moments:
+        if things - found.keys():
+            with history.at(path, moment) as past:
+                found |= labels(things - found.keys(), past)
+    return found
 
 
 @click.command()
