@@ -30,6 +30,7 @@ _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _CATEGORY = NamedNode(CG + "Category")
 _CLASS = NamedNode("http://www.w3.org/2002/07/owl#Class")
 _RANGE = NamedNode(RDFS + "range")
+_EXAMPLE = NamedNode(SKOS + "example")
 
 
 def module_files() -> list[Path]:
@@ -134,6 +135,16 @@ def ranges() -> dict[str, str]:
 
 
 @cache
+def examples() -> dict[str, str]:
+    """One example of each of our terms that has any, by IRI."""
+    return {
+        quad.subject.value: quad.object.value
+        for quad in _core()
+        if quad.predicate == _EXAMPLE and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    }
+
+
+@cache
 def kinds(class_: str) -> frozenset[str]:
     """``class_`` and every class below it, by IRI."""
     of = NamedNode(class_)
@@ -141,11 +152,19 @@ def kinds(class_: str) -> frozenset[str]:
     return frozenset({class_}.union(*(kinds(one) for one in _named(below))))
 
 
-@cache
 def values(list_: str) -> frozenset[str]:
     """Our values of the code list whose class is ``list_``."""
-    of = NamedNode(list_)
-    return frozenset(_named(quad.subject for quad in background() if quad.predicate == _TYPE and quad.object == of))
+    return _values().get(list_, frozenset())
+
+
+@cache
+def _values() -> dict[str, frozenset[str]]:
+    """The values of each code list, by the IRI of its class."""
+    found: dict[str, set[str]] = {}
+    for quad in background():
+        if quad.predicate == _TYPE and isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
+            found.setdefault(quad.object.value, set()).add(quad.subject.value)
+    return {class_: frozenset(values) for class_, values in found.items()}
 
 
 @cache

@@ -25,6 +25,7 @@ _COMMANDS = {
     "check": "load",
     "load": "load",
     "ontology": "load",
+    "new": "new",
     "queries": "queries",
     **dict.fromkeys(("log", "diff", "withdraw", "redact", "verify", "rebuild", "backup", "restore", "stats"), "store"),
 }

@@ -17,6 +17,7 @@ from claimgraph.gate import chains, judge, literals, sides, vocabulary
 from claimgraph.gate.causes import causes
 from claimgraph.gate.meant import Meant
 from claimgraph.gate.report import Finding, Report, of_document, of_quad
+from claimgraph.gate.todo import still_to_do
 from claimgraph.gate.twice import twice
 from claimgraph.gate.wording import Wording
 from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours
@@ -41,7 +42,7 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
         # raised to this frame. Where a chain is too long no shape is asked, for some of them follow it.
         shapes = aside.map(lambda quads: _chains(documents, context) or _judged(quads, context, owners), [staged])
         meant = Meant(documents, graph)
-        told = [*_literals(documents), *vocabulary.wrong(documents, meant)]
+        told = [*_literals(documents), *vocabulary.wrong(documents, meant), *still_to_do(documents)]
         found = next(shapes)
         findings = [
             *_names(documents, told),
