@@ -54,7 +54,9 @@ OTHERWISE = {
 def found() -> set[tuple[str, str, str]]:
     """Event, kind and measure of each disagreement that is derived from the bundled data."""
     answer = Memory(read([DATA])).query(
-        f"SELECT ?e ?k ?m {{ ?d <{CG}concerns> ?e ; <{CG}kind> ?k ; <{CG}measure> ?m }}"
+        f"""PREFIX cg: <{CG}> SELECT ?e ?k ?m WHERE {{ ?d cg:concerns ?e ; cg:kind ?k
+            OPTIONAL {{ ?d cg:measure ?one }} OPTIONAL {{ ?d cg:partMeasure ?part ; cg:wholeMeasure ?whole }}
+            BIND(COALESCE(CONCAT(?part, " / ", ?whole), ?one) AS ?m) }}"""
     )
     assert isinstance(answer, QuerySolutions)
     return {(row["e"].value.removeprefix(ID), row["k"].value.removeprefix(CG), row["m"].value) for row in answer}
