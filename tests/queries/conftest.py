@@ -17,7 +17,16 @@ from claimgraph.engine import in_memory
 from claimgraph.names import CG, DERIVED
 
 WORLD = Path(__file__).parents[1] / "world.trig"
+# What is asked of the world where a question's own example is a thing of the bundled data.
+_ASKED = Path(__file__).with_name("world.tsv")
 NAMES = {"http://www.w3.org/2000/01/rdf-schema#label", CG + "describedAs"}
+
+
+def examples(query: Query) -> dict[str, str]:
+    """Values for the parameters of ``query`` that find something in the fixture world."""
+    rows = [line.split("\t") for line in _ASKED.read_text(encoding="utf-8").splitlines()[1:]]
+    ours = {parameter: value for question, parameter, value in rows if question == query.id}
+    return {p.name: ours.get(p.name, p.example) for p in query.parameters if p.example}
 
 
 def seen(quads: list[Quad]) -> Reading:

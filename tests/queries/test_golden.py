@@ -16,6 +16,7 @@ from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
 from claimgraph.graph import Readable
 from claimgraph.opening import open_bundled
+from tests.queries.conftest import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 KEPT = Path(__file__).parent / "kept"
@@ -26,10 +27,6 @@ PARAMETRISED = [query for query in QUESTIONS.values() if any(p.example for p in 
 @pytest.fixture(scope="module")
 def bundled() -> Readable:
     return open_bundled()
-
-
-def examples(query: Query) -> dict[str, str]:
-    return {parameter.name: parameter.example for parameter in query.parameters if parameter.example}
 
 
 def held(name: str, found: str, folder: Path = GOLDEN) -> str:
@@ -61,6 +58,19 @@ def test_on_the_bundled_data(query: Query, bundled: Readable) -> None:
     """What the five reports answer: kept, so that a change of data or question shows what it does to the answers."""
     found = views.standard(asking.answer(query, {}, bundled), "tsv")
     assert found == held(query.id, found, KEPT)
+
+
+# What the bundled data has none of: datasets, links of events, a journal.
+WITHOUT_MATTER = {"changes-since", "coding-differences", "dataset-matches", "missing-in-dataset"}
+
+
+@pytest.mark.parametrize("query", PARAMETRISED, ids=lambda query: query.id)
+def test_the_documented_examples_find_something(query: Query, bundled: Readable) -> None:
+    given = {parameter.name: parameter.example for parameter in query.parameters if parameter.example}
+    told = asking.answer(query, given, bundled)
+    assert bool(told.rows) != (query.id in WITHOUT_MATTER), (
+        "give an example of the bundled data in the header, and one of the fixture world in world.tsv"
+    )
 
 
 def test_each_parameter_has_an_example_or_stands_beside_one() -> None:

@@ -13,6 +13,7 @@ from claimgraph.catalogue import Query
 from claimgraph.claims import derive
 from claimgraph.claims.reading import Reading
 from claimgraph.engine import in_memory
+from tests.queries.conftest import examples
 
 ENGLISH = re.compile(r'(?:LANG\(\?\w+\) = "" \|\| )?LANGMATCHES\(LANG\(\?\w+\), "en"\)')
 
@@ -28,8 +29,8 @@ LOST = [(query, number, lost) for query in catalogue.questions() for number, los
 
 @pytest.mark.parametrize(("query", "number", "lost"), LOST, ids=lambda value: getattr(value, "id", str(value)))
 def test_a_language_filter_is_missed(query: Query, number: int, lost: Query, world: Reading) -> None:
-    examples = {parameter.name: parameter.example for parameter in query.parameters if parameter.example}
-    assert any(asking.answer(query, given, world) != asking.answer(lost, given, world) for given in ({}, examples))
+    every = ({}, examples(query))
+    assert any(asking.answer(query, given, world) != asking.answer(lost, given, world) for given in every)
 
 
 DERIVED = [(d, number, lost) for d in catalogue.derivations() for number, lost in enumerate(without(d), start=1)]

@@ -17,7 +17,7 @@ from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
 from claimgraph.names import CG, DERIVED
-from tests.queries.conftest import derived_in_turn
+from tests.queries.conftest import derived_in_turn, examples
 
 # rdflib warns of its own use of its own old names.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.(default_context|contexts) is deprecated:DeprecationWarning")
@@ -78,8 +78,8 @@ ABOUT_ONE = [q for q in QUESTIONS if any(p.type == "iri" and p.example for p in 
 @pytest.mark.parametrize("query", ABOUT_ONE, ids=lambda query: query.id)
 def test_about_one_thing_the_same_is_looked_up_row_by_row(query: Query, world: Reading) -> None:
     """The text that is asked about one thing has lost sub-SELECTs that change no answer: here is that they don't."""
-    given = {p.name: p.example for p in query.parameters if p.example}
-    terms = {p.name: p.term(p.example) for p in query.parameters if p.example}
+    given = examples(query)
+    terms = {p.name: p.term(given[p.name]) for p in query.parameters if p.name in given}
     told = world.query(query.bind_terms([terms]))
     assert isinstance(told, QuerySolutions)
     assert [tuple(row) for row in told] == list(asking.answer(query, given, world).rows)
@@ -105,7 +105,7 @@ def test_another_engine_answers_the_same(query: Query, world: Reading, second: r
     "query", [q for q in QUESTIONS if any(p.example for p in q.parameters)], ids=lambda query: query.id
 )
 def test_another_engine_binds_the_same(query: Query, world: Reading, second: rdflib.Dataset) -> None:
-    given = {parameter.name: parameter.example for parameter in query.parameters if parameter.example}
+    given = examples(query)
     theirs = second.query(query.bind(given))
     assert Counter(tuple(map(value, row)) for row in theirs) == rows(asking.answer(query, given, world))  # type: ignore[arg-type]
 
