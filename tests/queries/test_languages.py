@@ -29,7 +29,7 @@ LOST = [(query, number, lost) for query in catalogue.questions() for number, los
 
 @pytest.mark.parametrize(("query", "number", "lost"), LOST, ids=lambda value: getattr(value, "id", str(value)))
 def test_a_language_filter_is_missed(query: Query, number: int, lost: Query, world: Reading) -> None:
-    every = ({}, examples(query))
+    every: tuple[dict[str, str], ...] = ({}, examples(query))
     assert any(asking.answer(query, given, world) != asking.answer(lost, given, world) for given in every)
 
 
