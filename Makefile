@@ -19,14 +19,15 @@ $(BIN)/.developer: $(BIN)/.user
 
 demo: $(BIN)/.user
 	@echo '$$ claimgraph load'; $(BIN)/claimgraph load
-	@for question in unclaimed-attacks competing-claims revised-figures; do \
+	@for question in competing-claims time-to-first-claim revised-figures; do \
 	  echo; echo "$$ claimgraph ask $$question"; $(BIN)/claimgraph ask $$question || exit; \
 	done
 	@echo; echo 'Try next, after: source $(BIN)/activate'
-	@echo '  claimgraph ask --list                     every saved question'
-	@echo '  claimgraph ask denials --iris             who denies what, with the IRIs'
-	@echo '  claimgraph show id:kataib-hezbollah        all that is said of a thing'
-	@echo '  claimgraph export --format geojson        the attacks on a map'
+	@echo '  claimgraph ask --list                          every saved question'
+	@echo '  claimgraph ask casualty-disagreements --help   what it can be given, with an example'
+	@echo '  claimgraph ask denials --format cited          who denies what, each claim with its document'
+	@echo '  claimgraph show id:kataib-hezbollah            all that is said of a thing'
+	@echo '  claimgraph export --format geojson             the attacks on a map'
 
 test: lint types unit
 

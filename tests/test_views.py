@@ -255,6 +255,30 @@ def test_records_of_one_thing_stand_under_it() -> None:
     ]
 
 
+def test_what_goes_with_a_group_stands_above_it_and_repeats_stand_once() -> None:
+    far = "somewhere so far away that no line of eighty columns has room for it beside all"
+    answer = table(
+        "attack | day | how | who",
+        f"A, {far} | 1 | p | x",
+        f"A, {far} | 1 | p | y",
+        f"A, {far} | 1 | q | y",
+        "B | | p | z",
+    )
+    assert shown(answer, 104) == [
+        "  how   who",
+        "─" * 104,
+        f"attack: A, {far}   day: 1",
+        "  p     x",
+        "        y",
+        "  q     y",
+        "",
+        "attack: B",
+        "  p     z",
+        "",
+        "4 rows",
+    ]
+
+
 def test_no_column_is_squeezed() -> None:
     """A column of few signs cannot be read: what has no room for a table becomes records, however wide."""
     answer = table(" | ".join("abcdefghij"), " | ".join(["several words of a sentence"] * 10))

@@ -21,7 +21,7 @@ NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
 _QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view", "matter"}
 _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "premises", "helper", "policy"}
-# What a view can name: columns to draw, and how people are shown the rows (docs/how-to/add-a-question.md).
+# What a view can name: columns to draw, and how people are shown the rows.
 _VIEW_KEYS = {
     *("kind", "point", "lat", "long", "label", "time", "x", "y", "series", "from", "to", "weight"),
     *("hide", "order", "by", "count", "across", "values"),

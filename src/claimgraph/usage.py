@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -53,17 +53,27 @@ class Usage:
 
 def usage(query: Query, graph: Readable) -> Usage:
     """What ``query`` can be given, asked of ``graph``."""
-    if not query.parameters:
-        return Usage({}, {})
-    answer = asking.answer(query, {}, graph)
+    answer = asking.answer(query, {}, graph) if query.parameters else None
+    if answer is None or not answer.rows:
+        return Usage({p.name: () for p in query.parameters}, {})
     choices = {p.name: tuple(_choices(p, answer)) for p in query.parameters}
     given = {p.name: p.example for p in query.parameters if p.example is not None}
-    numbers = {p.name: p.example for p in query.parameters if p.example and p.type in _NUMBERS}
-    tried = [(p.name, _example(p, query, answer, choices[p.name], graph)) for p in query.parameters]
-    single = {name: example for name, example in tried if example}
-    first = dict([*single.items()][:1])
-    wanted = (given, {**numbers, **_somewhere(query, answer)}, single, first)
+    wanted = _combinations(query, answer, choices, given, graph)
     return Usage(choices, next((one for one in wanted if one and asking.answer(query, one, graph).rows), {}))
+
+
+def _combinations(
+    query: Query, answer: Answer, choices: Mapping[str, tuple[Choice, ...]], given: dict[str, str], graph: Readable
+) -> Iterator[dict[str, str]]:
+    """What may serve as an example, the best first: the header's own, then what is made from what is there."""
+    yield given
+    numbers = {p.name: p.example for p in query.parameters if p.example and p.type in _NUMBERS}
+    if numbers:
+        yield {**numbers, **_somewhere(query, answer)}
+    found = [(p.name, _example(p, query, answer, choices[p.name], graph)) for p in query.parameters]
+    single = [(name, example) for name, example in found if example]
+    yield dict(single)
+    yield dict(single[:1])
 
 
 def _somewhere(query: Query, answer: Answer) -> dict[str, str]:

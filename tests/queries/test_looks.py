@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from claimgraph.opening import open_bundled
 from claimgraph.views import Look
 from claimgraph.views.order import ordered
 
+ROOT = Path(__file__).parents[2]
 QUESTIONS = catalogue.questions()
 
 
@@ -44,6 +47,23 @@ def test_an_answer_of_the_bundled_data_can_be_read(query: Query, columns: int, b
     text = views.render(ordered(answer, look, bundled), "table", look)
     assert max(map(len, text.split("\n"))) <= columns
     assert "https://" not in text
+
+
+DEMO = re.search(r"for question in (.*); do", (ROOT / "Makefile").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("columns", [80, 132])
+@pytest.mark.parametrize("name", DEMO[1].split() if DEMO else [])
+def test_each_answer_of_the_demo_fits_one_screen(name: str, columns: int, bundled: Readable) -> None:
+    query = catalogue.find(name)
+    look = Look(query.view, width=columns, details=False)
+    text = views.render(ordered(asking.answer(query, {}, bundled), look, bundled), "table", look)
+    assert 5 < text.count("\n") <= 24
+
+
+def test_the_demo_asks_three_questions() -> None:
+    assert DEMO
+    assert len(DEMO[1].split()) == 3
 
 
 def test_rows_stand_by_day_then_name(bundled: Readable) -> None:

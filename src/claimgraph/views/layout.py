@@ -89,17 +89,33 @@ def _grouped(sheet: Sheet, columns: int, as_selected: bool) -> list[str]:
     groups = [(cell, list(rows)) for cell, rows in groupby(sheet.rows, key=lambda row: row[0])]
     if as_selected or len(sheet.head) < 3 or len(groups) > len(sheet.rows) * 2 / 3:
         return _folded(sheet, columns) or list(_records(sheet, columns, apart=as_selected))
-    inner = [Sheet(sheet.head[1:], tuple(row[1:] for row in rows)) for _, rows in groups]
-    everything = Sheet(sheet.head[1:], tuple(row for part in inner for row in part.rows))
-    widths = _widths(everything, columns - 2) if _may_fold(everything, columns - 2) else None
+    rows = [row for _, rows in groups for row in rows]
+    above = _of_the_group([rows for _, rows in groups], len(sheet.head))
+    kept = Sheet(sheet.head, tuple(rows)).without(above)
+    widths = _widths(kept, columns - 2) if _may_fold(kept, columns - 2) else None
+    numeric = _numeric(kept)
+    head = [f"  {line}" for line in _lines(kept.head, widths, numeric)] + ["─" * columns] if widths else []
     found: list[str] = []
-    for (cell, _), part in zip(groups, inner, strict=True):
-        body = _table(part, widths, _numeric(everything)) if widths else _items(part, columns - 2)
-        found += ["", *_field(sheet.head[0], cell, columns), *(f"  {line}".rstrip() for line in body)]
-    head = [f"  {line}" for line in _lines(everything.head, widths, _numeric(everything))] if widths else []
-    if head:
-        head.append("─" * columns)
+    for _, of_group in groups:
+        titles = sorted(above)
+        cells = tuple(of_group[0][n] or "–" * (n == 0) for n in titles)
+        first, *others = _fields(tuple(sheet.head[n] for n in titles), cells, columns - 2)
+        part = Sheet(sheet.head, tuple(of_group)).without(above)
+        body = _table(_once(part, widths), widths, numeric) if widths else _items(part, columns - 2)
+        found += ["", first, *(f"  {line}".rstrip() for line in (*others, *body))]
     return [*head, *found[1:]]
+
+
+def _of_the_group(groups: list[list[tuple[str, ...]]], columns: int) -> set[int]:
+    """The columns that say the same throughout each group: the first, and what goes with it; one at least is left."""
+    same = {n for n in range(columns) if all(len({row[n] for row in rows}) == 1 for rows in groups)}
+    return same if len(same) < columns else {0}
+
+
+def _once(sheet: Sheet, widths: list[int]) -> Sheet:
+    """Without what repeats, where each row is one line: else nobody could tell where a row begins."""
+    one_line = all(width(cell) <= widths[n] for row in sheet.rows for n, cell in enumerate(row))
+    return _unrepeated(sheet) if one_line else sheet
 
 
 def _may_fold(sheet: Sheet, columns: int) -> bool:
