@@ -56,7 +56,9 @@ def test_each_iri_has_a_label_beside_it(query: Query, world: Reading) -> None:
     answer = asking.answer(query, {}, world)
     held = {c for n, c in enumerate(answer.columns) if any(isinstance(row[n], NamedNode) for row in answer.rows)}
     labelled = {
-        c for c in held if f"{c}Label" in answer.columns or (c in ("attack", "event") and "label" in answer.columns)
+        c
+        for c in held
+        if f"{c}Label" in answer.columns or (c in ("attack", "event", "threat") and "label" in answer.columns)
     }
     assert held - labelled <= _NEEDS_NO_LABEL
 
