@@ -14,8 +14,8 @@ from claimgraph import asking, ontology, views
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
 from claimgraph.names import CG, ID, LABEL, SKOS, TYPE
-from tests.queries.conftest import seen
-from tests.queries.test_golden import QUESTIONS, examples
+from tests.queries.conftest import examples, seen
+from tests.queries.test_golden import QUESTIONS
 
 LISTS = ("Cause", "Damage", "Harm", "Motive", "Munition", "MunitionFate", "ParticipantRole")
 # Questions that tell contents apart by what is named: as a Katyusha rocket is more than a rocket, so is an added value.
