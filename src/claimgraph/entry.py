@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -88,7 +88,7 @@ class Entry:
     @property
     def known(self) -> dict[str, Any]:
         """What is known of the entry, by field."""
-        return {name: value for name, value in asdict(self).items() if value or name == "sequence"}
+        return {name: value for name in _NAMES if (value := getattr(self, name)) or name == "sequence"}
 
     @cached_property
     def line(self) -> bytes:
@@ -103,6 +103,9 @@ class Entry:
     @property
     def head(self) -> Head:
         return Head(self.sequence, self.hash, self.time)
+
+
+_NAMES = tuple(field.name for field in fields(Entry))
 
 
 def telling(entry: Entry) -> list[Quad]:

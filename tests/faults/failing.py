@@ -15,11 +15,11 @@ from claimgraph.names import ID
 from claimgraph.store import files, upkeep
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer
-from tests.faults.workload import MANY, Model, faults, standing
+from tests.faults.workload import Model, faults, standing
 from tests.store.conftest import count, report
 
 SMALL = [report(f"g0-{n}", (f"v{2}", "attack-0", 2)) for n in range(2)]
-LARGE = report("large", ("v2", "attack-0", 2), *((f"x{n}", f"attack-{n % 50}", n) for n in range(MANY)))
+LARGE = report("large", ("v2", "attack-0", 2), *((f"x{n}", f"attack-{n % 50}", n) for n in range(1_500)))
 Work = Callable[[Writer], object]
 WORKS: dict[str, tuple[Work, Model]] = {
     "load": (lambda store: store.commit(SMALL), {"g0-0": 2, "g0-1": 2, "g1-0": 1}),

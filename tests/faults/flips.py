@@ -8,7 +8,6 @@ from pathlib import Path
 from claimgraph.errors import StoreFailure
 from claimgraph.store import upkeep
 from claimgraph.store.reader import Reader
-from claimgraph.store.writer import Writer
 from tests.faults.workload import Model, standing, step
 from tests.store.conftest import count
 
@@ -16,11 +15,10 @@ from tests.store.conftest import count
 def prepare(path: Path, steps: int = 12) -> Model:
     """A store with a history, and a backup of it."""
     model: Model = {}
-    with Writer.open(path, derive=count) as store:
-        for number in range(1, steps):
-            now = step(number, model)
-            now.do(store)
-            model = now.after
+    for number in range(1, steps):
+        now = step(number, model)
+        now.do(path)
+        model = now.after
     return model
 
 

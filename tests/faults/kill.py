@@ -1,4 +1,6 @@
-"""Kill -9 at random and at named points: `python -m tests.faults.kill CYCLES SEED FOLDER` prints what it found as JSON.
+"""Kill -9 at random and at named points: `python -m tests.faults.kill CYCLES SEED FOLDER NAMED` prints JSON.
+
+Of the kills, the share NAMED comes at named points, the n-th of a run, and those are the same in every run.
 
 It runs in a process of its own that never opens a store: only its children do, so that each begins without threads.
 """
@@ -12,17 +14,22 @@ import re
 import signal
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
-from claimgraph.store import files
+from claimgraph.store import files, index
 from claimgraph.store.reader import Reader
-from claimgraph.store.writer import Writer
+from tests.faults import workload
 from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 
 # The child does a few steps, and one of them passes about 25 points.
 MOST_POINTS = 60
-MOST_SECONDS = 0.25
+MOST_SECONDS = 0.6
+# After so many kills another store is begun: all of a journal is looked at after each.
+FRESH = 20
 
 
 def work(path: Path, notes: Path, first: int, model: Model, die_at: int) -> None:
@@ -38,11 +45,11 @@ def work(path: Path, notes: Path, first: int, model: Model, die_at: int) -> None
             os.kill(os.getpid(), signal.SIGKILL)
 
     files.point = point
-    with Writer.open(path, derive=count) as store, notes.open("a", buffering=1) as out:
+    with notes.open("a", buffering=1) as out:
         for number in range(first, first + 6):
             now = step(number, model)
             out.write(f"begin {number}\n")
-            now.do(store)
+            now.do(path)
             out.write(f"acknowledged {number}\n")
             model = now.after
 
@@ -54,11 +61,13 @@ def look(path: Path, result: Path) -> None:
     result.write_text(json.dumps([found, faults(path)]))
 
 
-def cycle(folder: Path, first: int, model: Model, dice: random.Random) -> tuple[int, Model, dict[str, object]]:
-    """One kill and what it left: the next step's number, how the store stands, and what was seen."""
-    path, notes, result = folder / "claimgraph.db", folder / "notes", folder / "result"
+def cycle(
+    folder: Path, first: int, model: Model, dice: random.Random, share: float
+) -> tuple[int, Model, dict[str, object]]:
+    """One kill, what it left, and the same command again: the next number, how the store stands, what was seen."""
+    path, notes = folder / "claimgraph.db", folder / "notes"
     notes.write_text("")
-    named = dice.random() < 0.7
+    named = dice.random() < share
     child = os.fork()
     if child == 0:
         _run(lambda: work(path, notes, first, model, dice.randrange(1, MOST_POINTS) if named else 0))
@@ -70,25 +79,42 @@ def cycle(folder: Path, first: int, model: Model, dice: random.Random) -> tuple[
     before = model
     for number in range(first, acknowledged + 1):
         before = step(number, before).after
-    after = step(begun, before).after if begun > acknowledged else before
+    cut = step(begun, before) if begun > acknowledged else None
+    seen: dict[str, object] = {"died": died, "step": cut.name if cut else "", "number": begun}
+    if not path.exists() and not before:
+        return begun + 1, before, {**seen, "fault": ""}  # it came before the folder
+    fault = _fault(folder, [before, cut.after] if cut else [before])
+    if cut and not fault:
+        fault = _run_apart(lambda: cut.do(path)) or _fault(folder, [cut.after])
+        fault = fault and f"again: {fault}"
+    return begun + 1, cut.after if cut else before, {**seen, "fault": fault}
+
+
+def _fault(folder: Path, expected: list[Model]) -> str:
+    """What is wrong with the store in ``folder``, which should stand in one of the ways ``expected``."""
+    result = folder / "result"
     result.unlink(missing_ok=True)
+    if failed := _run_apart(lambda: look(folder / "claimgraph.db", result)):
+        return failed
+    found, wrong = json.loads(result.read_text())
+    if found in expected:
+        return "; ".join(wrong)
+    before, after = expected[0], expected[-1]
+    lost = any(before.get(name, 0) > found.get(name, -1) for name in before if after.get(name) == before.get(name))
+    return "lost" if lost else "partial"
+
+
+def _run_apart(task: Callable[[], object]) -> str:
+    """Run ``task`` in a process of its own; what is wrong is that it failed."""
     child = os.fork()
     if child == 0:
-        _run(lambda: look(path, result))
-    _, status = os.waitpid(child, 0)
-    seen: dict[str, object] = {"died": died, "step": step(begun, before).name if begun > acknowledged else ""}
-    if status or not result.exists():
-        return begun + 1, before, {**seen, "fault": "opening failed"}
-    found, wrong = json.loads(result.read_text())
-    if found in (before, after):
-        return begun + 1, found, {**seen, "fault": "; ".join(wrong)}
-    lost = any(before.get(name, 0) > found.get(name, -1) for name in before if after.get(name) == before.get(name))
-    return begun + 1, found, {**seen, "fault": "lost" if lost else "partial"}
+        _run(task)
+    return "it failed" if os.waitpid(child, 0)[1] else ""
 
 
-def _run(task: object) -> None:
+def _run(task: Callable[[], object]) -> NoReturn:
     try:
-        task()  # type: ignore[operator]
+        task()
     except BaseException:
         sys.excepthook(*sys.exc_info())
         os._exit(1)
@@ -108,29 +134,30 @@ def _read(notes: Path, first: int) -> tuple[int, int, str]:
     return begun, acknowledged, died
 
 
-def main(cycles: int, seed: int, folder: Path) -> None:
+def main(cycles: int, seed: int, folder: Path, share: float) -> None:
     """Run ``cycles`` kills, each on what the one before left, and print the faults and where the child died."""
+    index.BULK_BYTES = workload.BULK_BYTES
     dice = random.Random(seed)
     first, model = 1, Model()
     seen = []
-    for _ in range(cycles):
-        first, model, one = cycle(folder, first, model, dice)
+    for number in range(cycles):
+        if number % FRESH == 0:
+            model, place = Model(), folder / str(number)
+            place.mkdir()
+        first, model, one = cycle(place, first, model, dice, share)
         seen.append(one)
-    points = {re.sub(r"[0-9a-f-]{6,}", "N", str(one["died"])) for one in seen}
-    print(
-        json.dumps(
-            {
-                "cycles": cycles,
-                "seed": seed,
-                "steps": first - 1,
-                "interrupted": sum(1 for one in seen if one["step"]),
-                "kinds": sorted({str(one["step"]) for one in seen}),
-                "points": len(points),
-                "faults": [one for one in seen if one["fault"]][:9],
-            }
-        )
-    )
+    points = {re.sub(r"[0-9a-f-]{6,}|\d+", "N", str(one["died"])) for one in seen}
+    told = {
+        "cycles": cycles,
+        "seed": seed,
+        "steps": first - 1,
+        "interrupted": sum(1 for one in seen if one["step"]),
+        "kinds": Counter(str(one["step"]) for one in seen if one["step"]),
+        "points": len(points),
+        "faults": [one for one in seen if one["fault"]][:9],
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), float(sys.argv[4]))

@@ -13,7 +13,6 @@ from pathlib import Path
 from unittest import mock
 
 from claimgraph.store.reader import Reader
-from claimgraph.store.writer import Writer
 from tests.faults.workload import Model, faults, standing, step
 from tests.store.conftest import count
 
@@ -81,14 +80,12 @@ def cuts(folder: Path, images: int) -> list[str]:
     with mock.patch("os.fsync", fsync):
         number = 0
         while tried < images:
-            with Writer.open(root / "claimgraph.db", derive=count) as store:
-                for _ in range(4):
-                    number += 1
-                    now = step(number, before)
-                    after = now.after
-                    if now.name != "backup":
-                        now.do(store)
-                    before = now.after
+            number += 1
+            now = step(number, before)
+            after = now.after
+            if now.name not in ("backup", "restore"):  # they reach beyond the disk
+                now.do(root / "claimgraph.db")
+            before = now.after
     return wrong
 
 

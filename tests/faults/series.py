@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,20 +43,34 @@ def ended(process: subprocess.Popen[str]) -> Result:
     return found
 
 
-def kills(cycles: int, seed: int, parts: int = 2) -> Result:
-    """``cycles`` kill -9, half of them named, in ``parts`` stores at a time."""
+def kills(cycles: int, seed: int, parts: int = 2, named: float = 0.7) -> Result:
+    """``cycles`` kill -9, a share of them at ``named`` points, in ``parts`` stores at a time."""
     with scratch() as folder:
         for part in range(parts):
             (folder / str(part)).mkdir()
-        running = [started("kill", cycles // parts, seed + part, folder / str(part)) for part in range(parts)]
+        running = [started("kill", cycles // parts, seed + part, folder / str(part), named) for part in range(parts)]
         told = [ended(process) for process in running]
     return {
         "cycles": sum(one["cycles"] for one in told),
         "steps": sum(one["steps"] for one in told),
         "interrupted": sum(one["interrupted"] for one in told),
-        "kinds": sorted({kind for one in told for kind in one["kinds"] if kind}),
+        "kinds": sum((Counter(one["kinds"]) for one in told), Counter[str]()),
         "wrong": [fault for one in told for fault in one["faults"]],
     }
+
+
+def interrupts(which: str, cycles: int, seed: int, parts: int = 2) -> Result:
+    """``cycles`` real commands that the signal ``which`` cuts, in ``parts`` stores at a time."""
+    with scratch() as folder:
+        for part in range(parts):
+            (folder / str(part)).mkdir()
+        running = [
+            started("commands", which, cycles // parts, seed + part, folder / str(part)) for part in range(parts)
+        ]
+        told = [ended(process) for process in running]
+    counts = {name: sum(one[name] for one in told) for name in ("cycles", "interrupted", "safe", "nothing")}
+    kinds = sum((Counter(one["kinds"]) for one in told), Counter[str]())
+    return {**counts, "kinds": kinds, "wrong": [fault for one in told for fault in one["wrong"]]}
 
 
 def failing(kind: str, works: list[str], first: int, last: int, step: int) -> Result:

@@ -7,17 +7,23 @@ import subprocess
 
 import pytest
 
-from tests.faults import series
-
-WORKS = ["load", "large", "withdraw", "redact", "backup"]
+from tests.faults import series, workload
 
 
-def test_200_kills_lose_nothing_and_leave_nothing_half_done() -> None:
-    found = series.kills(200, seed=1)
+def test_kills_lose_nothing_leave_nothing_half_done_and_can_be_followed_by_the_same_again() -> None:
+    found = series.kills(24, seed=1, named=1)
     assert found["wrong"] == []
-    assert found["cycles"] == 200
-    assert found["interrupted"] >= 150  # else the kills came too late to matter
-    assert set(found["kinds"]) == set(WORKS)
+    assert found["cycles"] == 24
+    assert found["interrupted"] >= 20  # else the kills came too late to matter
+    assert set(found["kinds"]) == set(workload.KINDS)
+
+
+def test_an_interrupted_command_tells_the_truth_and_can_be_repeated() -> None:
+    found = series.interrupts("SIGINT", 12, seed=1)
+    assert found["wrong"] == []
+    assert found["cycles"] == 12
+    assert found["safe"] > 0
+    assert found["nothing"] > 0
 
 
 @pytest.mark.parametrize("work", ["load", "withdraw", "redact"])

@@ -12,6 +12,8 @@ from tests.faults import series
 WORKS = ["load", "large", "withdraw", "redact", "backup"]
 SERIES: dict[str, Callable[[], series.Result]] = {
     "kills": lambda: series.kills(2_000, seed=100),
+    "interrupts": lambda: series.interrupts("SIGINT", 200, seed=100),
+    "killed commands": lambda: series.interrupts("SIGKILL", 100, seed=200),
     "points": lambda: series.failing("point", WORKS, 1, 500, 1),
     "sizes": lambda: series.failing("size", WORKS, 100, 400_000, 7_919),
     "disks": lambda: series.full_disks(WORKS, [0, 4_096, *range(10_000, 200_000, 10_000)]),
