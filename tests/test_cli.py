@@ -287,6 +287,24 @@ def test_a_load_that_is_refused_leaves_no_folder(command: Command) -> None:
     assert list(Path.cwd().iterdir()) == []
 
 
+@pytest.mark.parametrize("last", ["sync ", "make journal", "make index", "write .CURRENT.part"])
+def test_a_first_load_that_was_killed_is_nothing_that_others_trip_over(
+    last: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def point(name: str) -> None:
+        if name == last:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "_tidy", lambda _: None)  # who is killed tidies nothing up
+        patch.setattr(files, "point", point)
+        assert command("load", WORLD).code == INTERRUPTED
+    assert Path("claimgraph.db").is_dir()
+    assert len(rows(command("ask", "unclaimed-attacks", "--format", "csv").out)) > 2  # of the bundled data
+    assert command("load", WORLD, GOOD).code == 0
+    assert len(rows(command("ask", "unclaimed-attacks", "--format", "csv").out)) == 2
+
+
 def test_verify_is_told_to_be_quick(store: Path, command: Command) -> None:
     done = [command("--store", store, "verify", *more) for more in ((), ("--quick",))]
     assert [(one.code, one.out) for one in done] == [(0, "")] * 2

@@ -99,11 +99,14 @@ def open_graph(
 
 
 def _is_begun(path: Path) -> bool:
-    """Whether anything but a first load that was refused or failed has been at ``path``."""
+    """Whether anything but a first load that was refused, failed or killed has been at ``path``."""
     from claimgraph.store.recorded import Recorded
 
-    journal = path / "journal"
-    return path.exists() and (not journal.is_dir() or any(journal.glob("0*")) or Recorded(path).stats().entries > 0)
+    if not path.is_dir():
+        return path.exists()
+    if not (path / "journal").is_dir():
+        return any(inside.name != "lock" for inside in path.iterdir())
+    return any((path / "journal").glob("0*")) or Recorded(path).stats().entries > 0
 
 
 def _past(path: Path, at: str) -> Readable:

@@ -81,9 +81,8 @@ def cycle(
         before = step(number, before).after
     cut = step(begun, before) if begun > acknowledged else None
     seen: dict[str, object] = {"died": died, "step": cut.name if cut else "", "number": begun}
-    if not path.exists() and not before:
-        return begun + 1, before, {**seen, "fault": ""}  # it came before the folder
-    fault = _fault(folder, [before, cut.after] if cut else [before])
+    # A first command may be killed before there is a store.
+    fault = _fault(folder, [before, cut.after] if cut else [before]) if before or (path / "lock").exists() else ""
     if cut and not fault:
         fault = _run_apart(lambda: cut.do(path)) or _fault(folder, [cut.after])
         fault = fault and f"again: {fault}"

@@ -14,12 +14,12 @@ PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
 
 def need_store(path: Path, *, write: bool = False) -> None:
     """Raise StoreFailure where ``path`` is no store and, to ``write``, cannot become one."""
-    if not path.exists():
+    names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
+    if names == set() or not path.exists():  # an empty folder is all that is left of a first load killed at once
         if not write:
             raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
         return
-    names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
     if names and MARK in names:
         raise StoreFailure(f"{path} is a backup; `claimgraph restore` makes a store from it")
-    if names is None or (JOURNAL not in names and not (names <= PARTS and (names or write))):
+    if names is None or (JOURNAL not in names and not names <= PARTS):
         raise StoreFailure(f"{path} is no store of claims; name another path with --store")
