@@ -57,6 +57,14 @@ def test_a_text_that_is_known_in_other_words_alone_says_so(bundled: Readable) ->
     ) in cited(bundled, "quotation-drift").splitlines()
 
 
+def test_what_all_rows_share_is_told_once_and_so_are_rows_that_look_the_same(bundled: Readable) -> None:
+    parts = cited(bundled, "competing-claims").split("\n\n")
+    assert parts[0] == "attack: Strike on the launcher truck in Zummar, 21 April 2024"
+    heads = [part.splitlines()[0] for part in parts[1:]]
+    assert "claimant: Iraqi security forces; perpetrator: Iraqi security forces" in heads
+    assert len(heads) == len(set(heads)) > 3
+
+
 def test_a_denial_says_that_it_is_one(bundled: Readable) -> None:
     assert ", denies: Popular Mobilization Forces, in Press TV" in cited(bundled, "denials")
 

@@ -255,6 +255,25 @@ def test_records_of_one_thing_stand_under_it() -> None:
     ]
 
 
+def test_records_that_begin_alike_are_items_of_that() -> None:
+    long = "a text that is far longer than there is room for on a line beside others"
+    answer = table("attack | accused | by", f"A | x | {long}", "A | x | q", "A | y | r", "B | y | s", "B | z | s")
+    assert shown(answer, 60) == [
+        "attack: A",
+        "  - accused: x",
+        "    - by: a text that is far longer than there is room for",
+        "        on a line beside others",
+        "    - by: q",
+        "  - accused: y   by: r",
+        "",
+        "attack: B",
+        "  - accused: y   by: s",
+        "  - accused: z   by: s",
+        "",
+        "5 rows",
+    ]
+
+
 def test_what_goes_with_a_group_stands_above_it_and_repeats_stand_once() -> None:
     far = "somewhere so far away that no line of eighty columns has room for it beside all"
     answer = table(

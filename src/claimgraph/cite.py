@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolutions
@@ -11,7 +13,7 @@ from pyoxigraph import NamedNode, QuerySolutions
 from claimgraph import catalogue
 from claimgraph.asking import Answer
 from claimgraph.errors import WrongUse
-from claimgraph.views import Look, plain, sheet
+from claimgraph.views import Look, layout, plain, sheet
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
@@ -23,18 +25,24 @@ _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 def cited(answer: Answer, graph: Readable, look: Look = _USUAL) -> str:
     """Every row of ``answer`` as a head and a list of sentences, in Markdown that reads well on a terminal too.
 
-    A row's claims are those whose IRIs stand in it; WrongUse where no row names any.
+    What all rows share stands above them, and rows that look the same are one. A row's claims are those whose IRIs
+    stand in it; WrongUse where no row names any.
     """
     named = [_claims(row) for row in answer.rows]
     told = sentences({iri for row in named for iri in row}, graph)
     if answer.rows and not told:
         raise WrongUse("these rows name no claims to cite; ask for them as a table, or ask claim-trail")
     seen = sheet(answer, look)
-    parts = []
-    for row, iris in zip(seen.rows, named, strict=True):
-        head = "; ".join(f"{name}: {cell}" for name, cell in zip(seen.head, row, strict=True) if cell)
-        parts.append("\n".join([head, *(f"- {text}" for iri in iris for text in told.get(iri, ()))]))
-    return "\n\n".join(parts) + "\n" if parts else "no rows\n"
+    shared, rest = layout.shared(seen)
+    parts = [_head(shared)] if shared else []
+    for row, group in groupby(zip(rest.rows, named, strict=True), key=lambda pair: pair[0]):
+        said = dict.fromkeys(text for _, iris in group for iri in iris for text in told.get(iri, ()))
+        parts.append("\n".join([_head(zip(rest.head, row, strict=True)), *(f"- {text}" for text in said)]))
+    return "\n\n".join(parts) + "\n" if answer.rows else "no rows\n"
+
+
+def _head(cells: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(f"{name}: {cell}" for name, cell in cells if cell)
 
 
 def _claims(row: tuple[object, ...]) -> list[str]:

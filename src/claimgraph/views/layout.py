@@ -18,7 +18,7 @@ _FOLDS_FROM, _TALL = 100, 2.5
 
 def lines(sheet: Sheet, columns: int, *, as_selected: bool = False) -> list[str]:
     """``sheet`` in at most ``columns``; every column in its place where it is to be ``as_selected``."""
-    heading, rest = ([], sheet) if as_selected else _shared(_alike(sheet))
+    heading, rest = ([], sheet) if as_selected else shared(_alike(sheet))
     above = [line for name, cell in heading for line in _field(name, cell, columns)]
     body = _plain(rest, columns, repeats=as_selected) or _grouped(rest, columns, as_selected)
     return [*above, *([""] if above else []), *body]
@@ -32,7 +32,7 @@ def _alike(sheet: Sheet) -> Sheet:
     return Sheet((*sheet.head, "×"), tuple((*row, str(count) if count > 1 else "") for row, count in runs))
 
 
-def _shared(sheet: Sheet) -> tuple[list[tuple[str, str]], Sheet]:
+def shared(sheet: Sheet) -> tuple[list[tuple[str, str]], Sheet]:
     """What all rows have in common, by the names of its columns, and the sheet without it."""
     if len(sheet.rows) < 2:
         return [], sheet
@@ -183,10 +183,16 @@ def _records(sheet: Sheet, columns: int, *, apart: bool) -> Iterator[str]:
 
 
 def _items(sheet: Sheet, columns: int) -> Iterator[str]:
-    """Each row as its fields, after a hyphen."""
-    for row in sheet.rows:
-        for n, line in enumerate(_fields(sheet.head, row, columns - 2)):
-            yield f"{'- ' if n == 0 else '  '}{line}"
+    """Each row as its fields, after a hyphen; those that begin with the same are items of it."""
+    for first, group in groupby(sheet.rows, key=lambda row: row[0]):
+        rows = list(group)
+        inner = len(rows) > 1 and len(sheet.head) > 1 and bool(first)
+        shown = [_field(sheet.head[0], first, columns - 2)] if inner else []
+        for fields in shown or (_fields(sheet.head, row, columns - 2) for row in rows):
+            yield from (f"{'  ' if n else '- '}{line}" for n, line in enumerate(fields))
+        if inner:
+            under = Sheet(sheet.head[1:], tuple(row[1:] for row in rows))
+            yield from (f"  {line}" for line in _items(under, columns - 2))
 
 
 def _fields(head: tuple[str, ...], row: tuple[str, ...], columns: int) -> list[str]:

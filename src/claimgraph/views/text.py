@@ -37,11 +37,17 @@ def wrapped(text: str, columns: int, *, hanging: int = 0, joints: bool = True) -
     if width(text) <= columns:
         return [text]
     room = columns - hanging
-    pieces: list[str] = []
+    lines: list[str] = []
+    whole = False
     for piece in _JOINT.split(text) if joints else [text]:
-        pieces += [piece] if width(piece) <= room else _filled(_short(piece.split(" "), room), room)
-    first, *others = _filled(pieces, room)
-    return [first, *(" " * hanging + line for line in others)]
+        if width(piece) > room:
+            lines += _filled(_short(piece.split(" "), room), room)
+        elif whole and width(lines[-1]) + 1 + width(piece) <= room:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+        whole = width(piece) <= room
+    return [lines[0], *(" " * hanging + line for line in lines[1:])]
 
 
 def _filled(words: Iterable[str], columns: int) -> list[str]:
