@@ -12,12 +12,22 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph import ontology
 from claimgraph.gate.report import Finding, of_quad
-from claimgraph.names import CG, TYPE, curie
+from claimgraph.names import CG, PREFIXES, TYPE, curie
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
     from claimgraph.gate.meant import Meant
 
+# Whose terms are no things: the vocabularies that we write prefixes for, and those most used elsewhere.
+_VOCABULARIES = (
+    *(namespace for prefix, namespace in PREFIXES.items() if prefix not in ("id", "geonames", "wd")),
+    "http://purl.org/dc/",
+    "http://www.opengis.net/ont/",
+    "http://www.w3.org/",
+    "http://xmlns.com/foaf/",
+    "http://schema.org/",
+    "https://schema.org/",
+)
 _NEAR = 0.6
 
 
@@ -34,11 +44,10 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
             for quad in document.by_subject[subject]:
                 yield of_quad(document, quad, message, "vocabulary")
         for subject in document.by_subject.keys() - ontology.known_terms():
-            if subject.startswith(CG):
-                message = (
-                    f"{curie(subject)} would be a term of the ontology; what a document describes has an id: of its own"
-                )
-                found = of_quad(document, document.by_subject[subject][0], message, "vocabulary")
+            if subject.startswith(_VOCABULARIES):
+                whose = "the ontology" if subject.startswith(CG) else "another vocabulary"
+                said = f"would be a term of {whose}; what a document describes has an id: of its own"
+                found = of_quad(document, document.by_subject[subject][0], f"{curie(subject)} {said}", "vocabulary")
                 yield replace(found, paths=(TYPE,))
 
 
