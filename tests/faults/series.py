@@ -132,3 +132,12 @@ def power_cuts(images: int) -> Result:
     """Cut the power after each of ``images`` fsyncs."""
     with scratch() as folder:
         return {"images": images, "wrong": power.cuts(folder, images)}
+
+
+def sequences(number: int) -> Result:
+    """``number`` random sequences of changes, after each of which what is derived is what a rebuild derives."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/test_sequences.py"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"CLAIMGRAPH_SEQUENCES": str(number)}, text=True, capture_output=True
+    )
+    return {"sequences": number, "wrong": done.stdout.splitlines() if done.returncode else []}

@@ -20,6 +20,7 @@ SERIES: dict[str, Callable[[], series.Result]] = {
     "rot": lambda: series.rot(1_000, rebuilds=50, seed=100),
     "power": lambda: series.power_cuts(500),
     "writers": lambda: series.writers(16, seconds=600),
+    "sequences": lambda: series.sequences(300),
 }
 
 

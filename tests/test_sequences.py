@@ -1,0 +1,112 @@
+"""The invariant: after any sequence of loads, withdrawals and redactions what is derived is what a rebuild derives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from hypothesis import given, settings
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+from claimgraph.claims import content
+from claimgraph.claims.memory import Memory
+from claimgraph.claims.renewal import Drift, drift
+from claimgraph.documents.document import Document
+from claimgraph.documents.file import File
+from claimgraph.errors import DoesNotConform
+from claimgraph.gate.check import check, refuse_withdrawal
+from claimgraph.gate.report import passed
+from claimgraph.store.reader import Reader
+from tests import sequences
+from tests.conftest import Done
+from tests.test_derive import derived
+
+# How many sequences; `make torture` has 300, of up to 30 steps, and every tenth through the command line.
+LONG = int(os.environ.get("CLAIMGRAPH_SEQUENCES") or 0)
+MOST_STEPS = 30 if LONG else 5
+DAY = "2020-11-30"
+
+
+class InMemory:
+    """A graph in memory behind the gate; what a redaction leaves comes as a new version."""
+
+    def __init__(self) -> None:
+        self.graph = Memory()
+
+    def load(self, documents: list[Document]) -> None:
+        passed(check(documents, self.graph))
+        self.graph.commit(documents)
+
+    def withdraw(self, iris: list[str]) -> None:
+        refuse_withdrawal(iris, self.graph)
+        self.graph.withdraw(iris, "a test")
+
+    def redact(self, claim: str) -> None:
+        for iri, text in list(self.graph._texts.items()):
+            left, gone = content.redacted(text, claim, DAY)
+            if gone:
+                quads = tuple(parse(left, RdfFormat.N_QUADS))
+                self.graph.commit([Document(iri, quads, "a test", File("", ""), tuple(range(len(quads))))])
+
+
+@settings(max_examples=LONG or 24)
+@given(sequences.steps(MOST_STEPS))
+def test_what_is_derived_is_what_a_rebuild_derives(sequence: list[sequences.Step]) -> None:
+    place = InMemory()
+    list(sequences.play(sequence, place))
+    assert drift(place.graph._quads, list(place.graph._texts.values())) == Drift(frozenset(), frozenset())
+
+
+def test_most_steps_are_taken_and_some_are_refused() -> None:
+    """Else the test above would show little."""
+    dice = Random(4)
+    sequence = [sequences.one(dice.randrange(2**32)) for _ in range(16)]
+    place = InMemory()
+    taken = list(sequences.play(sequence, place))
+    assert 10 < len(taken) < 17
+    assert len(derived(place.graph)) > 100
+
+
+class Commands:
+    """A store on disk that is reached through the command line alone."""
+
+    def __init__(self, store: Path, command: Callable[..., Done]) -> None:
+        self.store = store
+        self._command = command
+
+    def load(self, documents: list[Document]) -> None:
+        for document in documents:
+            file = self.store.parent / f"{document.source}.nq"
+            file.write_bytes(serialize(document.quads, format=RdfFormat.N_QUADS) or b"")
+        self._run("load", *(self.store.parent / f"{document.source}.nq" for document in documents))
+
+    def withdraw(self, iris: list[str]) -> None:
+        self._run("withdraw", *iris, "--reason", "a test")
+
+    def redact(self, claim: str) -> None:
+        self._run("redact", claim, "--reason", "a test")
+
+    def _run(self, *args: str | Path) -> None:
+        done = self._command("--store", self.store, *args)
+        assert done.code in (0, 1), done.err
+        if done.code:
+            raise DoesNotConform(done.err)
+
+    def derived(self) -> set[Quad]:
+        with Reader.open(self.store) as graph:
+            return derived(graph)
+
+
+def test_through_the_command_line(tmp_path: Path, command: Callable[..., Done]) -> None:
+    for number in range(LONG // 10 or 1):
+        dice = Random(number)
+        sequence = [sequences.one(dice.randrange(2**32)) for _ in range(dice.randint(MOST_STEPS // 2, MOST_STEPS))]
+        place = Commands(tmp_path / str(number) / "db", command)
+        place.store.parent.mkdir()
+        list(sequences.play(sequence, place))
+        before = place.derived()
+        assert command("--store", place.store, "verify").code == 0, number
+        assert command("--store", place.store, "rebuild").code == 0
+        assert before == place.derived(), number
