@@ -103,6 +103,8 @@ _RDF = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 FORMATS = ("turtle", *_RDF, "csv", "geojson")
+# Formats that hold no graphs, so that several documents become one text.
+MERGING = frozenset({"turtle", "ntriples", "rdfxml"})
 
 
 def _other(graph: Readable, documents: list[str], format_: str) -> Iterator[str]:

@@ -43,5 +43,12 @@ def export(store: str | None, documents: tuple[str, ...], format_: str, raw: boo
     In CSV, which is for spreadsheets, a text that begins with = + - @, a tab or a return gets an apostrophe before it.
     """
     with options.reading(store, at) as graph:
+        merged = len(set(documents)) or sum(1 for _ in graph.documents())
+        if format_ in exports.MERGING and merged > 1:
+            click.echo(
+                f"claimgraph: {format_} has no graphs, so that {merged:,} documents become one text, which `claimgraph"
+                " load` refuses; --format trig keeps them apart",
+                err=True,
+            )
         for part in exports.export(graph, format_, [expand(document) for document in documents], raw=raw):
             click.echo(part, nl=False)

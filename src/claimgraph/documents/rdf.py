@@ -16,7 +16,7 @@ from claimgraph.documents.mint import Circle, digest, name_blank_nodes
 from claimgraph.documents.positions import longest
 from claimgraph.documents.wellformed import TOO_LONG, check_jsonld, check_xml, wrong_object
 from claimgraph.errors import Place, Unreadable
-from claimgraph.names import ID
+from claimgraph.names import ID, curie
 
 
 def read_file(file: File) -> list[Document]:
@@ -87,7 +87,7 @@ def _graph_of(quad: Quad, file: File, index: int) -> str | None:
 def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -> Document:
     quads = [quad for _, quad in found]
     try:
-        iri = name or _own_iri(quads)
+        iri = name or _own_iri(found, file)
         named = name_blank_nodes(quads, iri)
     except Circle as circle:
         index = next(index for index, quad in found if quad.subject == circle.node)
@@ -100,12 +100,24 @@ def _document(name: str | None, found: Sequence[tuple[int, Quad]], file: File) -
     return Document(iri, tuple(first), file.name, file, tuple(first.values()))
 
 
-def _own_iri(quads: Sequence[Quad]) -> str:
+def _own_iri(found: Sequence[tuple[int, Quad]], file: File) -> str:
     """The IRI of a document that stands in no named graph: the one node with a ``cg:codedBy``.
 
-    Where none or several have one (a merged export), the name is made from the content.
+    Where none has one the name is made from the content. Raises Unreadable where several have, since which statement is
+    whose is told by nothing then.
     """
-    coded = {quad.subject.value for quad in quads if quad.predicate == CODED_BY and isinstance(quad.subject, NamedNode)}
-    if len(coded) == 1:
-        return coded.pop()
+    coded: dict[str, int] = {}
+    for index, quad in found:
+        if quad.predicate == CODED_BY and isinstance(quad.subject, NamedNode):
+            coded.setdefault(quad.subject.value, index)
+    if len(coded) > 1:
+        first, second = list(coded)[:2]
+        raise Unreadable(
+            f"{curie(first)} and {curie(second)} both have cg:codedBy, and a file of this format holds one document;"
+            " put each into a file of its own, or each into its graph in TriG (claimgraph export --format trig)",
+            file.begin(coded[second]),
+        )
+    if coded:
+        return next(iter(coded))
+    quads = [quad for _, quad in found]
     return f"{ID}document-{digest(str(quad) for quad in name_blank_nodes(quads, ID + 'document'))[:16]}"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
@@ -13,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 from claimgraph.claims.dependence import orphaned, refuse_needed
 from claimgraph.documents.document import CODED_BY
 from claimgraph.errors import DoesNotConform
-from claimgraph.gate import chains, judge, literals, sides, vocabulary
+from claimgraph.gate import chains, doubts, homes, judge, literals, sides, vocabulary
 from claimgraph.gate.causes import causes
 from claimgraph.gate.meant import Meant
 from claimgraph.gate.report import Finding, Report, of_document, of_quad
@@ -48,6 +49,9 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
             *_names(documents, told),
             *_doubles(documents, shared, context),
             *_foreign_claims(documents, shared, context),
+            *homes.strangers(owners, context),
+            *chain.from_iterable(map(homes.stated_elsewhere, documents)),
+            *doubts.doubtful(documents, graph),
             *_left(documents, staged, graph),
             *causes(Wording(owners, context, meant).of(found), [*told, *twice(found, owners)]),
         ]

@@ -1,0 +1,75 @@
+"""Doubts: what is probably a slip, and is told without refusing anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, QuerySolutions
+
+from claimgraph import catalogue
+from claimgraph.documents.mint import NOTES
+from claimgraph.gate.report import WARNING, Finding, of_quad
+from claimgraph.names import ABOUT, CG, curie
+from claimgraph.terms import iri_of
+
+if TYPE_CHECKING:
+    from claimgraph.documents.document import Document
+    from claimgraph.graph import Readable
+
+_URL = CG + "url"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAYS = {CG + "publishedOn", CG + "saidOn"}
+
+
+def doubtful(documents: Sequence[Document], graph: Readable, now: datetime | None = None) -> Iterator[Finding]:
+    """Days to come, addresses that another document bears, and claims that say just what another of theirs says."""
+    # Somewhere on earth it is tomorrow already.
+    today = ((now or datetime.now(UTC)) + timedelta(hours=14)).date().isoformat()
+    for document in documents:
+        yield from _to_come(document, today)
+        yield from _equal(document)
+    yield from _same_address(documents, graph)
+
+
+def _to_come(document: Document, today: str) -> Iterator[Finding]:
+    for quad in document.quads:
+        day = quad.object.value[:10] if quad.predicate.value in _DAYS and isinstance(quad.object, Literal) else ""
+        if today < day and _DAY.match(day):
+            yield of_quad(document, quad, f"{day} is still to come; is the year right?", "day-to-come", WARNING)
+
+
+def _equal(document: Document) -> Iterator[Finding]:
+    """Claims of the same words at the same place of the document, but for what a coder notes."""
+    seen: dict[frozenset[tuple[str, str]], str] = {}
+    for subject, quads in document.by_subject.items():
+        if any(quad.predicate.value == ABOUT for quad in quads):
+            said = ((quad.predicate.value, str(quad.object)) for quad in quads if quad.predicate.value not in NOTES)
+            other = seen.setdefault(frozenset(said), subject)
+            if other != subject:
+                message = f"{curie(other)} says the same of the same; one of the two is enough"
+                yield of_quad(document, quads[0], message, "equal-claims", WARNING)
+
+
+def _same_address(documents: Iterable[Document], graph: Readable) -> Iterator[Finding]:
+    bear = [(document, quad) for document in documents for quad in document.quads if quad.predicate.value == _URL]
+    addresses = {quad.object for _, quad in bear if isinstance(quad.object, Literal)}
+    first: dict[str, str] = dict(_held(graph, addresses, {document.iri for document, _ in bear}))
+    for document, quad in bear:
+        subject = iri_of(quad.subject)
+        other = first.setdefault(str(quad.object), subject)
+        if other != subject:
+            message = f"{curie(other)} bears this address too; is it the same document?"
+            yield of_quad(document, quad, message, "same-address", WARNING)
+
+
+def _held(graph: Readable, addresses: Iterable[Literal], leaving: set[str]) -> Iterator[tuple[str, str]]:
+    """What is held in ``graph`` under each of ``addresses``, but for the documents that are ``leaving``."""
+    rows = [{"address": address} for address in sorted(addresses, key=str)]
+    found = graph.query(catalogue.page("bearing").bind_terms(rows)) if rows else ()
+    assert isinstance(found, QuerySolutions | tuple)
+    for row in found:
+        if iri_of(row["document"]) not in leaving:
+            yield str(row["address"]), iri_of(row["thing"])

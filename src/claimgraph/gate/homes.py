@@ -1,0 +1,116 @@
+"""Homes: what one document alone may speak of, and what is said of it elsewhere all the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from claimgraph.documents.document import Document
+from claimgraph.gate.report import Finding, of_quad
+from claimgraph.names import ABOUT, CG, LABEL, SKOS, TYPE, curie
+from claimgraph.terms import iri_of
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    # What is said of a subject (IRI), by the IRI of the document that says it.
+    Said: TypeAlias = Mapping[str, list[Quad]]
+
+_UNNAMED = CG + "UnnamedActor"
+_STATED_IN = CG + "statedIn"
+_EVENTS = {CG + name for name in ("Event", "Attack", "AttackSeries", "Threat")}
+# What any document may say of an event that another describes.
+_OF_EVENTS = {TYPE, LABEL, SKOS + "altLabel", CG + "partOf", CG + "mayInclude"}
+# What does not speak itself, so that its claims may stand in other documents: a list, or somebody's second coding.
+_SILENT = {CG + "Dataset"}
+_SHAPE = "one-document"
+
+
+def strangers(owners: Mapping[str, list[Document]], context: Store) -> Iterator[Finding]:
+    """Each statement about what is another document's own; ``owners`` are the new documents that speak of a subject.
+
+    What is held already of those subjects stands in ``context``.
+    """
+    for subject, documents in owners.items():
+        held = list(context.quads_for_pattern(NamedNode(subject), None, None))
+        if held or len(documents) > 1:
+            said: defaultdict[str, list[Quad]] = defaultdict(list)
+            for quad in held:
+                said[iri_of(quad.graph_name)].append(quad)
+            said.update((document.iri, document.by_subject[subject]) for document in documents)
+            yield from _of_subject(subject, documents, said)
+
+
+def _home(subject: str, said: Said) -> str | None:
+    """The document whose own ``subject`` is: that which it names, or in which it speaks; None for what all share."""
+    if subject in said:
+        return subject
+    for quads_of in (_speaks_without_name, _is_event):
+        if home := next((document for document, quads in said.items() if any(map(quads_of, quads))), None):
+            return home
+    return None
+
+
+def _speaks_without_name(quad: Quad) -> bool:
+    return quad.predicate.value == TYPE and getattr(quad.object, "value", "") == _UNNAMED
+
+
+def _is_event(quad: Quad) -> bool:
+    return quad.predicate.value == TYPE and getattr(quad.object, "value", "") in _EVENTS
+
+
+def _of_subject(subject: str, documents: Iterable[Document], said: Said) -> Iterator[Finding]:
+    # A claim, of which others say something, is told already.
+    claim = any(quad.predicate.value == ABOUT for quads in said.values() for quad in quads)
+    home = None if claim or len(said) == 1 else _home(subject, said)
+    if home:
+        for document in documents:
+            yield from _from_outside(document, subject, home, said)
+
+
+def _from_outside(document: Document, subject: str, home: str, said: Said) -> Iterator[Finding]:
+    """What ``document`` says of ``subject`` beside its ``home``; or, from there, that another does."""
+    ours = {quad.triple for quad in said[home]}
+    event = any(map(_is_event, said[home]))
+    for other, quads in said.items():
+        if other == home or (other != document.iri and home != document.iri):
+            continue
+        foreign = [quad for quad in quads if quad.triple not in ours and not (event and _fits(quad))]
+        if foreign and other == document.iri:
+            message = f"{curie(subject)} {_whose(subject, home, event)}; say that there, or leave it out"
+            yield from (of_quad(document, quad, message, _SHAPE) for quad in foreign)
+        elif foreign:
+            message = f"{curie(other)} says of {curie(subject)} what is not said here; say it here too, or change both"
+            yield of_quad(document, said[home][0], message, _SHAPE)
+
+
+def _fits(quad: Quad) -> bool:
+    return quad.predicate.value in _OF_EVENTS
+
+
+def _whose(subject: str, home: str, event: bool) -> str:
+    if subject == home:
+        return "is a document of its own, which alone tells of itself"
+    if event:
+        return f"is an event of {curie(home)}, of which others give class, names and what it is part of"
+    return f"speaks without a name in {curie(home)}, and in no other document"
+
+
+def stated_elsewhere(document: Document) -> Iterator[Finding]:
+    """The claims of ``document`` that are said to stand in another, of which it neither tells nor knows."""
+    own = document.by_subject.get(document.iri, [])
+    if any(quad.predicate.value == TYPE and getattr(quad.object, "value", "") in _SILENT for quad in own):
+        return
+    known = {document.iri, *(quad.object.value for quad in own if isinstance(quad.object, NamedNode))}
+    for quad in document.quads:
+        if quad.predicate.value == _STATED_IN and isinstance(quad.object, NamedNode):
+            where = quad.object.value
+            if where not in known and where not in document.by_subject:
+                message = (
+                    f"the claim stands in {curie(where)}, of which this document says nothing; write"
+                    f" cg:statedIn {curie(document.iri)}, or put the claim into a file of {curie(where)}"
+                )
+                yield of_quad(document, quad, message, _SHAPE)
