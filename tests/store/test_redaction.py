@@ -23,6 +23,7 @@ from claimgraph.names import CG, ID, LABEL, TYPE
 from claimgraph.store import upkeep
 from claimgraph.store.recorded import Recorded
 from claimgraph.store.writer import Writer
+from tests.gate import documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = "2026-11-21T12:00:00.000Z"
@@ -115,6 +116,37 @@ def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Pa
         with pytest.raises(UnknownName, match="was redacted already"):
             other.redact(ORIGIN, "again")
         assert Recorded(tmp_path / "other.db").stats().redacted == 1
+
+
+TOMBSTONE = (
+    'id:c a cg:RedactedClaim ; cg:about id:attack-1 ; cg:statedIn id:r ; cg:redactedOn "2020-11-20"^^xsd:date .\n'
+)
+
+
+@pytest.mark.parametrize("versions", [[TOMBSTONE], [TOMBSTONE, ""]], ids=["as it is", "in an earlier version"])
+def test_a_tombstone_written_by_hand_goes_with_its_document(path: Path, versions: list[str]) -> None:
+    """Else it would keep the IRI from everybody for ever, and no command could undo it."""
+    with Writer.open(path, derive=lambda *_: ()) as store:
+        store.commit([documents.WORLD_DOCUMENT])
+        for version in versions:
+            store.commit([documents.report("r", version)])
+        with pytest.raises(WrongUse, match="id:c was redacted and stays so"):
+            store.commit([documents.report("r", documents.claim("c"))])
+        store.withdraw([ID + "r"], "a slip")
+        assert Recorded(path).stats().redacted == 0
+        store.commit([documents.report("r", documents.claim("c"))])
+    assert upkeep.verify(path, derive=None).problems == ()
+    assert upkeep.rebuild(path, derive=lambda *_: ()).redacted == 0
+
+
+def test_what_this_store_redacted_outlives_its_document(path: Path) -> None:
+    with Writer.open(path, derive=lambda *_: ()) as store:
+        store.commit([documents.WORLD_DOCUMENT, documents.report("r", documents.claim("c"))])
+        store.redact(ID + "c", "a private person")
+        store.withdraw([ID + "r"], "a slip")
+        with pytest.raises(WrongUse, match="id:c was redacted and stays so"):
+            store.commit([documents.report("r", documents.claim("c"))])
+    assert upkeep.rebuild(path, derive=lambda *_: ()).redacted == 1
 
 
 def test_nothing_more_may_be_said_of_a_redacted_claim() -> None:

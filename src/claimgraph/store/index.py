@@ -12,7 +12,7 @@ from claimgraph.claims import content
 from claimgraph.claims.neighbourhood import Texts
 from claimgraph.claims.renewal import Derive, begin
 from claimgraph.claims.revision import Revision, Touched
-from claimgraph.entry import JOURNAL_GRAPH, Entry, telling
+from claimgraph.entry import JOURNAL_GRAPH, REDACT, Entry, telling
 from claimgraph.names import CG
 from claimgraph.store.generations import State
 from claimgraph.store.journal import Journal, Slot
@@ -80,8 +80,16 @@ class Index:
             self.state,
             quads=self.state.quads + after - before,
             documents=self.state.documents + (after > 0) - bool(revision.before),
-            redacted=sorted({*self.state.redacted, *content.tombstones(revision.after)}),
+            redacted=sorted({*self.state.redacted, *content.tombstones(revision.after)} - self._lifted(revision)),
         )
+
+    def _lifted(self, revision: Revision) -> set[str]:
+        """The claims that nothing but a document that goes marked as redacted, and no entry of this journal."""
+        if revision.after or not self.state.redacted:
+            return set()
+        versions = (slot for slot in self._journal.slots() if slot.entry.document == revision.iri)
+        marked = content.tombstones(revision.before).union(*(content.tombstones(one.content()) for one in versions))
+        return marked - {entry.claim for entry in self._journal.entries() if entry.kind == REDACT} if marked else marked
 
     def _hold(self, revision: Revision) -> None:
         self._held_bytes += len(revision.after) - len(revision.before)
