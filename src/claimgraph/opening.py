@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph import resources
 from claimgraph.errors import WrongUse
+from claimgraph.names import suggestion
 
 if TYPE_CHECKING:
     from claimgraph.graph import Chronicle, Graph, Readable, Services
@@ -78,24 +79,36 @@ def open_chronicle(name: str | None) -> Chronicle:
     return Recorded.at(folder(name))
 
 
-def open_graph(
-    name: str | None, *, at: str | None = None, without: Collection[str] = (), limits: Limits | None = None
-) -> Readable:
+def open_graph(name: str | None, *, at: str | None = None, limits: Limits | None = None) -> Readable:
     """The graph ``name`` to read; the bundled data where no store is named and none is here yet.
 
-    ``at`` is an entry of its journal or a time, for the graph as it stood then. ``without`` names documents that the
-    bundled data should lack, because they are being checked against the rest.
+    ``at`` is an entry of its journal or a time, for the graph as it stood then.
     """
     if at is not None:
         return _past(folder(name), at)
     if is_remote(name):
         return _endpoint(name, limits)
-    path = folder(name)
-    if name or _is_begun(path):
-        from claimgraph.store.reader import Reader
+    return open_bundled() if is_bundled(name) else _here(name)
 
-        return Reader.open(path)
-    return open_bundled(without=without)
+
+def open_target(name: str | None) -> Readable:
+    """The graph into which a load would go, to read: that of the store ``name``, or an empty one where none is yet."""
+    if is_remote(name):
+        return _endpoint(name, None)
+    from claimgraph.claims.memory import Memory
+
+    return Memory() if is_bundled(name) else _here(name)
+
+
+def is_bundled(name: str | None) -> bool:
+    """Whether the bundled data answer, since no store is named and none is here yet."""
+    return not name and not _is_begun(folder(name))
+
+
+def _here(name: str | None) -> Readable:
+    from claimgraph.store.reader import Reader
+
+    return Reader.open(folder(name))
 
 
 def _is_begun(path: Path) -> bool:
@@ -119,14 +132,19 @@ def _past(path: Path, at: str) -> Readable:
     return history.at(path, at)
 
 
-def open_bundled(*, without: Collection[str] = ()) -> Readable:
-    """The data that came along, but for the documents ``without``."""
+def open_bundled() -> Readable:
+    """The data that came along."""
     from claimgraph import bundled
 
-    whole = bundled.opened(resources.kept())
-    if not set(whole.documents()) & set(without):
-        return whole
-    from claimgraph.claims.memory import Memory
-    from claimgraph.documents.read import read
+    return bundled.opened(resources.kept())
 
-    return Memory(document for document in read([resources.folder("data")]) if document.iri not in without)
+
+def bundled_lists(names: str) -> list[Path]:
+    """The files of the lists that came along, by their ``names`` between commas; WrongUse for one that did not."""
+    lists = {path.stem: path for path in sorted(resources.folder("data").glob("*.ttl"))}
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    for name in wanted:
+        if name not in lists:
+            known = ", ".join(lists)
+            raise WrongUse(f"no list '{name}' came along{suggestion(name, lists)}; those that did: {known}")
+    return [resources.shown(lists[name]) for name in wanted]

@@ -28,3 +28,8 @@ def kept() -> Path:
     except RuntimeError:  # nobody's home
         home = Path(os.devnull)
     return home / "claimgraph"
+
+
+def shown(path: Path) -> Path:
+    """``path`` by its shortest name, since findings repeat it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -45,6 +45,41 @@ def test_of_an_event_others_give_names_and_the_whole() -> None:
     assert messages(report("r", said)) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            'id:army rdfs:label "Armee"@en .\n',
+            'id:army is called "The army"@en in WHERE and "Armee"@en here; keep one of the two names, and make the'
+            " other a skos:altLabel",
+        ),
+        (
+            "id:army a cg:MediaOrganisation .\n",
+            "id:army is a cg:StateBody in WHERE and a cg:MediaOrganisation here; correct one of the two, or give the"
+            " other thing an IRI of its own",
+        ),
+        (
+            "id:army a cg:Site .\n",
+            "id:army is a cg:StateBody in WHERE and a cg:Site here; correct one of the two, or give the other thing an"
+            " IRI of its own",
+        ),
+    ],
+)
+def test_another_name_or_class_is_a_conflict_told_alone_with_both_places(said: str, told: str) -> None:
+    new = report("r", said)
+    assert messages(new) == [f"r.ttl:8:9 {told.replace('WHERE', 'id:world')}"]
+    places = {"rdfs:label": "world.ttl:10:26", " a ": "world.ttl:10:9"}
+    place = next(place for part, place in places.items() if part in said)
+    found = check([WORLD_DOCUMENT, new], holding()).violations
+    assert [one.message for one in found] == [told.replace("WHERE", f"id:world ({place})")]
+
+
+@pytest.mark.parametrize("said", ['rdfs:label "Armee"@de', 'skos:altLabel "Forces"@en', "cg:affiliatedWith id:agency"])
+def test_more_about_an_actor_is_no_conflict(said: str) -> None:
+    prefix = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    assert messages(document(prefix + report_text("r") + f"id:army {said} .\n")) == []
+
+
 def test_a_claim_stands_in_its_own_document_or_in_one_that_it_tells_of() -> None:
     told = messages(report("r", claim("c", of="s")), report("s"))
     assert told == [

@@ -63,7 +63,7 @@ def test_without_a_mistake_nothing_is_told(name: str, graph: Readable) -> None:
 @pytest.mark.parametrize("name", ["undeclared-actor", "misspelt-class", "one-name-two-claims", "no-locators"])
 def test_the_command_tells_the_same(name: str, command: Callable[..., Done]) -> None:
     path = FOLDER / f"{name}.ttl"
-    done = command("check", path)
+    done = command("check", "--with", "actors,places,events", path)
     first = expected(path)[0]
     assert _plain(done.out.splitlines()[0], path).startswith(first)
     assert done.code == (0 if "info:" in first else 1)

@@ -12,19 +12,30 @@ from claimgraph.gate.report import Refused, Report
 from claimgraph.views import printable
 
 _paths = click.argument("paths", nargs=-1, metavar="PATH...")
+_with = click.option(
+    "--with",
+    "lists",
+    default="",
+    metavar="NAMES",
+    help="The bundled lists of these names too, like actors,places,events.",
+)
 
 
 @click.command()
 @_paths
+@_with
 @click.pass_obj
-def check(store: str | None, paths: tuple[str, ...]) -> None:
-    """Say whether documents conform, and where they do not; nothing is changed."""
+def check(store: str | None, paths: tuple[str, ...], lists: str) -> None:
+    """Say whether documents conform, and where they do not; nothing is changed.
+
+    They are judged as load judges them: beside what the store holds, which is nothing where there is none yet.
+    """
     from claimgraph.documents.read import read
     from claimgraph.gate import check as gate
-    from claimgraph.opening import open_graph
+    from claimgraph.opening import open_target
 
-    staged = read(paths or [_bundled()])
-    with open_graph(store, without={document.iri for document in staged}) as graph:
+    staged = read(_named(paths, lists))
+    with open_target(store) as graph:
         report = gate.check(staged, graph)
     _tell(report, err=False)
     if not report.conforms:
@@ -34,15 +45,16 @@ def check(store: str | None, paths: tuple[str, ...]) -> None:
 
 @click.command()
 @_paths
+@_with
 @click.option("--coder", metavar="NAME", help="Who takes responsibility for this load; goes into the journal.")
 @options.request_timeout
 @click.pass_obj
-def load(store: str | None, paths: tuple[str, ...], coder: str | None, timeout: float | None) -> None:
+def load(store: str | None, paths: tuple[str, ...], lists: str, coder: str | None, timeout: float | None) -> None:
     """Take documents into the store: all of them, or none. Without a path, the data that came along."""
     from claimgraph.load import load as load_documents
     from claimgraph.opening import open_store
 
-    named: list[Path | str] = list(paths) or [_bundled()]
+    named = _named(paths, lists)
     with open_store(store, options.of_requests(store, timeout)) as target:
         try:
             receipt, report = load_documents(named, target, coder=coder)
@@ -55,10 +67,11 @@ def load(store: str | None, paths: tuple[str, ...], coder: str | None, timeout: 
         click.echo(f"{_counted(len(report.findings), 'remark')}; claimgraph check lists them", err=True)
 
 
-def _bundled() -> Path:
-    """The data that came along, by its shortest name, since the findings repeat it."""
-    folder = resources.folder("data")
-    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+def _named(paths: tuple[str, ...], lists: str) -> list[Path | str]:
+    """What is to be read: the bundled ``lists`` and ``paths``, or all that came along where neither is given."""
+    from claimgraph.opening import bundled_lists
+
+    return [*bundled_lists(lists), *paths] or [resources.shown(resources.folder("data"))]
 
 
 def _tell(report: Report, *, err: bool) -> None:

@@ -55,8 +55,10 @@ rows = click.option(
 @contextmanager
 def reading(store: str | None, at: str | None = None, limits: Limits | None = None) -> Iterator[Readable]:
     """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past."""
-    from claimgraph.opening import open_graph
+    from claimgraph.opening import is_bundled, open_graph
 
+    if at is None and is_bundled(store):
+        click.echo("claimgraph: no store is here, so the data that came along answers", err=True)
     with open_graph(store, at=at, limits=limits) as graph:
         yield graph
 

@@ -44,6 +44,7 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
         shapes = aside.map(lambda quads: _chains(documents, context) or _judged(quads, context, owners), [staged])
         meant = Meant(documents, graph)
         told = [*_literals(documents), *vocabulary.wrong(documents, meant), *still_to_do(documents)]
+        told += homes.conflicts(owners, context)
         found = next(shapes)
         findings = [
             *_names(documents, told),

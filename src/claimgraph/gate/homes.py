@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from claimgraph.documents.document import Document
 from claimgraph.gate.report import Finding, of_quad
@@ -26,6 +26,7 @@ _EVENTS = {CG + name for name in ("Event", "Attack", "AttackSeries", "Threat")}
 _OF_EVENTS = {TYPE, LABEL, SKOS + "altLabel", CG + "partOf", CG + "mayInclude"}
 # What does not speak itself, so that its claims may stand in other documents: a list, or somebody's second coding.
 _SILENT = {CG + "Dataset"}
+_NAMING = (NamedNode(TYPE), NamedNode(LABEL))
 _SHAPE = "one-document"
 
 
@@ -97,6 +98,48 @@ def _whose(subject: str, home: str, event: bool) -> str:
     if event:
         return f"is an event of {curie(home)}, of which others give class, names and what it is part of"
     return f"speaks without a name in {curie(home)}, and in no other document"
+
+
+def conflicts(owners: Mapping[str, list[Document]], context: Store) -> Iterator[Finding]:
+    """Where new documents, the ``owners`` of a subject, give it another class or name than one another or others do."""
+    for subject, documents in owners.items():
+        held = (quad for pattern in _NAMING for quad in context.quads_for_pattern(NamedNode(subject), pattern, None))
+        others = [(quad, curie(iri_of(quad.graph_name))) for quad in held]
+        for document in documents:
+            own = [quad for quad in document.by_subject[subject] if quad.predicate in _NAMING]
+            for quad in own:
+                other = next((where for where in others if _contradicts(quad, where[0], own, others)), None)
+                if other:
+                    yield of_quad(document, quad, _contradiction(subject, quad, *other), _SHAPE)
+            others += [(quad, f"{curie(document.iri)} ({_place(document, quad)})") for quad in own]
+
+
+def _contradicts(quad: Quad, other: Quad, own: Iterable[Quad], others: Iterable[tuple[Quad, str]]) -> bool:
+    """Whether ``quad`` is another class or another name in a language than ``other``, which no side has of both."""
+    if quad.predicate != other.predicate or quad.object == other.object or _language(quad) != _language(other):
+        return False
+    return other.object not in {one.object for one in own} and quad.object not in {one.object for one, _ in others}
+
+
+def _language(quad: Quad) -> str | None:
+    return quad.object.language if isinstance(quad.object, Literal) else None
+
+
+def _contradiction(subject: str, quad: Quad, other: Quad, where: str) -> str:
+    if quad.predicate.value == TYPE:
+        here, there = (curie(getattr(one.object, "value", "")) for one in (quad, other))
+        return (
+            f"{curie(subject)} is a {there} in {where} and a {here} here; correct one of the two, or give the other"
+            " thing an IRI of its own"
+        )
+    return (
+        f"{curie(subject)} is called {other.object} in {where} and {quad.object} here; keep one of the two names, and"
+        " make the other a skos:altLabel"
+    )
+
+
+def _place(document: Document, quad: Quad) -> str:
+    return str(document.place(iri_of(quad.subject), quad.predicate.value, str(quad.object)))
 
 
 def stated_elsewhere(document: Document) -> Iterator[Finding]:

@@ -73,8 +73,8 @@ class Meant:
         if not near:
             return ""
         if near[0].bundled and near[0].iri == name:
-            return "; it is in the data that came along, so load that first: claimgraph load"
-        elsewhere = " It is in the data that came along: claimgraph load" if near[0].bundled else ""
+            return "; it is in the data that came along, which --with actors,places,events brings"
+        elsewhere = " It is in the data that came along: --with actors,places,events" if near[0].bundled else ""
         return f"; did you mean {' or '.join(map(str, near))}?{elsewhere}"
 
 
