@@ -22,7 +22,7 @@ from claimgraph import __version__, catalogue, cli, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
 from claimgraph.errors import LimitHit
-from claimgraph.names import CG, LABEL, curie
+from claimgraph.names import CG, ID, LABEL, curie
 from claimgraph.store import files, journal
 from claimgraph.store.writer import Writer
 from tests.conftest import Done
@@ -30,6 +30,18 @@ from tests.remote.scripted import reply, serving
 from tests.store.conftest import report
 
 Command = Callable[..., Done]
+# A report about an event of the bundled lists, by an actor of theirs.
+MINE = f"""@prefix cg: <{CG}> .
+@prefix id: <{ID}> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:mine a cg:Statement ; dcterms:title "Mine"@en ; cg:publisher id:kataib-hezbollah ;
+    cg:publishedOn "2020-11-18"^^xsd:date ; cg:codedBy id:kataib-hezbollah ; cg:codedOn "2020-11-19"^^xsd:date .
+id:mine-1 a cg:OccurrenceClaim ; cg:about id:green-zone-rockets-2020-11-17 ; cg:claimant id:kataib-hezbollah ;
+    cg:stance cg:Asserts ; cg:outcome cg:Happened ; cg:statedIn id:mine ; cg:locator "line 1" .
+"""
+# What is told where no store is named and none is here.
+BUNDLED = "claimgraph: no store is here, so the data that came along answers\n"
 BAD = Path(__file__).parent / "bad"
 WORLD, GOOD = BAD / "world.ttl", BAD / "good.ttl"
 
@@ -74,7 +86,7 @@ def test_words_narrow_the_list(command: Command) -> None:
 
 def test_a_question_is_answered_from_the_bundled_data(command: Command) -> None:
     done = command("ask", "unclaimed-attacks", "--format", "csv")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, BUNDLED)
     assert {"attack", "label", "date", "place", "basis", "accusations"} <= set(rows(done.out)[0])
 
 
@@ -96,7 +108,7 @@ def test_a_store_answers_for_itself(store: Path, command: Command, monkeypatch: 
 def test_every_format_is_written(format_: str, command: Command) -> None:
     question = ("attacks-near",) if format_ == "geojson" else ("claim-trail", "attack=green-zone-rockets-2020-11-17")
     done = command("ask", *question, "--format", format_)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, BUNDLED)
     assert len(done.out) > 100
 
 
@@ -114,7 +126,7 @@ def test_the_first_rows_are_shown_with_how_many_there_are(command: Command) -> N
     assert re.search(r"\n\nthe first 3 of \d+ rows\n\Z", done.out)
     done = command("ask", "unclaimed-attacks", "--rows", "3", "--format", "csv")
     assert len(rows(done.out)) == 3
-    assert re.fullmatch(r"the first 3 of \d+ rows\n", done.err)
+    assert re.fullmatch(BUNDLED + r"the first 3 of \d+ rows\n", done.err)
 
 
 def test_a_map_needs_a_point(command: Command) -> None:
@@ -263,6 +275,20 @@ def test_check_without_a_path_looks_at_the_bundled_data(command: Command) -> Non
     assert done.err.endswith(" documents conform\n")
 
 
+def test_the_lists_that_came_along_are_had_by_name(command: Command) -> None:
+    """And a check is judged beside what a load would be judged beside: nothing, where there is no store yet."""
+    Path("mine.ttl").write_text(MINE, "utf-8")
+    assert command("check", "mine.ttl").code == command("load", "mine.ttl").code == 1
+    assert command("check", "mine.ttl", "--with", "actors, places,events").code == 0
+    assert not Path("claimgraph.db").exists()
+    done = command("load", "mine.ttl", "--with", "actors,places,events")
+    assert (done.code, done.err.splitlines()[0]) == (0, "4 documents loaded")
+    assert command("check", "mine.ttl").code == 0
+    assert BUNDLED not in command("show", "id:mine").err
+    wrong = command("load", "--with", "actor")
+    assert (wrong.code, "'actor' came along; did you mean 'actors'?; those that did: actors" in wrong.err) == (2, True)
+
+
 def test_load_makes_a_store_and_tells_on_stderr(command: Command) -> None:
     done = command("load", WORLD)
     assert (done.code, done.out) == (0, "")
@@ -363,7 +389,7 @@ def test_what_is_exported_loads_again(format_: str, store: Path, command: Comman
     done = command("load", f"all.{ending}")
     if format_ in export.MERGING:
         assert written.err.startswith(f"claimgraph: {format_} has no graphs, so that 2 documents become one text")
-        assert (done.code, "both have cg:codedBy" in done.err) == (2, True), done.err
+        assert (done.code, "both have cg:codedBy" in done.err) == (3, True), done.err
         return
     assert (written.err, done.code) == ("", 0), done.err
     assert (
@@ -466,7 +492,7 @@ def test_a_mistake_of_our_own_is_told_in_two_lines(command: Command, monkeypatch
 
     monkeypatch.setattr(catalogue, "find", fail)
     done = command("ask", "unclaimed-attacks")
-    assert (done.code, len(done.err.splitlines())) == (OWN_MISTAKE, 2)
+    assert (done.code, len(done.err.removeprefix(BUNDLED).splitlines())) == (OWN_MISTAKE, 2)
     assert "please report it" in done.err
     assert "\x1b" not in done.err
     monkeypatch.setenv("CLAIMGRAPH_DEBUG", "1")

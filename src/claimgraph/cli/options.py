@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,8 @@ def reading(store: str | None, at: str | None = None, limits: Limits | None = No
     from claimgraph.opening import is_bundled, open_graph
 
     if at is None and is_bundled(store):
-        click.echo("claimgraph: no store is here, so the data that came along answers", err=True)
+        with suppress(OSError):  # a stderr that is full keeps nobody from the answer
+            click.echo("claimgraph: no store is here, so the data that came along answers", err=True)
     with open_graph(store, at=at, limits=limits) as graph:
         yield graph
 
