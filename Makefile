@@ -53,6 +53,7 @@ normal: $(BIN)/.user
 reference: $(BIN)/.user
 	$(BIN)/python docs/questions.py
 	$(BIN)/python docs/terms.py
+	$(BIN)/python docs/context.py
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/architecture.py
 	$(BIN)/python docs/readme.py

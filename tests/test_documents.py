@@ -103,7 +103,7 @@ class Row:
     def at(self, index: int, part: int = 0) -> Place | None:
         return Place("table.csv", 7, index + 1) if index < 2 else None
 
-    def mention(self, iri: str) -> Place:
+    def mention(self, iri: str, predicate: str | None = None, value: str | None = None) -> Place:
         return Place("table.csv", 7)
 
 

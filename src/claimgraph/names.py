@@ -20,6 +20,9 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS = "http://purl.org/dc/terms/"
 
+# The JSON-LD context that comes along; whoever names it gets that, and nothing is fetched.
+CONTEXT = "https://w3id.org/claimgraph/context.jsonld"
+
 TYPE = RDF + "type"
 LABEL = RDFS + "label"
 ABOUT = CG + "about"

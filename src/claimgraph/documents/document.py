@@ -21,8 +21,8 @@ class Places(Protocol):
     def at(self, index: int, part: int = 0) -> Place | None:
         """Where statement ``index`` stands: its subject (0), predicate (1) or object (2); None if none can tell."""
 
-    def mention(self, iri: str) -> Place:
-        """Where ``iri`` is first mentioned; the whole where it is not found."""
+    def mention(self, iri: str, predicate: str | None = None, value: str | None = None) -> Place:
+        """Where ``iri`` is first mentioned, if possible where this is said of it; the whole where it is not found."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Document:
         """Where the document says ``predicate`` (and ``value``) of ``subject``: the nearest that can be told."""
         found = next((key for key in _keys(subject, predicate, value) if key in self._first), None)
         part = 0 if found == (subject, None, None) else 1
-        return (self.places.at(self._first[found], part) if found else None) or self.places.mention(subject)
+        return (self.places.at(self._first[found], part) if found else None) or self.places.mention(
+            subject, predicate, value
+        )
 
     @cached_property
     def by_subject(self) -> dict[str, list[Quad]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat
 
+from claimgraph.documents import members
 from claimgraph.documents.positions import Spot, spots
 from claimgraph.errors import Place, Unreadable
 
@@ -67,8 +68,13 @@ class File:
         """The same, or the begin of the file where that cannot be told."""
         return self.at(index, part) or self.place(0)
 
-    def mention(self, iri: str) -> Place:
-        """Where ``iri`` is first written, in full or by its last part; the file alone where it is not found."""
+    def mention(self, iri: str, predicate: str | None = None, value: str | None = None) -> Place:
+        """Where ``iri`` is first written, in full or by its last part; the file alone where it is not found.
+
+        In JSON-LD, whose statements nothing else places, it is where ``predicate`` and ``value`` are said of it.
+        """
+        if self.ending == ".jsonld" and (at := members.offset(self.text, iri, predicate, value)) is not None:
+            return self.place(at)
         last = iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
         found = [at for at in (self.text.find(iri), self.text.find(last)) if at >= 0]
         return self.place(found[0]) if found else Place(self.name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
@@ -16,7 +18,8 @@ from claimgraph.documents.mint import Circle, digest, name_blank_nodes
 from claimgraph.documents.positions import longest
 from claimgraph.documents.wellformed import TOO_LONG, check_jsonld, check_xml, wrong_object
 from claimgraph.errors import Place, Unreadable
-from claimgraph.names import ID, curie
+from claimgraph.names import CONTEXT, ID, curie
+from claimgraph.resources import folder
 
 
 def read_file(file: File) -> list[Document]:
@@ -39,11 +42,25 @@ def _parsed(file: File) -> list[Quad]:
     if file.ending == ".rdf":
         check_xml(file.text, file.name)
     if file.ending == ".jsonld":
-        check_jsonld(file.text, file.name)
+        return _jsonld(file)
     if file.ending in (".ttl", ".trig"):
         return _shorthand(file)
     with _telling(file):
         return list(parse(file.text.encode(), FORMATS[file.ending]))
+
+
+def _jsonld(file: File) -> list[Quad]:
+    """The statements of JSON-LD, in which our own context may be named and stands here: nothing is fetched."""
+    text = file.text.replace(f'"{CONTEXT}"', _context()) if CONTEXT in file.text else file.text
+    check_jsonld(text, file.name)
+    with _telling(file):
+        return list(parse(text.encode(), FORMATS[file.ending]))
+
+
+@cache
+def _context() -> str:
+    """The context that comes along, on one line, so that the lines of a file stay what they are."""
+    return json.dumps(json.loads((folder("ontology") / "context.jsonld").read_text("utf-8"))["@context"])
 
 
 def _shorthand(file: File) -> list[Quad]:

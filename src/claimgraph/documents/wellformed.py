@@ -11,6 +11,7 @@ from xml.parsers import expat
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from claimgraph.errors import Place, Unreadable
+from claimgraph.names import CONTEXT, PREFIXES
 from claimgraph.terms import Term
 
 # A literal this long is no statement.
@@ -115,7 +116,7 @@ def _check_value(key: str, value: Any, text: str, name: str) -> None:
     if key == "@context" and value is None:
         raise Unreadable("a null context; declare the prefixes in one context at the top", _place(text, key, name))
     if (key == "@context" and isinstance(value, str)) or key == "@import":
-        said = f"the context {value} would have to be fetched; write the context itself into the file"
+        said = f"the context {value} would have to be fetched; name our own, {CONTEXT}, or write it into the file"
         raise Unreadable(said, _place(text, key, name))
     if key == "@language" and isinstance(value, str) and not _LANGUAGE.match(value):
         raise Unreadable(f"'{value}' is no language tag; write one like en or ar-IQ", _place(text, value, name))
@@ -150,6 +151,10 @@ def _check_iri(iri: str, text: str, name: str) -> None:
     if iri.startswith(_UNDECLARED):
         key = iri.removeprefix(_UNDECLARED)
         raise Unreadable(f"no context declares '{key}'; declare it or write the IRI in full", _place(text, key, name))
+    prefix = iri.partition(":")[0]
+    if prefix in PREFIXES:
+        said = f'the context has no prefix \'{prefix}\'; add it, or name our context: "@context": "{CONTEXT}"'
+        raise Unreadable(said, _place(text, iri, name))
     if iri.startswith(_RELATIVE):
         relative = iri.removeprefix(_RELATIVE)
         raise Unreadable(f"'{relative}' is no whole IRI; write it in full", _place(text, relative, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from claimgraph import catalogue
 from claimgraph.engine import in_memory
-from claimgraph.names import RDF, XSD
+from claimgraph.names import CONTEXT, RDF, XSD
 from claimgraph.screen.datatypes import misspelt, named
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _PEERS = {
     **dict.fromkeys(("nonPositiveInteger", "nonNegativeInteger"), "1"),
 }
 _PEER = {XSD + name: Literal(value, datatype=NamedNode(XSD + name)) for name, value in _PEERS.items()}
+_POINTED = {XSD + "double", XSD + "decimal"}
+_FLOATING = re.compile(r"-?[0-9.]+E-?[0-9]+")
 # Whatever is so short, the engine holds.
 _SHORT = 10
 
@@ -45,10 +48,23 @@ def wrong(documents: Iterable[Document]) -> Iterator[tuple[Document, Quad, str]]
     typed = {literal for literal in typed if literal.datatype.value not in _TEXTS}
     said = {literal: message for literal in typed if (message := misspelt(literal))}
     said |= {literal: _beyond(literal) for literal in _unheld(typed - said.keys())}
-    for document in documents if said else ():
+    bare = {literal: message for literal in typed if (message := _bare(literal))}
+    for document in documents if said or bare else ():
+        told = {**said, **bare} if document.source.endswith(".jsonld") else said
         for quad in document.quads:
-            if isinstance(quad.object, Literal) and quad.object in said:
-                yield document, quad, said[quad.object]
+            if isinstance(quad.object, Literal) and quad.object in told:
+                yield document, quad, told[quad.object]
+
+
+def _bare(literal: Literal) -> str:
+    """What there is to say of a number with a point that stands without quotes in JSON; nothing of other literals."""
+    if literal.datatype.value not in _POINTED or not _FLOATING.fullmatch(literal.value):
+        return ""
+    number = f"{float(literal.value):.15g}"
+    return (
+        f"JSON-LD makes a floating-point number of {number} without quotes; write"
+        f' {{"@value": "{number}", "@type": "xsd:decimal"}}, or "{number}" under {CONTEXT}'
+    )
 
 
 def _beyond(literal: Literal) -> str:
