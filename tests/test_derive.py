@@ -24,6 +24,7 @@ from claimgraph.graph import Readable
 from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer
+from tests.gate import documents as gated
 
 ROOT = Path(__file__).resolve().parents[1]
 JOURNAL = DERIVED + "journal"
@@ -106,6 +107,31 @@ def test_changes_at_random() -> None:
         now[name] = without(now[name], gone.__eq__)
         graph.commit([now[name]])
     assert derived(graph) == derived(Memory(now.values()))
+
+
+def test_a_retraction_by_a_claim_about_another_event_reaches_what_it_retracts() -> None:
+    """Found by a random sequence: whether the retracted claim stands is derived with its own event."""
+    more = gated.document(
+        "id:more a cg:Dataset ; dcterms:title 'More'@en ; cg:codedBy id:coder .\n"
+        "id:attack-2 a cg:Attack ; rdfs:label 'Shells'@en .\n",
+        "more.ttl",
+    )
+    told = gated.report("r", gated.claim("c"))
+    other = gated.claim("d", of="s").replace("id:attack-1", "id:attack-2")
+    retracting = gated.report("s", other.replace("cg:about", "cg:retracts id:c ; cg:about"))
+    graph = Memory([gated.WORLD_DOCUMENT, more, told])
+    standing = Quad(
+        NamedNode(ID + "c"),
+        NamedNode(CG + "independentOrigin"),
+        NamedNode(ID + "army"),
+        NamedNode(DERIVED + "independence"),
+    )
+    for version, stands in (retracting, False), (gated.report("s", other), True), (retracting, False):
+        graph.commit([version])
+        assert (standing in derived(graph)) == stands
+        assert derived(graph) == derived(Memory([gated.WORLD_DOCUMENT, more, told, version]))
+    graph.withdraw([ID + "s"], "a test")
+    assert standing in derived(graph)
 
 
 def test_what_is_too_much_and_what_is_missing_is_found() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
@@ -24,6 +24,7 @@ _REDACTED, _REDACTED_ON = f"<{CG}RedactedClaim>".encode(), f"<{CG}redactedOn>".e
 # What of a claim stays when it is redacted, and all that may be said of it then.
 _IN_CHAIN = tuple(f"<{CG}{name}>".encode() for name in ("about", "quotes", "statedIn"))
 _STAYS = tuple(start + b" " for start in (b"<" + _TYPE + b"> " + _REDACTED, _REDACTED_ON, *_IN_CHAIN))
+_ANSWERS = tuple(f"{CG}{name}".encode() for name in ("disputes", "supersedes", "retracts"))
 _EVENTS = tuple(f"<{CG}{name}> ".encode() for name in EVENT_CLASSES)
 
 
@@ -84,6 +85,14 @@ def events(content: bytes) -> set[str]:
     about = {event for _, event in _abouts(content)}
     described = {subject for subject, value in said(content, _TYPE) if value.startswith(_EVENTS)}
     return {event.decode() for event in about | described}
+
+
+def answered(content: bytes, by: Collection[str]) -> Iterator[str]:
+    """The IRIs of the claims that one of the claims ``by`` disputes, supersedes or retracts in ``content``."""
+    for property_ in _ANSWERS:
+        for claim, value in said(content, property_):
+            if claim.decode() in by and (found := _IRI.match(value)):
+                yield found[1].decode()
 
 
 def _by_subject(content: bytes) -> dict[bytes, bytes]:

@@ -49,8 +49,12 @@ class Revision:
 
     @cached_property
     def things(self) -> set[str]:
-        """The IRIs, but for claims, of which something else is said: other claims may rest on them."""
-        return self._differing - content.claim_iris(self.before + self.after)
+        """The IRIs, but for the document's claims, of which something else is said: other claims may rest on them.
+
+        A claim that one about another event retracts is among them: whether it stands is derived with its own event.
+        """
+        answered = {claim for text in (self.before, self.after) for claim in content.answered(text, self._differing)}
+        return (self._differing - content.claim_iris(self.before + self.after)) | answered
 
     @property
     def gone(self) -> set[str]:
