@@ -8,12 +8,15 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, parse
 
 from claimgraph import asking, ontology, views
 from claimgraph.catalogue import Query
+from claimgraph.claims.memory import Memory
 from claimgraph.claims.reading import Reading
+from claimgraph.documents.document import Document
 from claimgraph.names import CG, ID, LABEL, SKOS, TYPE
+from tests.gate.documents import WORLD_DOCUMENT, claim, document, report
 from tests.queries.conftest import examples, seen
 from tests.queries.test_golden import QUESTIONS
 
@@ -86,3 +89,24 @@ def answers(query: Query, graph: Reading) -> list[list[str]]:
     """The answers with the defaults and with the examples, as lines in no order, each value as if it were ours."""
     found = (views.standard(asking.answer(query, values, graph), "tsv") for values in ({}, examples(query)))
     return [sorted(text.replace(OWN, CG).splitlines()) for text in found]
+
+
+def test_a_value_that_moves_counts_elsewhere_at_once() -> None:
+    """The list that adds it is replaced, and the claims that have it stand in another document."""
+
+    def values(above: str) -> Document:
+        said = f'id:falaq a cg:Munition ; rdfs:label "Falaq"@en ; skos:broader {above} .'
+        return document(f'id:values a cg:Dataset ; dcterms:title "Values" ; cg:codedBy id:coder .\n{said}\n', "v.ttl")
+
+    says = "cg:munition id:falaq ; cg:munitionFate cg:Landed ; cg:low 2"
+    landed = report("r", claim("c", kind="MunitionClaim", says=says))
+    moved = Memory([WORLD_DOCUMENT, values("cg:Rocket"), landed])
+    assert measures(moved) == ["landed (rocket)"]
+    moved.commit([values("cg:ArmedDrone")])
+    assert measures(moved) == measures(Memory([WORLD_DOCUMENT, values("cg:ArmedDrone"), landed])) == ["landed (drone)"]
+
+
+def measures(graph: Memory) -> list[str]:
+    found = graph.query(f"PREFIX cg: <{CG}> SELECT ?measure {{ ?claim cg:munition ?kind ; cg:measure ?measure }}")
+    assert isinstance(found, QuerySolutions)
+    return [row["measure"].value for row in found]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, parse
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 # From this likeness on a name may be a slip of another; one that is less alike by so much is not told beside it.
 _NEAR = 0.7
 _LESS = 0.01
-# A document with more names that nobody describes has another mistake than slips of the pen.
+# A document with more names that nobody describes has another mistake than slips of the pen; and to look at more things
+# in all would take more than seconds.
 _MOST = 50
+_MOST_LOOKED_AT = 200_000
 
 _NAMES = frozenset({LABEL, SKOS + "altLabel"})
 _WORD = re.compile(r"[^\W_]+")
@@ -39,6 +41,11 @@ class Thing:
     names: tuple[str, ...] = ()
     bundled: bool = False
 
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """The words of its IRI and of each of its names."""
+        return tuple(map(_words, (self.iri, *self.names)))
+
     def __str__(self) -> str:
         named = f', "{self.names[0]}"' if self.names else ""
         return f"{curie(self.iri)}{named}"
@@ -52,6 +59,7 @@ class Meant:
         self._graph = graph
         self._found: dict[str, list[Thing]] = {}
         self._hints: dict[tuple[str, str], str] = {}
+        self._looked_at = 0
 
     def things(self, class_: str) -> list[Thing]:
         """Everything that is described as a ``class_``, by IRI, each once."""
@@ -65,11 +73,14 @@ class Meant:
     def hint(self, name: str, class_: str) -> str:
         """A question after the things of ``class_`` that ``name`` (an IRI or a text) comes nearest to, or nothing."""
         if (name, class_) not in self._hints:
-            self._hints[name, class_] = self._hint(name, class_) if len(self._hints) < _MOST else ""
+            looking = len(self._hints) < _MOST and self._looked_at < _MOST_LOOKED_AT
+            self._hints[name, class_] = self._hint(name, class_) if looking else ""
         return self._hints[name, class_]
 
     def _hint(self, name: str, class_: str) -> str:
-        near = nearest(name, self.things(class_))
+        things = self.things(class_)
+        self._looked_at += len(things)
+        near = nearest(name, things)
         if not near:
             return ""
         if near[0].bundled and near[0].iri == name:
@@ -80,13 +91,12 @@ class Meant:
 
 def nearest(name: str, things: Iterable[Thing]) -> list[Thing]:
     """The one of ``things`` that ``name`` comes nearest to, with one that comes as near; none where none is near."""
-    exact = _expanded(name)
-    words = tuple(_words(name))
-    scored = sorted(
-        ((-_likeness(words, one) - (one.iri == exact), one.iri, one) for one in things), key=lambda s: s[:2]
-    )
-    best = [(-score, one) for score, _, one in scored[:2] if -score >= _NEAR]
-    return [one for score, one in best if score >= best[0][0] - _LESS]
+    exact, words = _expanded(name), _words(name)
+    # It prepares for its second text, so that is the one that stays.
+    matcher = SequenceMatcher(None, "", "".join(words), autojunk=False)
+    likeness = {one: _likeness(words, one, matcher) + (one.iri == exact) for one in things}
+    best = sorted((one for one, like in likeness.items() if like >= _NEAR), key=lambda one: (-likeness[one], one.iri))
+    return [one for one in best[:2] if likeness[one] >= likeness[best[0]] - _LESS]
 
 
 def _expanded(name: str) -> str:
@@ -95,22 +105,22 @@ def _expanded(name: str) -> str:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else ""
 
 
-def _likeness(words: tuple[str, ...], thing: Thing) -> float:
-    return max(_alike(words, _words(name)) for name in (thing.iri, *thing.names))
+def _likeness(words: tuple[str, ...], thing: Thing, matcher: SequenceMatcher[str]) -> float:
+    return max(_alike(words, others, matcher) for others in thing.words)
 
 
-def _alike(words: tuple[str, ...], others: tuple[str, ...]) -> float:
+def _alike(words: tuple[str, ...], others: tuple[str, ...], matcher: SequenceMatcher[str]) -> float:
     """From 0 to 1: how alike two names are as written, or how much of the other name all words of the first are."""
     one, other = "".join(words), "".join(others)
     if not one or not other:
         return 0.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    like = matcher.ratio() if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR else 0.0
+    matcher.set_seq1(other)
+    near = matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR
+    like = matcher.ratio() if near else 0.0
     parts = set(words) <= set(others) and len(one) > 3
     return max(like, 0.75 + 0.2 * len(one) / len(other)) if parts else like
 
 
-@cache
 def _words(name: str) -> tuple[str, ...]:
     """The words of a text, or of the last part of an IRI, in small letters and without their signs."""
     last = name.rstrip("/").rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] if ":" in name else name

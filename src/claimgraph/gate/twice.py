@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import Place
@@ -12,6 +12,8 @@ from claimgraph.names import SHAPES, TYPE, curie
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from claimgraph.documents.document import Document
 
 _SHAPE = SHAPES + "described-twice"
@@ -20,11 +22,15 @@ _SHAPE = SHAPES + "described-twice"
 def twice(findings: Iterable[Finding], owners: Mapping[str, list[Document]]) -> Iterator[Finding]:
     """What is described in two places of one document, where that is why one of ``findings`` was found."""
     told = set[str]()
+    placed: dict[str, dict[str, list[tuple[int, Quad]]]] = {}
     for found in findings:
-        if found.focus in told or found.severity != VIOLATION:
+        paths = _paths(found)
+        if found.focus in told or found.severity != VIOLATION or not paths:
             continue
         for document in owners[found.focus]:
-            if places := _apart(document, found):
+            if document.iri not in placed:
+                placed[document.iri] = _by_subject(document)
+            if places := _apart(document, placed[document.iri].get(found.focus, ()), paths):
                 told.add(found.focus)
                 yield Finding(places[1], VIOLATION, _said(found, places[0]), found.focus, _SHAPE, (TYPE,))
                 break
@@ -46,13 +52,18 @@ def _paths(found: Finding) -> tuple[str, ...]:
     return found.paths if looks.most else ()
 
 
-def _apart(document: Document, found: Finding) -> list[Place]:
+def _by_subject(document: Document) -> dict[str, list[tuple[int, Quad]]]:
+    """What the document says of each subject, each with its number in the file."""
+    found: dict[str, list[tuple[int, Quad]]] = {}
+    for index, quad in zip(document.order, document.quads, strict=True):
+        found.setdefault(iri_of(quad.subject), []).append((index, quad))
+    return found
+
+
+def _apart(document: Document, said: Iterable[tuple[int, Quad]], paths: Collection[str]) -> list[Place]:
     """Where the descriptions begin that have values of their own for what may have one; nothing where that is one."""
-    paths = _paths(found)
     blocks: dict[Place, set[str]] = {}
-    said = zip(document.order, document.quads, strict=True)
-    own = (pair for pair in said if iri_of(pair[1].subject) == found.focus and pair[1].predicate.value in paths)
-    for index, quad in own:
-        if place := document.places.at(index):
+    for index, quad in said:
+        if quad.predicate.value in paths and (place := document.places.at(index)):
             blocks.setdefault(place, set()).add(str(quad.object))
     return list(blocks) if len(set(map(frozenset, blocks.values()))) > 1 else []
