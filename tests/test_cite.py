@@ -65,6 +65,22 @@ def test_what_all_rows_share_is_told_once_and_so_are_rows_that_look_the_same(bun
     assert len(heads) == len(set(heads)) > 3
 
 
+def test_a_pages_own_words_never_stood_in_what_it_copies(bundled: Readable) -> None:
+    rows = cited(bundled, "quotation-drift").split("\n\n")
+    page = next(row for row in rows if row.startswith("outlet: a site without a masthead, at turnednews.com; "))
+    assert "\n- 2 rockets landed: a site without a masthead, at turnednews.com says that " in page
+    assert "Radio-Canada" not in page
+
+
+def test_an_origin_that_is_inferred_says_so(bundled: Readable) -> None:
+    told = cited(bundled, "claim-trail", attack="zummar-rockets-2024-04-21")
+    assert "in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 1" in told
+    assert "Agence France-Presse (22 Apr 2024), carried by TAG24" in told
+    # A headline that asserts it in its own voice says nothing of the two sources.
+    assert "- occurrence: happened: a site without a masthead, headline" in told
+    assert "a site without a masthead says that two" not in told
+
+
 def test_a_denial_says_that_it_is_one(bundled: Readable) -> None:
     assert ", denies: Popular Mobilization Forces, in Press TV" in cited(bundled, "denials")
 
