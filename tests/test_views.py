@@ -298,6 +298,17 @@ def test_what_goes_with_a_group_stands_above_it_and_repeats_stand_once() -> None
     ]
 
 
+def test_in_a_folded_table_what_repeats_stands_once_too() -> None:
+    long = "Iraqi armed factions opposed to foreign forces in the country and in its neighbourhood"
+    answer = table(
+        "accused | by | said", f"{long} | x | {'word ' * 9}", f"{long} | y | q", "other | y | r", "last | z | s"
+    )
+    found = shown(answer, 110)
+    assert found[2].startswith("Iraqi armed factions")
+    assert found[3].startswith("  ")
+    assert [line.split() for line in found[4:7]] == [["y", "q"], ["other", "y", "r"], ["last", "z", "s"]]
+
+
 def test_no_column_is_squeezed() -> None:
     """A column of few signs cannot be read: what has no room for a table becomes records, however wide."""
     answer = table(" | ".join("abcdefghij"), " | ".join(["several words of a sentence"] * 10))

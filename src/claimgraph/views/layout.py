@@ -88,7 +88,7 @@ def _grouped(sheet: Sheet, columns: int, as_selected: bool) -> list[str]:
     """The rows under what stands in their first column, where it repeats; as a table, or else as records."""
     groups = [(cell, list(rows)) for cell, rows in groupby(sheet.rows, key=lambda row: row[0])]
     if as_selected or len(sheet.head) < 3 or len(groups) > len(sheet.rows) * 2 / 3:
-        return _folded(sheet, columns) or list(_records(sheet, columns, apart=as_selected))
+        return _folded(sheet, columns, repeats=as_selected) or list(_records(sheet, columns, apart=as_selected))
     rows = [row for _, rows in groups for row in rows]
     above = _of_the_group([rows for _, rows in groups], len(sheet.head))
     kept = Sheet(sheet.head, tuple(rows)).without(above)
@@ -101,7 +101,7 @@ def _grouped(sheet: Sheet, columns: int, as_selected: bool) -> list[str]:
         cells = tuple(of_group[0][n] or "–" * (n == 0) for n in titles)
         first, *others = _fields(tuple(sheet.head[n] for n in titles), cells, columns - 2)
         part = Sheet(sheet.head, tuple(of_group)).without(above)
-        body = _table(_once(part, widths), widths, numeric) if widths else _items(part, columns - 2)
+        body = _table(_unrepeated(part), widths, numeric) if widths else _items(part, columns - 2)
         found += ["", first, *(f"  {line}".rstrip() for line in (*others, *body))]
     return [*head, *found[1:]]
 
@@ -110,12 +110,6 @@ def _of_the_group(groups: list[list[tuple[str, ...]]], columns: int) -> set[int]
     """The columns that say the same throughout each group: the first, and what goes with it; one at least is left."""
     same = {n for n in range(columns) if all(len({row[n] for row in rows}) == 1 for rows in groups)}
     return same if len(same) < columns else {0}
-
-
-def _once(sheet: Sheet, widths: list[int]) -> Sheet:
-    """Without what repeats, where each row is one line: else nobody could tell where a row begins."""
-    one_line = all(width(cell) <= widths[n] for row in sheet.rows for n, cell in enumerate(row))
-    return _unrepeated(sheet) if one_line else sheet
 
 
 def _may_fold(sheet: Sheet, columns: int) -> bool:
@@ -133,14 +127,18 @@ def _height(sheet: Sheet, widths: list[int]) -> float:
     return sum(tall) / max(1, len(sheet.rows))
 
 
-def _folded(sheet: Sheet, columns: int) -> list[str]:
+def _folded(sheet: Sheet, columns: int, *, repeats: bool) -> list[str]:
     """The table with its long cells on several lines; nothing where that cannot be read."""
     widths = _widths(sheet, columns)
     if columns < _FOLDS_FROM or widths is None or _height(sheet, widths) > _TALL:
         return []
     numeric = _numeric(sheet)
     rule = "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
-    return [*_lines(sheet.head, widths, numeric), rule, *_table(sheet, widths, numeric)]
+    return [
+        *_lines(sheet.head, widths, numeric),
+        rule,
+        *_table(sheet if repeats else _unrepeated(sheet), widths, numeric),
+    ]
 
 
 def _widths(sheet: Sheet, columns: int) -> list[int] | None:
