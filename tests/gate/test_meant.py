@@ -41,10 +41,10 @@ def test_things_come_from_documents_the_graph_and_the_bundled_lists() -> None:
     found = Meant([new], holding(WORLD_DOCUMENT))
     assert found.hint(ID + "me-mysel", ACTOR) == '; did you mean id:me, "Me myself"?'
     assert found.hint(ID + "armyy", ACTOR) == '; did you mean id:army, "The army"?'
-    assert found.hint(ID + "reuterz", ACTOR).startswith('; did you mean id:reuters, "Reuters"? It is in the data')
-    assert found.hint(ID + "reuters", ACTOR) == (
-        "; it is in the data that came along, so load that first: claimgraph load"
+    assert found.hint(ID + "reuterz", ACTOR).startswith(
+        '; did you mean id:reuters, "Reuters"? It is in the data that came along'
     )
+    assert found.hint(ID + "reuters", ACTOR).startswith("; it is in the data that came along")
     assert found.hint(ID + "me-mysel", CG + "Location") == ""
 
 
