@@ -127,12 +127,6 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     return serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
-@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
-def test_its_view_names_columns(query: Query, world: Reading) -> None:
-    roles = {role: column for role, column in query.view.items() if role != "kind"}
-    assert set(roles.values()) <= set(asking.answer(query, {}, world).columns)
-
-
 def rows(answer: Answer) -> Counter[tuple[Any, ...]]:
     return Counter(tuple(value(term) for term in row) for row in answer.rows)
 
