@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
@@ -51,7 +50,7 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
             *_doubles(documents, shared, context),
             *_foreign_claims(documents, shared, context),
             *homes.strangers(owners, context),
-            *chain.from_iterable(map(homes.stated_elsewhere, documents)),
+            *homes.stated_elsewhere(documents, owners.keys() | {iri_of(quad.subject) for quad in context}),
             *doubts.doubtful(documents, graph),
             *_left(documents, staged, graph),
             *causes(Wording(owners, context, meant).of(found), [*told, *twice(found, owners)]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -142,8 +142,16 @@ def _place(document: Document, quad: Quad) -> str:
     return str(document.place(iri_of(quad.subject), quad.predicate.value, str(quad.object)))
 
 
-def stated_elsewhere(document: Document) -> Iterator[Finding]:
-    """The claims of ``document`` that are said to stand in another, of which it neither tells nor knows."""
+def stated_elsewhere(documents: Iterable[Document], described: Collection[str]) -> Iterator[Finding]:
+    """The claims that are said to stand in another document, of which their own neither tells nor knows.
+
+    Where that is not ``described`` (IRIs) at all, its name is the mistake, which is told already.
+    """
+    for document in documents:
+        yield from _stated_elsewhere(document, described)
+
+
+def _stated_elsewhere(document: Document, described: Collection[str]) -> Iterator[Finding]:
     own = document.by_subject.get(document.iri, [])
     if any(quad.predicate.value == TYPE and getattr(quad.object, "value", "") in _SILENT for quad in own):
         return
@@ -151,7 +159,7 @@ def stated_elsewhere(document: Document) -> Iterator[Finding]:
     for quad in document.quads:
         if quad.predicate.value == _STATED_IN and isinstance(quad.object, NamedNode):
             where = quad.object.value
-            if where not in known and where not in document.by_subject:
+            if where in described and where not in known and where not in document.by_subject:
                 message = (
                     f"the claim stands in {curie(where)}, of which this document says nothing; write"
                     f" cg:statedIn {curie(document.iri)}, or put the claim into a file of {curie(where)}"
