@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, parse
 
-from claimgraph import catalogue
+from claimgraph import catalogue, ontology
 from claimgraph.catalogue import Query
 from claimgraph.claims.derive import derive, teach
 from claimgraph.claims.reading import Reading
@@ -61,8 +61,12 @@ def in_arabic(quad: Quad) -> Iterator[Quad]:
 
 @pytest.fixture(scope="session")
 def told() -> list[Quad]:
-    """What the fixture world says, each event, actor and place named in Arabic too: no answer may show that."""
-    return [named for quad in pyoxigraph.parse(path=WORLD, format=RdfFormat.TRIG) for named in in_arabic(quad)]
+    """What the fixture world says, each thing and each code named in Arabic too: no answer may show that."""
+    files = ontology.concept_files()
+    read = (quad for file in files for quad in parse(path=file, format=RdfFormat.TURTLE))
+    codes = (Quad(quad.subject, quad.predicate, quad.object, NamedNode(ontology.IRI)) for quad in read)
+    world = parse(path=WORLD, format=RdfFormat.TRIG)
+    return [named for quad in (*world, *codes) for named in in_arabic(quad)]
 
 
 @pytest.fixture(scope="session")
