@@ -39,7 +39,7 @@ def test_an_example_finds_something_in_the_bundled_data(query: catalogue.Query, 
 
 def test_a_question_tells_its_parameters_choices_and_an_example(command: Callable[..., Done]) -> None:
     done = command("ask", "casualty-disagreements", "--help")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, "claimgraph: no store is here, so the data that came along answers\n")
     assert "Where do origins disagree on casualties" in done.out
     assert re.search(r"^  kind=\.\.\.   .*; text\n(      \S.*\n)*      spread\n", done.out, re.MULTILINE)
     example = re.search(r"claimgraph (ask casualty-disagreements kind=.*)", done.out)

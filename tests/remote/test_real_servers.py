@@ -180,7 +180,13 @@ def test_a_document_that_is_withdrawn_is_gone_with_what_followed_from_it(
     there: Endpoint, bundled: list[Document], server: Running, loaded: set[str]
 ) -> None:
     loaded.discard(server.url)
-    leaves = next(document for document in bundled if document.source.endswith("2020-03-26-zyberstyles-green-zone.ttl"))
+    named = {document.iri: {quad.object for quad in document.quads} for document in bundled}
+
+    def is_free(document: Document) -> bool:
+        subjects = {quad.subject for quad in document.quads}
+        return all(subjects.isdisjoint(objects) for iri, objects in named.items() if iri != document.iri)
+
+    leaves = max(filter(is_free, bundled), key=lambda document: len(document.quads))
     stay = [document for document in bundled if document is not leaves]
     before = there.stats()
     (entry,) = there.withdraw([leaves.iri], "the outlet took it back", coder="Ada")
