@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from claimgraph.claims import content
@@ -51,8 +51,20 @@ class InMemory:
                 self.graph.commit([Document(iri, quads, "a test", File("", ""), tuple(range(len(quads))))])
 
 
+def loaded(name: str, kind: str, event: str, verb: str = "") -> sequences.Load:
+    """A report of one claim; ``verb`` names the first that stands, whatever that is about."""
+    says = sequences.Saying(kind, event, "army", "Asserts", 0, verb, 0, stray=True)
+    return sequences.Load((sequences.Article(name, "outlet", 0, "", (says,)),))
+
+
+# The series' claim was at odds with the attack's where the two events were derived together, and not else.
+DISPUTED = [loaded("a", "CasualtyClaim", "attack-1"), loaded("d", "AttributionClaim", "series-1", "disputes")]
+
+
 @settings(max_examples=LONG or 24)
 @given(sequences.steps(MOST_STEPS))
+@example([*DISPUTED, sequences.Redact(0)])
+@example([*DISPUTED, loaded("b", "TargetClaim", "series-1")])
 def test_what_is_derived_is_what_a_rebuild_derives(sequence: list[sequences.Step]) -> None:
     place = InMemory()
     list(sequences.play(sequence, place))
