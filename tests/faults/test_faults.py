@@ -44,7 +44,7 @@ def test_the_disk_may_be_full() -> None:
     if os.geteuid() != 0 or subprocess.run(["which", "mount"], capture_output=True).returncode:
         pytest.skip("only root can mount a small disk to fill")
     try:
-        found = series.full_disks(["load", "large", "redact"], [0, 30_000, 300_000])
+        found = series.full_disks(["load", "large", "redact"], [0, 30_000, 3_000_000])
     except OSError as error:
         pytest.skip(f"no small disk can be mounted here: {error}")
     assert found["wrong"] == []
