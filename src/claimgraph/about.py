@@ -20,15 +20,13 @@ if TYPE_CHECKING:
     from claimgraph.graph import Readable
     from claimgraph.terms import Term
 
-_CALLED = frozenset({"label", "title", "described as"})
-
 
 def about(thing: str, graph: Readable, look: Look) -> str:
     """All that is said of ``thing`` (text for an IRI) as lines to read; raises UnknownName where nothing is."""
     told = _rows("show-else", thing, graph)
     claims = _rows("show-claims", thing, graph)
     if not told and not claims:
-        raise UnknownName(_unknown(thing, graph))
+        raise unknown(thing, graph)
     parts = [*_told(told), *_claims(claims, graph, look.iris)]
     lines = (line for indent, text in parts for line in _fitted(indent, text, look.wide()))
     return "\n".join([curie(expand(thing)), *lines]) + "\n"
@@ -90,10 +88,12 @@ def _sentences(row: tuple[Term | None, ...], said: dict[str, list[str]], iris: b
         yield f"{sentence}{gone}{name}"
 
 
-def _unknown(thing: str, graph: Readable) -> str:
-    """That nothing is said of ``thing``, with the nearest name and how to find others."""
+def unknown(thing: str, graph: Readable) -> UnknownName:
+    """The error to raise where nothing is said of ``thing``, with the nearest name and how to find others."""
     iri = expand(thing)
     found = asking.answer(catalogue.page("named"), {}, graph)
     names = {curie(str(plain(row[0]))) for row in found.rows}
     hint = suggestion(curie(iri), names)
-    return f"nothing is said of {curie(iri)}{hint}; claimgraph export --format csv lists the attacks with their names"
+    return UnknownName(
+        f"nothing is said of {curie(iri)}{hint}; claimgraph export --format csv lists the attacks with their names"
+    )

@@ -30,6 +30,7 @@ _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _CATEGORY = NamedNode(CG + "Category")
 _CLASS = NamedNode("http://www.w3.org/2002/07/owl#Class")
 _RANGE = NamedNode(RDFS + "range")
+_LABEL = NamedNode(LABEL)
 _EXAMPLE = NamedNode(SKOS + "example")
 
 
@@ -72,7 +73,7 @@ def quads(files: Iterable[Path]) -> Iterator[Quad]:
 @cache
 def own_terms() -> frozenset[str]:
     """Every IRI that this ontology defines: classes, properties, schemes and code-list values."""
-    return frozenset(_named(quad.subject for quad in quads(core_files()) if quad.predicate == _DEFINED_BY))
+    return frozenset(_named(quad.subject for quad in _core() if quad.predicate == _DEFINED_BY))
 
 
 @cache
@@ -100,15 +101,7 @@ def derived_terms() -> frozenset[str]:
 @cache
 def labels() -> dict[str, str]:
     """The English label of each of our terms, by IRI."""
-    own = own_terms()
-    return {
-        quad.subject.value: quad.object.value
-        for quad in quads(core_files())
-        if quad.predicate.value == LABEL
-        and isinstance(quad.object, Literal)
-        and isinstance(quad.subject, NamedNode)
-        and quad.subject.value in own
-    }
+    return {iri: label for iri, label in _said(_LABEL, Literal) if iri in own_terms()}
 
 
 @cache
@@ -127,21 +120,13 @@ def properties() -> frozenset[str]:
 @cache
 def ranges() -> dict[str, str]:
     """The class of the values of each of our properties, by IRI; of those that have one."""
-    return {
-        quad.subject.value: quad.object.value
-        for quad in _core()
-        if quad.predicate == _RANGE and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    }
+    return dict(_said(_RANGE, NamedNode))
 
 
 @cache
 def examples() -> dict[str, str]:
     """One example of each of our terms that has any, by IRI."""
-    return {
-        quad.subject.value: quad.object.value
-        for quad in _core()
-        if quad.predicate == _EXAMPLE and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-    }
+    return dict(_said(_EXAMPLE, Literal))
 
 
 @cache
@@ -204,6 +189,13 @@ def shapes() -> Graph:
 @cache
 def _core() -> tuple[Quad, ...]:
     return tuple(quads(core_files()))
+
+
+def _said(property_: NamedNode, kind: type[NamedNode | Literal]) -> Iterator[tuple[str, str]]:
+    """Each term with a value of that kind that it has for ``property_``, as the files have them in turn."""
+    for quad in _core():
+        if quad.predicate == property_ and isinstance(quad.subject, NamedNode) and isinstance(quad.object, kind):
+            yield quad.subject.value, quad.object.value
 
 
 def _last(iri: str) -> str:

@@ -14,6 +14,7 @@ from claimgraph import asking
 from claimgraph.catalogue import Parameter, Query
 from claimgraph.names import curie
 from claimgraph.views import readable
+from claimgraph.views.geo import degrees
 from claimgraph.views.sheet import labelled
 
 if TYPE_CHECKING:
@@ -81,9 +82,8 @@ def _somewhere(query: Query, answer: Answer) -> dict[str, str]:
     named = query.view.get("point")
     rows = answer.rows if named in answer.columns and {"lat", "long"} <= {p.name for p in query.parameters} else ()
     at = answer.columns.index(named) if rows and named else 0
-    points = (re.search(r"\(\s*(\S+)\s+([^)\s]+)", readable(row[at])) for row in rows)
-    first = next((point for point in points if point), None)
-    return {"lat": first[2], "long": first[1]} if first else {}
+    first = next(filter(None, (degrees(row[at]) for row in rows)), None)
+    return {"lat": first[1], "long": first[0]} if first else {}
 
 
 def _choices(parameter: Parameter, answer: Answer) -> Iterator[Choice]:

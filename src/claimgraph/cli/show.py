@@ -6,7 +6,7 @@ import click
 
 from claimgraph import asking, catalogue, views
 from claimgraph import export as exports
-from claimgraph.about import about
+from claimgraph.about import about, unknown
 from claimgraph.cli import options
 from claimgraph.names import expand
 from claimgraph.views.look import Look
@@ -25,10 +25,13 @@ def show(store: str | None, thing: str, format_: str, iris: bool, width: int | N
     """
     look = Look(iris=iris, width=width)
     with options.reading(store) as graph:
-        text = about(thing, graph, look)
-        if format_ != "table":
-            text = views.render(asking.answer(catalogue.page("show"), {"thing": thing}, graph), format_, look)
-        click.echo(text, nl=False)
+        if format_ == "table":
+            click.echo(about(thing, graph, look), nl=False)
+            return
+        found = asking.answer(catalogue.page("show"), {"thing": thing}, graph)
+        if not found.rows:
+            raise unknown(thing, graph)
+        click.echo(views.render(found, format_, look), nl=False)
 
 
 @click.command()

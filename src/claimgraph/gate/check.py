@@ -35,6 +35,7 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
     """What speaks against taking ``documents`` into ``graph``; neither is changed."""
     context = graph.context(_mentioned(documents), {document.iri for document in documents})
     owners = _owners(documents)
+    held = {iri_of(quad.subject) for quad in context}
     shared = {subject: several for subject, several in owners.items() if len(several) > 1}
     staged = [quad for document in documents for quad in document.quads]
     with ThreadPoolExecutor(1) as aside:
@@ -47,10 +48,10 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
         found = next(shapes)
         findings = [
             *_names(documents, told),
-            *_doubles(documents, shared, context),
+            *_doubles(documents, shared, context, held),
             *_foreign_claims(documents, shared, context),
             *homes.strangers(owners, context),
-            *homes.stated_elsewhere(documents, owners.keys() | {iri_of(quad.subject) for quad in context}),
+            *homes.stated_elsewhere(documents, owners.keys() | held),
             *doubts.doubtful(documents, graph),
             *_left(documents, staged, graph),
             *causes(Wording(owners, context, meant).of(found), [*told, *twice(found, owners)]),
@@ -164,8 +165,8 @@ def _abandoned(
             yield thing, other, document
 
 
-def _doubles(documents: Sequence[Document], shared: Owners, context: Store) -> Iterator[Finding]:
-    """One triple in two documents: it would be counted twice and withdrawn once."""
+def _doubles(documents: Sequence[Document], shared: Owners, context: Store, held: Collection[str]) -> Iterator[Finding]:
+    """One triple in two documents: it would be counted twice and withdrawn once; ``held`` are its subjects."""
     for subject, owners in shared.items():
         seen: dict[Triple, str] = {}
         for document in owners:
@@ -173,9 +174,8 @@ def _doubles(documents: Sequence[Document], shared: Owners, context: Store) -> I
                 other = seen.setdefault(quad.triple, document.iri)
                 if other != document.iri:
                     yield _double(document, quad, other)
-    known = {iri_of(quad.subject) for quad in context}
     for document in documents:
-        for subject in document.by_subject.keys() & known:
+        for subject in document.by_subject.keys() & held:
             for quad in document.by_subject[subject]:
                 for found in context.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
                     yield _double(document, quad, iri_of(found.graph_name))

@@ -56,10 +56,15 @@ def _points(answer: Answer) -> Iterator[str]:
             yield name
 
 
-def _of_point(term: Term | None) -> list[object] | None:
+def degrees(term: Term | None) -> tuple[str, str] | None:
+    """The longitude and latitude of a point, as they are written; None for what is none."""
     found = _POINT.match(str(plain(term)))
+    return (found[1], found[2]) if found else None
+
+
+def _of_point(term: Term | None) -> list[object] | None:
     try:
-        return [float(found[1]), float(found[2])] if found else None
+        return [*map(float, degrees(term) or ())] or None
     except ValueError:
         return None
 
