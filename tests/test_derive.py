@@ -16,7 +16,6 @@ from claimgraph.claims import content
 from claimgraph.claims.derive import derive, lacks_premises, teach
 from claimgraph.claims.memory import Memory
 from claimgraph.claims.neighbourhood import Stored, Texts
-from claimgraph.claims.renewal import Drift, drift
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
 from claimgraph.engine import in_memory
@@ -24,6 +23,7 @@ from claimgraph.graph import Readable
 from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer
+from tests.drift import Drift, drift
 from tests.gate import documents as gated
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,6 @@ from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from claimgraph.claims import content
 from claimgraph.claims.memory import Memory
-from claimgraph.claims.renewal import Drift, drift
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
 from claimgraph.errors import DoesNotConform
@@ -21,6 +20,7 @@ from claimgraph.gate.report import passed
 from claimgraph.store.reader import Reader
 from tests import sequences
 from tests.conftest import Done
+from tests.drift import Drift, drift
 from tests.test_derive import derived
 
 # How many sequences; `make torture` has 300, of up to 30 steps, and every tenth through the command line.

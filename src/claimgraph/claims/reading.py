@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeGuard
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
@@ -53,8 +54,7 @@ class Reading(Readable):
     def derived(self) -> Iterator[str]:
         """The IRIs of the graphs in which something is derived, in no order."""
         with undamaged(self._name):
-            names = [name.value for name in self._quads.named_graphs() if isinstance(name, NamedNode)]
-        yield from (name for name in names if name.startswith(DERIVED) and name != JOURNAL_GRAPH.value)
+            yield from (name.value for name in self._quads.named_graphs() if is_derived(name))
 
     def homes(self, node: Subject) -> Iterator[str]:
         """The IRIs of the documents in which anything is said of ``node``, in no order."""
@@ -85,6 +85,11 @@ class Reading(Readable):
                     found.add(quad)
                     todo += rests_on(quad)
         return found
+
+
+def is_derived(name: object) -> TypeGuard[NamedNode]:
+    """Whether a graph of this ``name`` holds what was derived."""
+    return isinstance(name, NamedNode) and name.value.startswith(DERIVED) and name != JOURNAL_GRAPH
 
 
 def _graph(quad: Quad) -> str:

@@ -9,19 +9,16 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from claimgraph.claims import content
-from claimgraph.claims.derive import derive as derive_all
 from claimgraph.claims.derive import teach
-from claimgraph.claims.neighbourhood import Source, Stored, Texts
-from claimgraph.engine import in_memory
-from claimgraph.entry import JOURNAL_GRAPH
-from claimgraph.names import ABOUT, CG, DERIVED
+from claimgraph.claims.neighbourhood import Source, Stored
+from claimgraph.claims.reading import is_derived
+from claimgraph.names import ABOUT, CG
 
 # Events are taken together up to so many claims, since each query, and the ontology beside them, takes a while.
 CLAIMS_AT_A_TIME = 3_000
@@ -65,36 +62,6 @@ def begin(quads: pyoxigraph.Store, events: Collection[str], derive: Derive, sour
 
     for chunk in content.chunks(_side_by_side(derived, _batches(source, sorted(events))), CHUNK_BYTES):
         quads.bulk_load(chunk, RdfFormat.N_QUADS, lenient=True)  # the engine itself wrote it
-
-
-@dataclass(frozen=True)
-class Drift:
-    """Where what is derived is other than a rebuild would make it: quads that are there, and quads that are missing."""
-
-    extra: frozenset[Quad]
-    missing: frozenset[Quad]
-
-    def __bool__(self) -> bool:
-        return bool(self.extra or self.missing)
-
-
-def drift(quads: pyoxigraph.Store, texts: Collection[bytes], derive: Derive = derive_all) -> Drift:
-    """How far what is derived in ``quads`` is from what follows anew from ``texts``, the documents that they hold.
-
-    It takes as long as a rebuild, and nothing in ``quads`` is changed.
-    """
-    anew = in_memory()
-    begin(anew, set().union(*map(content.events, texts)), derive, Texts(texts))
-    names = {name for store in (quads, anew) for name in store.named_graphs() if _is_derived(name)}
-    return Drift(_lacking(quads, anew, names), _lacking(anew, quads, names))
-
-
-def _lacking(
-    some: pyoxigraph.Store, others: pyoxigraph.Store, graphs: Iterable[NamedNode | BlankNode]
-) -> frozenset[Quad]:
-    """What ``some`` hold in ``graphs`` and ``others`` don't."""
-    found = (quad for name in graphs for quad in some.quads_for_pattern(None, None, None, name))
-    return frozenset(quad for quad in found if quad not in others)
 
 
 def _taught(quads: pyoxigraph.Store) -> list[Quad]:
@@ -146,9 +113,4 @@ def _standing(quads: pyoxigraph.Store, events: Iterable[str]) -> set[Quad]:
             found = quads.quads_for_pattern(None, property_, node, None)
             nodes |= {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
     said = (quad for node in nodes for quad in quads.quads_for_pattern(node, None, None, None))
-    return {quad for quad in said if _is_derived(quad.graph_name)}
-
-
-def _is_derived(name: object) -> bool:
-    """Whether a graph of this ``name`` holds what was derived."""
-    return isinstance(name, NamedNode) and name.value.startswith(DERIVED) and name != JOURNAL_GRAPH
+    return {quad for quad in said if is_derived(quad.graph_name)}
