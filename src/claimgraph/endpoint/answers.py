@@ -17,6 +17,7 @@ from pyoxigraph import (
 
 from claimgraph import catalogue
 from claimgraph.endpoint import bindings
+from claimgraph.endpoint.servers import is_virtuoso
 from claimgraph.engine import in_memory
 from claimgraph.errors import LimitHit, StoreFailure
 
@@ -91,14 +92,9 @@ def _whole(reply: Reply, url: httpx.URL, most_rows: int | None) -> bytes:
     return body
 
 
-def _is_virtuoso(reply: Reply) -> bool:
-    server: str = reply.headers.get("server", "")
-    return server.lower().startswith("virtuoso")
-
-
 def _as_written(reply: Reply) -> bytes:
     """The body, in which Virtuoso's booleans are ``true`` and ``false`` again."""
-    return _NUMBER.sub(_truth, reply.body) if _is_virtuoso(reply) else reply.body
+    return _NUMBER.sub(_truth, reply.body) if is_virtuoso(reply.headers) else reply.body
 
 
 def _truth(found: re.Match[bytes]) -> bytes:
@@ -127,7 +123,7 @@ def _read_graph(reply: Reply, url: httpx.URL, most_rows: int | None) -> QueryTri
     if "content-length" not in reply.headers and "transfer-encoding" not in reply.headers:
         raise StoreFailure(f"{url}: the store doesn't tell how long its answer is, so it could be a part; ask for rows")
     body, lines = _as_written(reply), reply.body.count(b"\n")
-    if _is_virtuoso(reply) and lines > 1 and lines % 1000 == 1:
+    if is_virtuoso(reply.headers) and lines > 1 and lines % 1000 == 1:
         raise LimitHit(
             f"{url}: Virtuoso cuts a graph off one triple after its ResultSetMaxRows and says nothing; this answer has"
             f" {lines:,} triples and may be such a part; ask by SELECT, or raise ResultSetMaxRows"

@@ -41,11 +41,17 @@ def recognise(url: httpx.URL, headers: httpx.Headers) -> Server:
         server = _oxigraph(url)
     elif "fuseki-request-id" in headers or "fuseki" in told:
         server = _fuseki(url)
-    elif told.startswith("virtuoso"):
+    elif is_virtuoso(headers):
         server = _virtuoso(url)
     else:
         server = Server("unknown", None, None, "set it up so that queries see all named graphs without naming one")
     return _overridden(server, url)
+
+
+def is_virtuoso(headers: httpx.Headers) -> bool:
+    """Whether the server that answered with ``headers`` is Virtuoso, which departs from the standards most."""
+    name: str = headers.get("server", "")
+    return name.lower().startswith("virtuoso")
 
 
 def _oxigraph(url: httpx.URL) -> Server:
