@@ -85,7 +85,7 @@ def rdflib_loads(folder: Path, store: Path) -> dict[str, Any]:
     import pyshacl
     import rdflib
 
-    from claimgraph import ontology
+    from claimgraph import schema
 
     times: Times = {}
     with timed(times, "all"):
@@ -95,9 +95,9 @@ def rdflib_loads(folder: Path, store: Path) -> dict[str, Any]:
                 data.parse(file, format="nquads")
         with timed(times, "gate"):
             shapes, union = rdflib.Graph(), rdflib.Graph()
-            for file in ontology.shape_files():
+            for file in schema.shape_files():
                 shapes.parse(file)
-            union.parse(data="".join(f"{quad.triple} .\n" for quad in ontology.background()), format="nt")
+            union.parse(data="".join(f"{quad.triple} .\n" for quad in schema.background()), format="nt")
             for triple in data.triples((None, None, None)):
                 union.add(triple[:3])
             pyshacl.validate(union, shacl_graph=shapes, inference="none")
@@ -114,7 +114,7 @@ def floor(folder: Path, store: Path) -> dict[str, Any]:
     """Do the least that a load of ``folder`` into ``store`` has to do, part by part."""
     import pyoxigraph
 
-    from claimgraph import engine, ontology
+    from claimgraph import engine, schema
     from claimgraph.claims import derive
     from claimgraph.gate import judge
     from claimgraph.screen import stage
@@ -129,7 +129,7 @@ def floor(folder: Path, store: Path) -> dict[str, Any]:
         text = memory.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
         store.with_suffix(".nq").write_bytes(text)
     with timed(times, "shapes"):
-        data = stage(iter(ontology.background()))
+        data = stage(iter(schema.background()))
         data.bulk_load(memory.dump(format=pyoxigraph.RdfFormat.N_QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
         screen.suspects(data)
     with timed(times, "derivation"):

@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store, Triple, parse, serialize
 
 import attacks as bench_attacks
-from claimgraph import ontology
+from claimgraph import schema
 
 SH_RESULT = "http://www.w3.org/ns/shacl#ValidationResult"
 OURS, BASE = "screen+judge", "pyshacl"
@@ -48,7 +48,7 @@ def screen_and_judge(data: Path, shapes: Path) -> dict[str, Any]:
         screen_for([shapes], Path(shelf))  # compiled once a machine, not once a validation
         start = now()
         store = stage(parse(path=data, format=RdfFormat.N_TRIPLES))
-        store.extend(ontology.background())
+        store.extend(schema.background())
         read = now()
         verdict = validate(screen_for([shapes], Path(shelf)), store)
         done = now()
@@ -61,7 +61,7 @@ def pyshacl_alone(data: Path, shapes: Path) -> dict[str, Any]:
 
     start = now()
     graph = Graph().parse(data, format="nt")
-    classes = Graph().parse(data=_ntriples(ontology.background()), format="nt")
+    classes = Graph().parse(data=_ntriples(schema.background()), format="nt")
     read = now()
     graph += classes
     rules = Graph(bind_namespaces="none").parse(shapes, format="turtle")
@@ -75,7 +75,7 @@ def pyrudof_(data: Path, shapes: Path) -> dict[str, Any]:
     start = now()
     rudof = Rudof(RudofConfig())
     rudof.read_data(str(data), RDFFormat.NTriples)
-    rudof.read_data(_ntriples(ontology.background()), RDFFormat.NTriples, merge=True)
+    rudof.read_data(_ntriples(schema.background()), RDFFormat.NTriples, merge=True)
     read = now()
     rudof.read_shacl(str(shapes))
     result = rudof.validate_shacl()
@@ -87,7 +87,7 @@ def shifty_(data: Path, shapes: Path) -> dict[str, Any]:
     import shifty
 
     start = now()
-    both = data.read_text("utf-8") + _ntriples(ontology.background())
+    both = data.read_text("utf-8") + _ntriples(schema.background())
     read = now()
     warnings.simplefilter("ignore")
     conforms, report, _ = shifty.validate(both, shapes.read_text("utf-8"), graph_mode="data", infer=False)
@@ -106,7 +106,7 @@ def shapes_file(folder: Path, queries: bool) -> Path:
     """Our shapes as one file."""
     from rdflib.namespace import SH
 
-    shapes = ontology.shapes()
+    shapes = schema.shapes()
     if not queries:
         shapes.remove((None, SH.sparql, None))
     path = folder / "shapes.ttl"

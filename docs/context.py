@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, SH, URIRef
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.names import PREFIXES, curie
 
 FILE = Path(__file__).parents[1] / "ontology" / "context.jsonld"
@@ -16,8 +16,8 @@ _USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
 
 def context() -> str:
     """The prefixes, and for each property what kind of value it takes where it takes one kind only."""
-    core, shapes = ontology.core(), ontology.shapes()
-    derived = ontology.derived_terms()
+    core, shapes = schema.core(), schema.shapes()
+    derived = schema.derived_terms()
     kinds = dict.fromkeys(("rdfs:seeAlso", "skos:broader", "skos:closeMatch", "skos:exactMatch"), "@id")
     for term in core.subjects(RDF.type, OWL.ObjectProperty):
         if str(term) not in derived:

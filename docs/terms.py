@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.names import curie
 
 PAGE = Path(__file__).parent / "reference" / "terms.md"
@@ -31,9 +31,9 @@ def page() -> str:
 
 
 def _modules() -> Iterator[str]:
-    shapes = ontology.shapes()
-    for file in ontology.module_files():
-        graph = ontology.graph([file])
+    shapes = schema.shapes()
+    for file in schema.module_files():
+        graph = schema.graph([file])
         terms = [term for kind in _KINDS for term in sorted(graph.subjects(RDF.type, kind), key=str) if _own(term)]
         yield f"\n## {file.stem.capitalize()}\n"
         for term in dict.fromkeys(terms):
@@ -41,7 +41,7 @@ def _modules() -> Iterator[str]:
 
 
 def _own(term: Node) -> bool:
-    return str(term) in ontology.own_terms()
+    return str(term) in schema.own_terms()
 
 
 def _term(term: Node, graph: Graph, shapes: Graph) -> str:
@@ -73,12 +73,12 @@ def _message(shape: Node, shapes: Graph) -> str:
 
 def _rules() -> Iterator[str]:
     """Every shape that is not told under a property: those with a longer path, and those that keep terms at home."""
-    shapes = ontology.shapes()
-    terms = {URIRef(term) for term in ontology.own_terms()}
+    shapes = schema.shapes()
+    terms = {URIRef(term) for term in schema.own_terms()}
     rest = [shape for shape in shapes.subjects(SH.severity) if shapes.value(shape, SH.path) not in terms]
     yield "\n## Rules\n"
-    for file in ontology.shape_files():
-        here = set(ontology.graph([file]).subjects(SH.severity))
+    for file in schema.shape_files():
+        here = set(schema.graph([file]).subjects(SH.severity))
         table = _table([shape for shape in rest if shape in here], shapes)
         whom = _WHOM.get(file.stem, f"the terms of the {file.stem} module")
         yield f"\n### Rules on {whom}\n{table}" if table else ""
@@ -91,8 +91,8 @@ def _order(shape: Node, shapes: Graph) -> tuple[str, int]:
 
 def _code_lists() -> Iterator[str]:
     yield "\n## Code lists\n"
-    for file in ontology.concept_files():
-        graph = ontology.graph([file])
+    for file in schema.concept_files():
+        graph = schema.graph([file])
         scheme, list_ = (next(iter(graph.subjects(RDF.type, kind))) for kind in (SKOS.ConceptScheme, OWL.Class))
         yield f"\n### {_name(list_)}\n\n{_text(graph, list_, SKOS.definition)}\n"
         yield f"\n- Label: {_text(graph, list_, RDFS.label)}\n- Below: `cg:Category`\n- Scheme: {_name(scheme)}\n"

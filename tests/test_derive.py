@@ -10,7 +10,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.catalogue import derivations, kept_derivations
 from claimgraph.claims import content
 from claimgraph.claims.derive import derive, lacks_premises, teach
@@ -199,7 +199,7 @@ def test_claims_are_found_by_their_class_and_by_what_they_are_about(name: str) -
 def test_what_is_skipped_for_want_of_a_premise_would_say_nothing(name: str) -> None:
     """Event by event, every other one without reprints, since in the whole world every premise is there."""
     said = [quad for document in of(name).values() for quad in document.quads]
-    taught = list(ontology.quads(ontology.core_files()))
+    taught = list(schema.quads(schema.core_files()))
     skipped = set()
     for n, event in enumerate(sorted({NamedNode(quad.object.value) for quad in said if has("about")(quad)}, key=str)):
         gone = {quad.subject for quad in said if has("about")(quad) and quad.object != event}
@@ -267,11 +267,11 @@ def test_what_is_derived_uses_terms_that_the_ontology_has() -> None:
     found = derived(Memory([*of("world").values()]))
     used = {quad.predicate.value for quad in found}
     used |= {quad.object.value for quad in found if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)}
-    assert used <= ontology.known_terms()
+    assert used <= schema.known_terms()
 
 
 def test_the_ontology_can_be_asked_and_stands_there_once() -> None:
     graph = Memory(of("world").values())
     query = f"SELECT ?d WHERE {{ <{CG}Attack> <http://www.w3.org/2004/02/skos/core#definition> ?d }}"
     assert len(list(graph.query(query))) == 1  # type: ignore[arg-type]
-    assert ontology.IRI not in set(graph.documents())
+    assert schema.IRI not in set(graph.documents())

@@ -27,7 +27,7 @@ DOORS = {
     "pyshacl": {"gate"},
     "owlready2": {"reasoning"},
     "owlrl": {"reasoning"},
-    "rdflib": {"gate", "lint", "ontology", "reasoning", "screen"},
+    "rdflib": {"gate", "lint", "reasoning", "schema", "screen"},
     "ruamel": {"header"},
     "click": {"cli"},
     "httpx": {"endpoint"},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import ontology, skeleton
+from claimgraph import schema, skeleton
 from claimgraph.documents.file import File
 from claimgraph.documents.rdf import read_file
 from claimgraph.names import CG
@@ -96,9 +96,9 @@ def test_what_cannot_be_meant_is_told(words: tuple[str, ...], said: str, command
 
 
 def test_each_aspect_is_a_class_and_each_has_a_skeleton() -> None:
-    below = ontology.kinds(CG + "Claim") - {CG + "Claim", CG + "RedactedClaim"} - ontology.derived_terms()
+    below = schema.kinds(CG + "Claim") - {CG + "Claim", CG + "RedactedClaim"} - schema.derived_terms()
     assert {f"{CG}{aspect.capitalize()}Claim" for aspect in skeleton.ASPECTS} == below
-    assert {CG + path for paths in skeleton.ASPECTS.values() for path in paths} <= ontology.properties()
+    assert {CG + path for paths in skeleton.ASPECTS.values() for path in paths} <= schema.properties()
 
 
 def test_quotes_and_line_breaks_stay_what_they_are() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from claimgraph import ontology, resources
+from claimgraph import resources, schema
 from claimgraph.claims.reading import Reading
 from claimgraph.engine import on_disk, read_only
 from claimgraph.graph import Snapshot
@@ -64,7 +64,7 @@ def _digest() -> str:
 def _followed() -> Iterator[Path]:
     """All files that it follows from."""
     yield from sorted(resources.folder("data").rglob("*.*"))
-    yield from ontology.core_files()
+    yield from schema.core_files()
     yield from sorted((resources.folder("queries") / "derive").iterdir())
     yield from sorted(Path(__file__).parent.rglob("*.py"))
 

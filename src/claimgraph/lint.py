@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, Store, parse, serialize
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.engine import in_memory
 from claimgraph.errors import Place
 from claimgraph.names import PREFIXES, curie
@@ -53,12 +53,12 @@ def check() -> list[Flaw]:
     """All findings on the bundled ontology; an empty list means that it is clean and consistent."""
     from claimgraph import reasoning
 
-    files = [*ontology.core_files(), *ontology.shape_files(), *ontology.alignment_files()]
+    files = [*schema.core_files(), *schema.shape_files(), *schema.alignment_files()]
     unreadable = list(_unreadable(files))
     if unreadable:
         return unreadable
     findings = [*_not_normal(files), *broken("core"), *broken("shapes")]
-    findings += [Flaw(Place("ontology"), "reasoning", text) for text in reasoning.contradictions(ontology.core())]
+    findings += [Flaw(Place("ontology"), "reasoning", text) for text in reasoning.contradictions(schema.core())]
     return sorted(findings, key=lambda finding: (finding.place.file, finding.place.line or 0, str(finding)))
 
 
@@ -75,7 +75,7 @@ def _read(file: Path) -> Rule:
 
 def broken(part: str, extra: Iterable[Path] = ()) -> list[Flaw]:
     """What the rules of ``part`` find in the bundled files, and in the ``extra`` files read beside them."""
-    files = [*ontology.core_files(), *(ontology.shape_files() if part == "shapes" else []), *extra]
+    files = [*schema.core_files(), *(schema.shape_files() if part == "shapes" else []), *extra]
     store = _store(files)
     return [finding for rule in rules(part) for finding in _apply(rule, store)]
 
@@ -151,7 +151,7 @@ def normal(text: str) -> str:
 
 def generated() -> str:
     """The file of the shapes that follow from the axioms, as it should be: ``ontology/shapes/generated.ttl``."""
-    store = _store([*ontology.core_files(), *_shapes_by_hand()])
+    store = _store([*schema.core_files(), *_shapes_by_hand()])
     triples = [
         triple
         for file in sorted(folder("ontology").glob("generate/*.rq"))
@@ -162,7 +162,7 @@ def generated() -> str:
 
 
 def _shapes_by_hand() -> list[Path]:
-    return [file for file in ontology.shape_files() if file != ontology.generated_file()]
+    return [file for file in schema.shape_files() if file != schema.generated_file()]
 
 
 def _constructed(store: Store, query: str) -> QueryTriples:
@@ -173,7 +173,7 @@ def _constructed(store: Store, query: str) -> QueryTriples:
 
 def _wanted(file: Path) -> str:
     """What ``file`` should hold."""
-    return generated() if file == ontology.generated_file() else normal(file.read_text(encoding="utf-8"))
+    return generated() if file == schema.generated_file() else normal(file.read_text(encoding="utf-8"))
 
 
 def _not_normal(files: Iterable[Path]) -> Iterator[Flaw]:
@@ -189,7 +189,7 @@ def _not_normal(files: Iterable[Path]) -> Iterator[Flaw]:
 def fix() -> list[Path]:
     """Write every Turtle file of the ontology as it should be, the generated one last; the files that changed."""
     changed = []
-    files = [*ontology.core_files(), *_shapes_by_hand(), *ontology.alignment_files(), ontology.generated_file()]
+    files = [*schema.core_files(), *_shapes_by_hand(), *schema.alignment_files(), schema.generated_file()]
     for file in files:
         if file.read_text(encoding="utf-8") != (wanted := _wanted(file)):
             file.write_text(wanted, encoding="utf-8")

@@ -13,14 +13,14 @@ import pytest
 import rdflib.namespace
 from rdflib import RDF, SKOS, Graph, URIRef
 
-from claimgraph import ontology, reasoning
+from claimgraph import reasoning, schema
 from claimgraph.names import CG
 from claimgraph.resources import folder
 
 CODES = "https://w3id.org/claimgraph/codes/"
 STANDARD = {name: getattr(rdflib.namespace, name) for name in ("OWL", "RDF", "RDFS", "XSD", "SH")}
 EXTERNAL = folder("ontology") / "alignments" / "external.tsv"
-FILES = [*ontology.core_files(), *ontology.shape_files(), *ontology.alignment_files()]
+FILES = [*schema.core_files(), *schema.shape_files(), *schema.alignment_files()]
 
 
 def proven() -> dict[str, str]:
@@ -30,7 +30,7 @@ def proven() -> dict[str, str]:
 
 def used() -> set[str]:
     """Every IRI in the ontology, its shapes and alignments that is not our own."""
-    nodes = (node for file in FILES for triple in ontology.graph([file]) for node in triple)
+    nodes = (node for file in FILES for triple in schema.graph([file]) for node in triple)
     return {str(n) for n in nodes if isinstance(n, URIRef) and not n.startswith("https://w3id.org/claimgraph/")}
 
 
@@ -52,17 +52,17 @@ def test_rdflib_knows(iri: str) -> None:
 
 def test_each_code_is_aligned() -> None:
     """No alignment points to a code that it does not describe, and none to a term that we lack."""
-    for file in ontology.alignment_files():
-        graph = ontology.graph([file])
+    for file in schema.alignment_files():
+        graph = schema.graph([file])
         iris = {node for triple in graph for node in triple if isinstance(node, URIRef)}
         described = set(graph.subjects(SKOS.notation))
         assert {iri for iri in iris if iri.startswith(CODES) and not iri.endswith("#")} == described
-        assert {str(iri) for iri in iris if iri.startswith(CG)} <= ontology.own_terms()
+        assert {str(iri) for iri in iris if iri.startswith(CG)} <= schema.own_terms()
 
 
 def codes(name: str) -> set[tuple[str, str]]:
     """Notation and label of each code of one alignment."""
-    graph = ontology.graph([folder("ontology") / "alignments" / f"{name}.ttl"])
+    graph = schema.graph([folder("ontology") / "alignments" / f"{name}.ttl"])
     return {(str(n), str(graph.value(c, rdflib.RDFS.label))) for c, n in graph.subject_objects(SKOS.notation)}
 
 
@@ -101,9 +101,9 @@ def test_each_code_stands_in_its_codebook(
 
 
 def aligned() -> Graph:
-    graph = ontology.core()
-    for file in ontology.alignment_files():
-        graph += ontology.graph([file])
+    graph = schema.core()
+    for file in schema.alignment_files():
+        graph += schema.graph([file])
     return graph
 
 

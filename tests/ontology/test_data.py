@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
-from claimgraph import ontology, reasoning
+from claimgraph import reasoning, schema
 from claimgraph.names import CG, TYPE
 from tests.ontology.test_shapes import background
 
@@ -18,12 +18,12 @@ FILES = sorted((Path(__file__).resolve().parents[2] / "data").rglob("*.ttl"))
 
 @cache
 def data() -> Graph:
-    return ontology.graph(FILES)
+    return schema.graph(FILES)
 
 
 def test_no_violation() -> None:
     """Warnings and remarks may stand: they tell what a document lacks, like a page without a date."""
-    _, report, _ = pyshacl.validate(data() + background(), shacl_graph=ontology.shapes(), inference="none")
+    _, report, _ = pyshacl.validate(data() + background(), shacl_graph=schema.shapes(), inference="none")
     refused = [node for node in report.subjects(RDF.type, SH.ValidationResult) if violates(report, node)]
     found = [(str(report.value(n, SH.focusNode)), str(report.value(n, SH.resultMessage))) for n in refused]
     assert found == []
@@ -39,18 +39,18 @@ def test_only_known_terms(file: Path) -> None:
     used = {quad.predicate.value for quad in quads}
     used |= {q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)}
     used |= {q.object.value for q in quads if isinstance(q.object, NamedNode) and q.object.value.startswith(CG)}
-    assert used - ontology.known_terms() == set()
+    assert used - schema.known_terms() == set()
 
 
 def test_no_derived_term() -> None:
     used = {str(node) for triple in data() for node in triple}
-    assert used & ontology.derived_terms() == set()
+    assert used & schema.derived_terms() == set()
 
 
 def test_rules_find_no_contradiction() -> None:
-    assert reasoning.rule_errors(ontology.core() + data()) == []
+    assert reasoning.rule_errors(schema.core() + data()) == []
 
 
 @pytest.mark.skipif(not reasoning.has_java(), reason="HermiT runs on Java, and there is none here")
 def test_hermit_finds_data_consistent() -> None:
-    assert reasoning.unsatisfiable(ontology.core() + data()) == frozenset()
+    assert reasoning.unsatisfiable(schema.core() + data()) == frozenset()

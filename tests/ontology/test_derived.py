@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib import RDFS, Graph, URIRef
 
-from claimgraph import catalogue, ontology, reasoning
+from claimgraph import catalogue, reasoning, schema
 from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.graph import Readable
 from claimgraph.names import CG, DERIVED, ID, XSD
@@ -31,7 +31,7 @@ def said(graph: Readable) -> list[Quad]:
     """What the documents, the journal and the rules say, but for the ontology, which has its own file for this."""
     names = [*graph.documents(), JOURNAL_GRAPH.value]
     quads = [quad for name in names for quad in graph.graph(name)]
-    known = [*quads, *graph.graph(ontology.IRI)]
+    known = [*quads, *graph.graph(schema.IRI)]
     derived = [quad for _, found in derived_in_turn(known) for quad in found]
     return [quad for quad in [*quads, *derived] if (quad.subject, quad.predicate) not in CIRCLE]
 
@@ -40,7 +40,7 @@ def together(quads: list[Quad]) -> Graph:
     """``quads`` and the ontology."""
     # rdflib spells infinity as Python does, which is no spelling of XSD's.
     triples = serialize([quad.triple for quad in quads if quad.object != INFINITY], format=RdfFormat.N_TRIPLES) or b""
-    return ontology.core() + Graph(bind_namespaces="none").parse(data=triples, format="nt")
+    return schema.core() + Graph(bind_namespaces="none").parse(data=triples, format="nt")
 
 
 @cache

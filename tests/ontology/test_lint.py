@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import lint, ontology, reasoning
+from claimgraph import lint, reasoning, schema
 from claimgraph.names import SHAPES
 from claimgraph.resources import folder
 
@@ -43,7 +43,7 @@ def test_finding_tells_place_and_remedy() -> None:
 
 @pytest.mark.parametrize(
     "file",
-    [*ontology.core_files(), *ontology.shape_files(), *ontology.alignment_files()],
+    [*schema.core_files(), *schema.shape_files(), *schema.alignment_files()],
     ids=lambda file: f"{file.parent.name}/{file.stem}",
 )
 def test_normal_form(file: Path) -> None:
@@ -52,18 +52,18 @@ def test_normal_form(file: Path) -> None:
 
 
 def test_generated_shapes_are_what_the_axioms_give() -> None:
-    assert ontology.generated_file().read_text(encoding="utf-8") == lint.generated()
+    assert schema.generated_file().read_text(encoding="utf-8") == lint.generated()
 
 
 def test_an_axiom_that_changes_changes_its_shapes(copy: Path) -> None:
     """A property of another class and range has another home, and its values another class; nothing else is touched."""
-    before = ontology.graph([ontology.generated_file()])
+    before = schema.graph([schema.generated_file()])
     file = copy / "event.ttl"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("rdfs:range cg:Attack", "rdfs:range cg:Threat"), encoding="utf-8")
     assert {finding.rule for finding in lint.check()} == {"normal-form", "shapes/unguarded"}
     assert lint.fix()[-1] == copy / "shapes" / "generated.ttl"
-    changed = {str(triple[0]).removeprefix(SHAPES) for triple in ontology.graph([ontology.generated_file()]) - before}
+    changed = {str(triple[0]).removeprefix(SHAPES) for triple in schema.graph([schema.generated_file()]) - before}
     assert changed == {"Event-mayInclude-class"}
     assert lint.check() == []
 
@@ -81,7 +81,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the ontology that may be spoilt, and that lint and ontology read instead of the bundled one."""
     target = tmp_path / "ontology"
     shutil.copytree(folder("ontology"), target)
-    monkeypatch.setattr(ontology, "folder", lambda _: target)
+    monkeypatch.setattr(schema, "folder", lambda _: target)
     monkeypatch.setattr(lint, "folder", lambda _: target)
     return target
 

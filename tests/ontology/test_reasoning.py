@@ -14,7 +14,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from claimgraph import ontology, reasoning
+from claimgraph import reasoning, schema
 from claimgraph.names import CG
 
 needs_java = pytest.mark.skipif(not reasoning.has_java(), reason="HermiT runs on Java, and there is none here")
@@ -88,7 +88,7 @@ def lists(graph: Graph) -> Iterator[Contradiction]:
 
 @cache
 def core() -> Graph:
-    return reasoning.logical(ontology.core())
+    return reasoning.logical(schema.core())
 
 
 @cache

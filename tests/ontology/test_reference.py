@@ -6,7 +6,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, parse
 from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.names import curie
 
 
@@ -17,14 +17,14 @@ def test_reference_is_current(root: Path) -> None:
 
 def test_reference_has_each_term_and_each_message_once(root: Path) -> None:
     page = (root / "docs" / "reference" / "terms.md").read_text(encoding="utf-8")
-    assert [term for term in ontology.own_terms() if f"`{curie(term)}`" not in page] == []
-    shapes = ontology.shapes()
+    assert [term for term in schema.own_terms() if f"`{curie(term)}`" not in page] == []
+    shapes = schema.shapes()
     for message in set(shapes.objects(None, SH.message)):
         assert page.count(f"| {message} |") == len(set(shapes.subjects(SH.message, message)))
 
 
 def used_in_shapes() -> set[str]:
-    return {str(node) for triple in ontology.shapes() for node in triple if isinstance(node, URIRef)}
+    return {str(node) for triple in schema.shapes() for node in triple if isinstance(node, URIRef)}
 
 
 def used_in_data(root: Path) -> set[str]:
@@ -34,13 +34,13 @@ def used_in_data(root: Path) -> set[str]:
 
 def used_in_queries(root: Path) -> set[str]:
     texts = [file.read_text(encoding="utf-8") for file in root.glob("queries/**/*.rq")]
-    return {term for term in ontology.own_terms() if any(curie(term) in text for text in texts)}
+    return {term for term in schema.own_terms() if any(curie(term) in text for text in texts)}
 
 
 def test_each_class_and_property_is_used_or_says_why_not(root: Path) -> None:
-    core = ontology.core()
+    core = schema.core()
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
-    terms = {str(term) for kind in kinds for term in core.subjects(RDF.type, kind)} & ontology.own_terms()
+    terms = {str(term) for kind in kinds for term in core.subjects(RDF.type, kind)} & schema.own_terms()
     excused = {str(term) for term in terms if excuse(core, URIRef(term))}
     idle = terms - used_in_shapes() - used_in_data(root) - used_in_queries(root)
     assert idle - excused == set(), "give them a use, or a skos:editorialNote that begins with 'Not used yet:'"

@@ -12,7 +12,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH, Graph
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.names import CG, PREFIXES, SHAPES
 
 FOLDER = Path(__file__).resolve().parents[1] / "shapes"
@@ -42,7 +42,7 @@ def expected(case: Path) -> set[Finding]:
 
 def background() -> Graph:
     """What the shapes have to know of the ontology, for rdflib."""
-    triples = "".join(f"{quad.triple} .\n" for quad in ontology.background())
+    triples = "".join(f"{quad.triple} .\n" for quad in schema.background())
     return Graph(bind_namespaces="none").parse(data=triples, format="nt")
 
 
@@ -52,7 +52,7 @@ def findings() -> frozenset[Finding]:
     data = Graph(bind_namespaces="none").parse(FOLDER / "world.ttl")
     for case in CASES:
         data.parse(data=read(case), format="turtle")
-    _, report, _ = pyshacl.validate(data + background(), shacl_graph=ontology.shapes(), inference="none")
+    _, report, _ = pyshacl.validate(data + background(), shacl_graph=schema.shapes(), inference="none")
     return frozenset(
         (
             str(report.value(node, SH.sourceShape)),
@@ -76,7 +76,7 @@ def test_no_finding_outside_the_cases() -> None:
 
 def constraining() -> set[str]:
     """Every shape that can find something: those with a severity."""
-    return {str(shape) for shape in ontology.shapes().subjects(SH.severity)}
+    return {str(shape) for shape in schema.shapes().subjects(SH.severity)}
 
 
 def test_each_shape_is_hit() -> None:
@@ -85,24 +85,24 @@ def test_each_shape_is_hit() -> None:
 
 
 def test_each_node_shape_has_valid_and_invalid_cases() -> None:
-    nodes = {str(node).removeprefix(SHAPES) for node in ontology.shapes().subjects(SH.property)}
+    nodes = {str(node).removeprefix(SHAPES) for node in schema.shapes().subjects(SH.property)}
     kinds = {(case.parent.name, case.stem.partition("-")[0]) for case in CASES}
     assert {(node, kind) for node in nodes for kind in ("valid", "invalid")} - kinds == set()
 
 
 def test_shapes_pass_meta_shacl() -> None:
     """SHACL's own shapes have nothing against ours, which pySHACL would otherwise ignore in silence."""
-    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=ontology.shapes(), meta_shacl=True, inference="none")
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=schema.shapes(), meta_shacl=True, inference="none")
     assert conforms, text
 
 
 def test_thin_events_refuse_every_contested_property() -> None:
     """Whatever belongs on a claim is in the list of what an event may not carry."""
-    core, shapes = ontology.core(), ontology.shapes()
+    core, shapes = schema.core(), schema.shapes()
     query = """SELECT ?property WHERE {
       { ?property rdfs:domain/rdfs:subClassOf* cg:Claim ; rdfs:isDefinedBy ?ontology }
       UNION { VALUES ?property { cg:low cg:high cg:place cg:statedIn cg:locator } } }"""
     contested = {str(row[0]) for row in core.query(query, initNs={"cg": CG, "rdfs": PREFIXES["rdfs"]})}
     listed = f"SELECT ?p WHERE {{ <{SHAPES}Event-thin> sh:path/sh:alternativePath/rdf:rest*/rdf:first ?p }}"
     refused = {str(row[0]) for row in shapes.query(listed, initNs={"sh": str(SH), "rdf": PREFIXES["rdf"]})}
-    assert contested - refused == set(ontology.derived_terms() & contested)
+    assert contested - refused == set(schema.derived_terms() & contested)

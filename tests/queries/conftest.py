@@ -9,7 +9,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, RdfFormat, parse
 
-from claimgraph import catalogue, ontology
+from claimgraph import catalogue, schema
 from claimgraph.catalogue import Query
 from claimgraph.claims.derive import derive, teach
 from claimgraph.claims.reading import Reading
@@ -62,9 +62,9 @@ def in_arabic(quad: Quad) -> Iterator[Quad]:
 @pytest.fixture(scope="session")
 def told() -> list[Quad]:
     """What the fixture world says, each thing and each code named in Arabic too: no answer may show that."""
-    files = ontology.concept_files()
+    files = schema.concept_files()
     read = (quad for file in files for quad in parse(path=file, format=RdfFormat.TURTLE))
-    codes = (Quad(quad.subject, quad.predicate, quad.object, NamedNode(ontology.IRI)) for quad in read)
+    codes = (Quad(quad.subject, quad.predicate, quad.object, NamedNode(schema.IRI)) for quad in read)
     world = parse(path=WORLD, format=RdfFormat.TRIG)
     return [named for quad in (*world, *codes) for named in in_arabic(quad)]
 

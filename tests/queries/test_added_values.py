@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, parse
 
-from claimgraph import asking, ontology, views
+from claimgraph import asking, schema, views
 from claimgraph.catalogue import Query
 from claimgraph.claims.memory import Memory
 from claimgraph.claims.reading import Reading
@@ -37,16 +37,16 @@ def with_added_values(told: Iterable[Quad], of: Callable[[Quad], bool] = lambda 
     used = set[str]()
     for quad in told:
         value = getattr(quad.object, "value", "")
-        if ontology.ranges().get(quad.predicate.value) in lists and value.startswith(CG) and of(quad):
+        if schema.ranges().get(quad.predicate.value) in lists and value.startswith(CG) and of(quad):
             used.add(value)
             yield Quad(quad.subject, quad.predicate, added(value), quad.graph_name)
         else:
             yield quad
     home = NamedNode(ID + "own")
-    names = {quad for file in ontology.concept_files() for quad in parse(path=file, format=RdfFormat.TURTLE)}
+    names = {quad for file in schema.concept_files() for quad in parse(path=file, format=RdfFormat.TURTLE)}
     for value in sorted(used):
         inner, outer = added(value), added(f"{value}-above")
-        list_ = next(name for name in lists if value in ontology.values(name))
+        list_ = next(name for name in lists if value in schema.values(name))
         for node, above in ((inner, outer), (outer, NamedNode(value))):
             yield Quad(node, NamedNode(TYPE), NamedNode(list_), home)
             yield Quad(node, BROADER, above, home)

@@ -12,7 +12,7 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, serialize
 
-from claimgraph import asking, catalogue, ontology
+from claimgraph import asking, catalogue, schema
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
@@ -35,7 +35,7 @@ def code(query: Query) -> str:
 @pytest.mark.parametrize("query", EVERY, ids=lambda query: query.id)
 def test_it_names_only_terms_of_the_ontology(query: Query) -> None:
     named = {CG + name for name in re.findall(r"\bcg:(\w+)", code(query))}
-    assert named - ontology.own_terms() == set()
+    assert named - schema.own_terms() == set()
 
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
@@ -114,7 +114,7 @@ def test_another_engine_binds_the_same(query: Query, world: Reading, second: rdf
 
 def test_another_engine_derives_the_same(told: list[Quad], world: Reading) -> None:
     """Each derivation on what comes before it; ours may then stand in for theirs, since both are equal."""
-    before = [*told, *world.graph(ontology.IRI)]
+    before = [*told, *world.graph(schema.IRI)]
     theirs = rdflib.Dataset(default_union=True).parse(data=nquads(before), format="nquads")
     for derivation, ours in derived_in_turn(before):
         assert derivation.helper or set(ours) == world.graph(f"{DERIVED}{derivation.graph}"), derivation.id

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from claimgraph import asking, catalogue, ontology
+from claimgraph import asking, catalogue, schema
 from claimgraph.claims import content
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
@@ -98,8 +98,8 @@ def test_what_is_derived_is_the_same(there: Endpoint, here: Memory, name: str) -
 
 def test_the_ontology_is_there(there: Endpoint, here: Memory) -> None:
     label = "https://w3id.org/claimgraph/ont#Attack"
-    assert {t for t in said(there.graph(ontology.IRI)) if label in str(t)} == {
-        t for t in said(here.graph(ontology.IRI)) if label in str(t)
+    assert {t for t in said(there.graph(schema.IRI)) if label in str(t)} == {
+        t for t in said(here.graph(schema.IRI)) if label in str(t)
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import SH
 
-from claimgraph import ontology, resources
+from claimgraph import resources, schema
 from claimgraph.gate.judge import validate
 from claimgraph.screen import Screen, stage
 from claimgraph.screen.cache import screen_for
@@ -93,9 +93,9 @@ def test_a_cache_is_done_without(tmp_path: Path) -> None:
 
 def test_no_sound_report_waits_for_pyshacl(data: Path) -> None:
     """Whom the screen for our shapes suspects among the bundled data, pySHACL has something against."""
-    quads = [q for file in sorted(data.rglob("*.ttl")) for q in ontology.quads([file])]
-    staged = stage([*quads, *ontology.background()])
-    ours = screen_for(ontology.shape_files(), resources.kept())
+    quads = [q for file in sorted(data.rglob("*.ttl")) for q in schema.quads([file])]
+    staged = stage([*quads, *schema.background()])
+    ours = screen_for(schema.shape_files(), resources.kept())
     report = validate(ours, staged).report
     found = set() if report is None else {str(node) for node in report.objects(None, SH.focusNode)}
     assert {node.value for nodes in ours.suspects(staged).values() for node in nodes} <= found

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.names import CG, ID, TYPE, XSD
 from tests.screen.peers import Outcome, alone, quads, screened
 
@@ -173,11 +173,11 @@ def spoil(edit: tuple[Any, ...], data: list[Quad]) -> list[Quad]:
 @settings(max_examples=8)
 @given(st.lists(edits, min_size=1, max_size=4))
 def test_on_spoilt_reports(changes: list[tuple[object, ...]]) -> None:
-    shapes = list(ontology.quads(ontology.shape_files()))
+    shapes = list(schema.quads(schema.shape_files()))
     data = SOUND
     for change in changes:
         data = spoil(change, data)
-    data = [*data, *ontology.background()]
+    data = [*data, *schema.background()]
     assert_same(alone(data, shapes), screened(data, shapes))
 
 

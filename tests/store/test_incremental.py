@@ -14,7 +14,7 @@ from claimgraph.documents.read import read
 from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.graph import Graph, Readable
 from claimgraph.names import CG, DERIVED, PREFIXES
-from claimgraph.ontology import module_files
+from claimgraph.schema import module_files
 from claimgraph.store import upkeep
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer

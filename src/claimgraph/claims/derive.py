@@ -7,7 +7,7 @@ from functools import cache
 
 from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.catalogue import Query, derivations
 from claimgraph.names import DERIVED, TYPE
 
@@ -16,8 +16,8 @@ _TYPE = NamedNode(TYPE)
 
 def teach(store: Store) -> None:
     """Put the ontology into a graph of its own, so that a derivation or a question can name a class or a code."""
-    for file in ontology.core_files():
-        store.load(path=file, format=RdfFormat.TURTLE, to_graph=NamedNode(ontology.IRI))
+    for file in schema.core_files():
+        store.load(path=file, format=RdfFormat.TURTLE, to_graph=NamedNode(schema.IRI))
 
 
 def derive(store: Store, events: Collection[str] | None = None) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from claimgraph import ontology, skeleton, terms
+from claimgraph import schema, skeleton, terms
 from claimgraph.errors import WrongUse
 from claimgraph.names import CG, curie, expand
 from claimgraph.skeleton import Report, Thing
@@ -25,7 +25,7 @@ _coder = click.option(
 
 def _class(of: str, default: str) -> Callable[[Command], Command]:
     """An option for a class below ``of``, or that itself."""
-    names = sorted(kind.removeprefix(CG) for kind in ontology.kinds(CG + of) - ontology.derived_terms())
+    names = sorted(kind.removeprefix(CG) for kind in schema.kinds(CG + of) - schema.derived_terms())
     return click.option("--class", "kind", type=click.Choice(names), default=default, show_default=True)
 
 

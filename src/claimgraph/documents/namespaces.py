@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.documents.file import File
 from claimgraph.errors import Unreadable
 from claimgraph.names import PREFIXES
@@ -48,7 +48,7 @@ def _iris(quad: Quad) -> Iterator[str]:
 
 
 def _terms() -> frozenset[str]:
-    return ontology.known_terms()
+    return schema.known_terms()
 
 
 def _declared(prefix: str, text: str) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.catalogue import Query, derivations, kept_derivations
 from claimgraph.endpoint.protocol import nodes
 from claimgraph.engine import in_memory
@@ -96,9 +96,9 @@ def _say(protocol: Protocol, derivation: Query, rows: Iterable[dict[str, NamedNo
 
 def _teach(protocol: Protocol, graph: Readable) -> None:
     """Put the ontology in a graph of its own where it is absent or another version stands there."""
-    here = list(ontology.quads(ontology.core_files()))
-    if set(_named(graph.graph(ontology.IRI))) != set(_named(here)):
-        protocol.put(ontology.IRI, here)
+    here = list(schema.quads(schema.core_files()))
+    if set(_named(graph.graph(schema.IRI))) != set(_named(here)):
+        protocol.put(schema.IRI, here)
 
 
 def _named(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Triple]:
@@ -116,7 +116,7 @@ def _derive_here(protocol: Protocol, graph: Readable) -> None:
     for document in list(graph.documents()):
         store.extend(graph.graph(document))
     teach(store)
-    protocol.put(ontology.IRI, store.quads_for_pattern(None, None, None, NamedNode(ontology.IRI)))
+    protocol.put(schema.IRI, store.quads_for_pattern(None, None, None, NamedNode(schema.IRI)))
     derived = in_memory(pyoxigraph.parse(b"".join(derive_all(store)), RdfFormat.N_QUADS))
     for name in sorted(map(_graph_of, kept_derivations())):
         if derived.contains_named_graph(NamedNode(name)):

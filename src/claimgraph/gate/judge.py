@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from claimgraph import ontology, resources
+from claimgraph import resources, schema
 from claimgraph.names import PREFIXES
 from claimgraph.screen import Focus, Part, Screen, Suspects, stage
 from claimgraph.screen.cache import screen_for
@@ -47,7 +47,7 @@ class Verdict:
 
 def judge(staged: Iterable[Quad], context: Iterable[Quad], focus: Collection[str]) -> Iterator[Result]:
     """What the shapes have against ``focus`` (IRIs) in ``staged``, seen together with ``context``."""
-    data = stage(chain(staged, context, ontology.background()))
+    data = stage(chain(staged, context, schema.background()))
     wanted = {NamedNode(iri) for iri in focus}
     suspects = {part: nodes & wanted for part, nodes in _screen().suspects(data).items()}
     report = verdict(_screen(), data, suspects, PREFIXES).report
@@ -100,7 +100,7 @@ def _once(suspects: Suspects) -> Iterator[tuple[Part, set[Focus]]]:
 
 @cache
 def _screen() -> Screen:
-    return screen_for(ontology.shape_files(), resources.kept())
+    return screen_for(schema.shape_files(), resources.kept())
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:

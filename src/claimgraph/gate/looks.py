@@ -10,7 +10,7 @@ from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.names import PREFIXES, RDF, SHACL, SHAPES, TYPE
 from claimgraph.terms import iri_of
 
@@ -61,7 +61,7 @@ def crossing() -> frozenset[str]:
 @cache
 def _all_looks() -> dict[str, Looks]:
     said: defaultdict[NamedNode | BlankNode, list[Quad]] = defaultdict(list)
-    for quad in ontology.quads(ontology.shape_files()):
+    for quad in schema.quads(schema.shape_files()):
         assert isinstance(quad.subject, NamedNode | BlankNode)
         said[quad.subject].append(quad)
     return {iri_of(node): _of_shape(node, said) for node in said if isinstance(node, NamedNode)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, parse
 
-from claimgraph import catalogue, ontology, resources
+from claimgraph import catalogue, resources, schema
 from claimgraph.names import CG, LABEL, PREFIXES, SKOS, TYPE, curie
 from claimgraph.terms import iri_of
 
@@ -64,7 +64,7 @@ class Meant:
     def things(self, class_: str) -> list[Thing]:
         """Everything that is described as a ``class_``, by IRI, each once."""
         if class_ not in self._found:
-            kinds = ontology.kinds(class_)
+            kinds = schema.kinds(class_)
             far = [] if class_ == CG + "Claim" else _in(self._graph, kinds)
             every = [*self._here, *far, *_bundled()]
             self._found[class_] = list({one.iri: one for one in reversed(every) if one.classes & kinds}.values())

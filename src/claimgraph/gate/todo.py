@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.gate.report import Finding, of_quad
 from claimgraph.names import XSD, curie
 from claimgraph.skeleton import TODO
@@ -29,12 +29,12 @@ def still_to_do(documents: Iterable[Document]) -> Iterator[Finding]:
 
 def _wanted(path: str) -> str:
     """What belongs in the place of the mark."""
-    of = ontology.ranges().get(path, "")
-    if codes := ontology.values(of):
+    of = schema.ranges().get(path, "")
+    if codes := schema.values(of):
         return f"one of {', '.join(sorted(map(curie, codes)))}"
     if of == XSD + "integer":
         return "a number without quotation marks, like 2, or leave it out"
-    if of in ontology.classes():
+    if of in schema.classes():
         return f"the IRI of a {curie(of)}"
-    example = ontology.examples().get(path, "")
+    example = schema.examples().get(path, "")
     return f"it like {example}, or leave it out where the document does not tell" if example.startswith('"') else "it"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.gate.report import Finding, of_quad
 from claimgraph.names import CG, PREFIXES, TYPE, curie
 
@@ -39,11 +39,11 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
     for document in documents:
         for quad in _suspects(document.quads):
             yield from _wrong_in(document, quad, meant)
-        for subject in document.by_subject.keys() & ontology.known_terms():
+        for subject in document.by_subject.keys() & schema.known_terms():
             message = f"{curie(subject)} belongs to the ontology; a document can use it, not describe it"
             for quad in document.by_subject[subject]:
                 yield of_quad(document, quad, message, "vocabulary")
-        for subject in document.by_subject.keys() - ontology.known_terms():
+        for subject in document.by_subject.keys() - schema.known_terms():
             if subject.startswith(_VOCABULARIES):
                 whose = "the ontology" if subject.startswith(CG) else "another vocabulary"
                 said = f"would be a term of {whose}; what a document describes has an id: of its own"
@@ -52,7 +52,7 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
 
 
 def _suspects(quads: Iterable[Quad]) -> Iterator[Quad]:
-    properties, classes, known = ontology.properties(), ontology.classes(), ontology.known_terms()
+    properties, classes, known = schema.properties(), schema.classes(), schema.known_terms()
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate not in properties:
@@ -67,11 +67,11 @@ def _suspects(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 def _wrong_in(document: Document, quad: Quad, meant: Meant) -> Iterator[Finding]:
     predicate, value = quad.predicate.value, quad.object
-    if predicate not in ontology.properties():
+    if predicate not in schema.properties():
         yield _property(document, quad)
     elif predicate == TYPE:
         name = value.value if isinstance(value, NamedNode | Literal) else str(value)
-        term = probable(name, _of_documents(ontology.classes()))
+        term = probable(name, _of_documents(schema.classes()))
         said = _told(name, "class", term) if isinstance(value, NamedNode) else _told_text(name, term)
         yield of_quad(document, quad, said, "vocabulary")
     elif isinstance(value, NamedNode):
@@ -81,9 +81,9 @@ def _wrong_in(document: Document, quad: Quad, meant: Meant) -> Iterator[Finding]
 def _property(document: Document, quad: Quad) -> Finding:
     """What is wrong with the predicate; a class in its place may mean any property whose values are of that class."""
     term = quad.predicate.value
-    likely = probable(term, _of_documents(ontology.properties()))
+    likely = probable(term, _of_documents(schema.properties()))
     taking = sorted(
-        path for path, class_ in ontology.ranges().items() if class_ == term and path not in ontology.derived_terms()
+        path for path, class_ in schema.ranges().items() if class_ == term and path not in schema.derived_terms()
     )
     if taking:
         said = f"{curie(term)} is a class and no property; {' or '.join(map(curie, taking))} takes one"
@@ -100,17 +100,17 @@ def _told_text(text: str, probably: str | None) -> str:
 
 def _told(term: str, kind: str, probably: str | None) -> str:
     """What is wrong with ``term`` where a ``kind`` stands; if the ontology has it, it is another kind of term there."""
-    known = term in ontology.known_terms()
+    known = term in schema.known_terms()
     said = f"{curie(term)} is no {kind} of the ontology" if known else f"{curie(term)} is no term of the ontology"
     return f"{said}; did you mean '{curie(probably)}'?" if probably else f"{said}; use one that it has"
 
 
 def _told_value(predicate: str, value: str, meant: Meant) -> str:
-    of = ontology.ranges().get(predicate, "")
-    codes = ontology.values(of)
+    of = schema.ranges().get(predicate, "")
+    codes = schema.values(of)
     if of and not codes and (hint := meant.hint(value, of)):
         return f"{curie(value)} is no term of the ontology{hint}"
-    term = probable(value, codes or _of_documents(ontology.known_terms()))
+    term = probable(value, codes or _of_documents(schema.known_terms()))
     if codes and not term:
         return f"{curie(value)} is no term of the ontology; {curie(predicate)} takes {_listed(codes)}"
     return _told(value, "value", term)
@@ -123,7 +123,7 @@ def _listed(codes: Iterable[str]) -> str:
 @cache
 def _of_documents(terms: frozenset[str]) -> frozenset[str]:
     """Those of ``terms`` that a document may use."""
-    return terms - ontology.derived_terms()
+    return terms - schema.derived_terms()
 
 
 @lru_cache(maxsize=1024)

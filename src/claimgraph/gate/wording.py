@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from claimgraph import ontology
+from claimgraph import schema
 from claimgraph.gate.looks import looks_of
 from claimgraph.gate.vocabulary import probable
 from claimgraph.names import TYPE, curie
@@ -67,7 +67,7 @@ class Wording:
         text = _TEXT.match(value)
         name = iri or (text[1] if text else value)
         shown = curie(iri) if iri else f'the text "{name}"'
-        if codes := ontology.values(class_):
+        if codes := schema.values(class_):
             term = probable(name, codes)
             no = f"{shown} is {'the list itself and ' * (iri == class_)}no {curie(class_)}"
             return f"{no}; did you mean '{curie(term)}'?" if term else f"{no}. {found.message}"
@@ -109,7 +109,7 @@ class Wording:
 
 def _breadth(found: Finding) -> tuple[int, int]:
     classes = looks_of(found.shape).classes
-    return len(classes), sum(len(ontology.kinds(one)) for one in classes)
+    return len(classes), sum(len(schema.kinds(one)) for one in classes)
 
 
 def _listed(terms: Iterable[str], word: str = "and") -> str:

@@ -1,4 +1,4 @@
-"""The ontology as files: which there are, which terms they hold, and the graphs that the gate and the checks need.
+"""The schema: the ontology as files, which terms they hold, and the graphs that the gate and the checks need.
 
 Nothing here imports rdflib before a function asks for it: the command line must start without it.
 """
