@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from claimgraph import catalogue
 from claimgraph.catalogue import Query, read_query
+from claimgraph.columns import Column
 from claimgraph.errors import ClaimgraphError, UnknownName, Unreadable, WrongUse
 from claimgraph.names import ID, XSD
 
@@ -119,11 +120,76 @@ BODY = "SELECT ?a WHERE { VALUES (?a) { (UNDEF) } }\n"
         (HEADER + "#+ parameters:\n#+   a: date\n" + BODY, r"q\.rq:4: 'a' is no mapping; write"),
         (HEADER + "#+ view: map\n" + BODY, r"q\.rq:3: 'view' is no mapping; write"),
         (HEADER + "#+ tags: events\n" + BODY, r"q\.rq:3: 'tags' is no list; write"),
+        (
+            HEADER + "#+ columns:\n#+   b: {type: iri, means: B}\n" + BODY,
+            r"q\.rq:4: the SELECT has no column 'b'",
+        ),
+        (
+            HEADER + "#+ columns:\n#+   attak: {type: iri, means: B}\n" + BODY.replace("?a ", "?attack "),
+            r"q\.rq:4: the SELECT has no column 'attak'; did you mean 'attack'\?",
+        ),
+        (
+            HEADER + "#+ columns:\n#+   a: {type: iri, means: A}\n" + BODY.replace("?a ", "?a ?b "),
+            r"q\.rq:3: the column 'b' of the SELECT is missing; write b: \{type: \.\.\., means: \.\.\.\}",
+        ),
+        (HEADER + "#+ columns: {}\n" + BODY, r"q\.rq:3: the column 'a' of the SELECT is missing"),
+        (HEADER + "#+ columns: [a]\n" + BODY, r"q\.rq:3: 'columns' is no mapping"),
+        (
+            HEADER + "#+ columns:\n#+   a: {type: dat, means: A}\n" + BODY,
+            r"q\.rq:4: a: its type is none of iri, integer, .*; did you mean 'date'\?",
+        ),
+        (HEADER + "#+ columns:\n#+   a: {type: iri}\n" + BODY, r"q\.rq:4: a: say in a few words what it means"),
+        (
+            HEADER + "#+ columns:\n#+   a: {type: iri, mean: A}\n" + BODY,
+            r"q\.rq:4: unknown key of a column 'mean'; did you mean 'means'\?",
+        ),
+        (
+            HEADER + "#+ columns:\n#+   a: {type: date, of: cg:Attack, means: A}\n" + BODY,
+            r"q\.rq:4: a: 'of' is the class of things, so that its type is iri",
+        ),
+        (
+            HEADER + "#+ columns:\n#+   a: {type: iri, means: A}\nSELECT * { ?a ?b ?c }",
+            r"q\.rq:3: the query has no SELECT that names its columns",
+        ),
+        (
+            HEADER + "#+ parameters:\n#+   a: {type: date}\n#+ columns:\n#+   a: {type: dat, means: A}\n" + BODY,
+            r"q\.rq:6: a: its type is none of",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_with_its_line(text: str, said: str) -> None:
     with pytest.raises(Unreadable, match=said):
         read_query(text, "q.rq")
+
+
+def test_columns_stand_in_the_order_of_the_select() -> None:
+    head = """\
+#+ summary: S
+#+ description: D
+#+ columns:
+#+   days: {type: integer, unit: days, means: "From one to the other, at most"}
+#+   said: {type: date or dateTime, means: When it was said}
+#+   attack: {type: iri, of: cg:Attack or cg:Threat, means: The attack}
+#+   who: {type: iri, means: Who said it}
+"""
+    select = """\
+# SELECT ?no
+PREFIX select: <urn:SELECT>
+SELECT DISTINCT ?attack ?label (?last - ?first AS ?days) $said (IRI(MIN(STR(?x))) as ?who) (SAMPLE(?n) AS ?whoLabel)
+WHERE { { SELECT ?attack ?other WHERE { ?attack ?p ?o } } }
+"""
+    assert read_query(head + select, "q.rq").columns == (
+        Column("attack", "iri", "The attack", of="cg:Attack or cg:Threat"),
+        Column("label", "text", "The name of `attack`"),
+        Column("days", "integer", "From one to the other, at most", unit="days"),
+        Column("said", "date or dateTime", "When it was said"),
+        Column("who", "iri", "Who said it"),
+        Column("whoLabel", "text", "The name of `who`"),
+    )
+
+
+def test_a_query_need_not_declare_columns() -> None:
+    assert read_query(HEADER + BODY, "q.rq").columns == ()
 
 
 def test_yaml_1_2_reads_no_as_a_word() -> None:

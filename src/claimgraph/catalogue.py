@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from claimgraph import terms
+from claimgraph.columns import Column, columns
 from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
+from claimgraph.fields import Fields
 from claimgraph.header import read as read_header
 from claimgraph.names import expand, suggestion
 from claimgraph.resources import folder
@@ -19,14 +20,14 @@ VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
 # Folders of queries/ that hold no saved questions.
 NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
-_QUESTION_KEYS = {"summary", "description", "tags", "parameters", "view", "matter"}
+_QUESTION_KEYS = {"summary", "description", "tags", "parameters", "columns", "view", "matter"}
 _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "premises", "helper", "policy"}
 # What a view can name: columns to draw, and how people are shown the rows.
 _VIEW_KEYS = {
     *("kind", "point", "lat", "long", "label", "time", "x", "y", "series", "from", "to", "weight"),
     *("hide", "order", "by", "count", "across", "values"),
 }
-_PARAMETER_KEYS = {"type", "label", "example", "period"}
+_PARAMETER_KEYS = {"type", "of", "label", "example", "period"}
 
 _VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
 # Two forms of sub-SELECT change no answer, but what our engine does: one with all the variables of its pattern, which
@@ -38,13 +39,17 @@ _CELL = re.compile(r"UNDEF|(?:\"(?:[^\"\\]|\\.)*\")(?:\^\^(?:<[^>]*>|\S+)|@\S+)?
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a query: its ``type`` decides how text becomes a term; ``example`` is text."""
+    """One parameter of a query: its ``type`` decides how text becomes a term; ``example`` is text.
+
+    ``of`` says of which kind the thing is that it names: classes with "or" between them, ``policy`` or ``measure``.
+    """
 
     name: str
     type: str
     label: str
     example: str | None = None
     last: bool = False
+    of: str | None = None
 
     def term(self, text: str) -> terms.Value:
         """The RDF term that ``text`` means here; raises WrongUse that names the parameter."""
@@ -64,6 +69,7 @@ class Query:
     description: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
     view: Mapping[str, str]
     text: str
     file: str
@@ -112,31 +118,28 @@ def _values_of(text: str, names: Iterable[str]) -> list[re.Match[str]]:
 @lru_cache(maxsize=512)
 def read_query(text: str, file: str, chapter: str = "") -> Query:
     """The query in ``text``, the content of ``file`` (which gives its id); raises Unreadable with file and line."""
-    header = read_header(text, file)
-    kind = _DERIVATION_KEYS if "graph" in header else _QUESTION_KEYS
-    _only(header, kind, text, file, "header key")
+    header = Fields(read_header(text, file), text, file)
+    header.only(_DERIVATION_KEYS if "graph" in header.given else _QUESTION_KEYS, "header key")
     for key in ("summary", "description"):
-        if not isinstance(header.get(key), str):
+        if not isinstance(header.given.get(key), str):
             raise Unreadable(f"the header lacks '{key}', a sentence for people", Place(file, 1))
     query = Query(
         id=Path(file).stem,
         chapter=chapter,
-        summary=header["summary"].strip(),
-        description=" ".join(header["description"].split()),
-        tags=_list(header, "tags", text, file),
-        parameters=tuple(
-            _parameter(name, _mapping(given, name, text, file), text, file)
-            for name, given in _mapping(header.get("parameters") or {}, "parameters", text, file).items()
-        ),
-        view=_view(_mapping(header.get("view") or {"kind": "table"}, "view", text, file), text, file),
+        summary=header.given["summary"].strip(),
+        description=" ".join(header.given["description"].split()),
+        tags=header.list("tags"),
+        parameters=tuple(_parameter(name, given) for name, given in header.mapping("parameters").each()),
+        columns=columns(header),
+        view=_view(header.mapping("view", {"kind": "table"})),
         text=text,
         file=file,
-        graph=header.get("graph"),
-        needs=_list(header, "needs", text, file),
-        premises=tuple(map(expand, _list(header, "premises", text, file))),
-        helper=bool(header.get("helper")),
-        policy=header.get("policy"),
-        matter=header.get("matter"),
+        graph=header.word("graph"),
+        needs=header.list("needs"),
+        premises=tuple(map(expand, header.list("premises"))),
+        helper=bool(header.given.get("helper")),
+        policy=header.word("policy"),
+        matter=header.word("matter"),
     )
     _check_row(query)
     return query
@@ -156,53 +159,27 @@ def _check_row(query: Query) -> None:
             raise Unreadable("the VALUES row has not one value for each variable", Place(query.file, line))
 
 
-def _only(given: Mapping[str, Any], known: Iterable[str], text: str, file: str, what: str) -> None:
-    for key in given:
-        if key not in known:
-            hint = suggestion(str(key), known)
-            raise Unreadable(f"unknown {what} '{key}'{hint}", Place(file, _line_of(text, str(key))))
-
-
-def _line_of(text: str, key: str) -> int:
-    match = re.search(rf"^#\+.*?\b{re.escape(key)}\s*:", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else 1
-
-
-def _mapping(given: Any, key: str, text: str, file: str) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise Unreadable(f"'{key}' is no mapping; write it like {{kind: table}}", Place(file, _line_of(text, key)))
-    return given
-
-
-def _list(header: Mapping[str, Any], key: str, text: str, file: str) -> tuple[str, ...]:
-    given = header.get(key) or []
-    if not isinstance(given, list):
-        raise Unreadable(f"'{key}' is no list; write it like [one, other]", Place(file, _line_of(text, key)))
-    return tuple(map(str, given))
-
-
-def _parameter(name: str, given: Mapping[str, Any], text: str, file: str) -> Parameter:
-    _only(given, _PARAMETER_KEYS, text, file, "key of a parameter")
-    if given.get("type") not in terms.TYPES:
-        hint = suggestion(str(given.get("type")), terms.TYPES)
-        offer = ", ".join(terms.TYPES)
-        raise Unreadable(f"{name}: its type is none of {offer}{hint}", Place(file, _line_of(text, name)))
-    example = given.get("example")
+def _parameter(name: str, given: Fields) -> Parameter:
+    given.only(_PARAMETER_KEYS, "key of a parameter")
+    type_ = given.word("type")
+    if type_ not in terms.TYPES:
+        raise given.wrong(f"{name}: its type is none of {', '.join(terms.TYPES)}{suggestion(str(type_), terms.TYPES)}")
     return Parameter(
         name=name,
-        type=given["type"],
-        label=str(given.get("label", name)),
-        example=None if example is None else str(example),
-        last=given.get("period") == "end",
+        type=type_,
+        label=given.word("label") or name,
+        example=given.word("example"),
+        last=given.word("period") == "end",
+        of=given.word("of"),
     )
 
 
-def _view(given: Mapping[str, Any], text: str, file: str) -> dict[str, str]:
-    if given.get("kind") not in VIEWS:
-        hint = suggestion(str(given.get("kind")), VIEWS)
-        raise Unreadable(f"view.kind is none of {', '.join(VIEWS)}{hint}", Place(file, _line_of(text, "view")))
-    _only(given, _VIEW_KEYS, text, file, "key of a view")
-    return {key: str(value) for key, value in given.items()}
+def _view(given: Fields) -> dict[str, str]:
+    if given.given.get("kind") not in VIEWS:
+        hint = suggestion(str(given.given.get("kind")), VIEWS)
+        raise given.wrong(f"view.kind is none of {', '.join(VIEWS)}{hint}")
+    given.only(_VIEW_KEYS, "key of a view")
+    return {key: str(value) for key, value in given.given.items()}
 
 
 def read_file(path: Path, base: Path) -> Query:

@@ -14,7 +14,7 @@ from claimgraph.errors import Place, Unreadable
 
 # What YAML can take for nothing but a text: a word, and one with others behind it; what begins so and yet is no text.
 _WORD = r"[A-Za-z][^\s:#,\[\]{}]*"
-_WORDS = rf"{_WORD}(?::\w[^\s:#,\[\]{{}}]*)?(?: [^\s:#,\[\]{{}}]+)*"
+_WORDS = rf"{_WORD}(?::\w[^\s:#,\[\]{{}}]*)?(?: [^\s:#,\[\]{{}}]+(?::\w[^\s:#,\[\]{{}}]*)?)*"
 _NO_TEXT = frozenset({"true", "false", "null"})
 _VALUE = rf'"[^"\\]*"|[0-9]{{4}}-[0-9][0-9]-[0-9][0-9]|[1-9][0-9]{{0,8}}(?:\.[0-9]+)?|{_WORDS}'
 _LIST = re.compile(rf"\[(?:(?:{_VALUE})(?:, (?:{_VALUE}))*)?\]")

@@ -12,10 +12,10 @@ from pyoxigraph import NamedNode
 
 from claimgraph import asking
 from claimgraph.catalogue import Parameter, Query
+from claimgraph.columns import labelled
 from claimgraph.names import curie
 from claimgraph.views import readable
 from claimgraph.views.geo import degrees
-from claimgraph.views.sheet import labelled
 
 if TYPE_CHECKING:
     from claimgraph.asking import Answer

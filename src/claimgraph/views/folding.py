@@ -8,10 +8,10 @@ from dataclasses import replace
 from pyoxigraph import Literal
 
 from claimgraph.asking import Answer
+from claimgraph.columns import labelled
 from claimgraph.terms import Term
 from claimgraph.views.cells import plain, readable
 from claimgraph.views.look import Look
-from claimgraph.views.sheet import labelled
 
 Row = tuple[Term | None, ...]
 # An answer of more rows than this begins with a summary, where its header says by what.

@@ -10,10 +10,10 @@ from pyoxigraph import NamedNode, QuerySolutions
 
 from claimgraph import catalogue
 from claimgraph.asking import Answer
+from claimgraph.columns import labelled
 from claimgraph.terms import Term
 from claimgraph.views.cells import plain, readable
 from claimgraph.views.look import Look
-from claimgraph.views.sheet import labelled
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claimgraph.asking import Answer
+from claimgraph.columns import labelled
 from claimgraph.terms import Term
 from claimgraph.views.cells import for_machines, printable, readable
 from claimgraph.views.look import Look
@@ -46,14 +47,6 @@ def sheet(answer: Answer, look: Look) -> Sheet:
         tuple(columns[owners.get(n, n)] for n in keep),
         tuple(tuple(printable(_cell(row, n, owners.get(n))) for n in keep) for row in answer.rows),
     )
-
-
-def labelled(columns: list[str]) -> dict[int, int]:
-    """From the position of each column that has a label column to the position of that."""
-    found = {n: columns.index(f"{name}Label") for n, name in enumerate(columns) if f"{name}Label" in columns}
-    if "label" in columns and columns.index("label"):
-        found.setdefault(columns.index("label") - 1, columns.index("label"))
-    return found
 
 
 def _for_machines(answer: Answer, n: int) -> bool:
