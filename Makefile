@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requi
 # Hundreds of tests start the command: compiled once, it starts in three quarters of the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types unit coverage normal reference bench-questions torture lock clean
+.PHONY: demo test test-all lint types unit coverage normal reference bench-questions torture lock clean
 
 # What a user needs, and what a developer needs beside it. Debian and its kin leave out of python3 what venv rests on.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -32,7 +32,11 @@ demo: $(BIN)/.user
 	@echo '  claimgraph show id:kataib-hezbollah            all that is said of a thing'
 	@echo '  claimgraph export --format geojson             the attacks on a map'
 
+# What everybody runs before they commit, and what CI runs: the same and the long tests, of which CONTRIBUTING.md tells.
 test: lint types unit
+
+test-all: lint types
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(BIN)/.developer
 	$(BIN)/ruff check .
@@ -42,7 +46,7 @@ types: $(BIN)/.developer
 	$(BIN)/mypy
 
 unit: $(BIN)/.developer
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m 'not long'
 
 # Which lines of src/ the tests run, and which they never do.
 coverage: $(BIN)/.developer

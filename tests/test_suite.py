@@ -1,6 +1,7 @@
 """The suite itself: whose deprecations fail it, and what CI does not let pass."""
 
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -9,6 +10,20 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, SKIPS
+
+LONG = "pytest.mark." + "long"
+
+
+def test_what_is_long_is_told_of_and_ci_runs_it() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The long tests")[2].partition("\n## ")[0]
+    listed = {name for line in told.splitlines() for name in re.findall(r"`(tests/\S+)`", line.partition(" | ")[0])}
+    marked = {str(file.relative_to(ROOT)) for file in ROOT.glob("tests/**/*.py") if LONG in file.read_text("utf-8")}
+    assert marked == listed
+    runs = re.search(r"^test-all:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert runs is not None
+    assert "pytest" in runs[1]
+    assert "long" not in runs[1]
+    assert "make test-all" in (ROOT / ".ci/run").read_text("utf-8").splitlines()
 
 
 def deprecated(module: str) -> None:

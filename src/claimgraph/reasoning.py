@@ -65,12 +65,12 @@ def unsatisfiable(graph: Graph) -> frozenset[str] | None:
 
 
 def logical(graph: Graph) -> Graph:
-    """A copy of ``graph`` without annotations: what a reasoner has to look at."""
+    """A copy of ``graph`` without annotations: what a reasoner has to look at, kept as owlrl reads it soonest."""
     from rdflib import OWL, RDF, RDFS, Graph
 
     annotations: set[Node] = {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, OWL.versionInfo}
     annotations |= set(graph.subjects(RDF.type, OWL.AnnotationProperty))
-    copy = Graph(bind_namespaces="none")
+    copy = Graph("SimpleMemory", bind_namespaces="none")
     for triple in graph:
         if triple[1] not in annotations:
             copy.add(triple)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.faults import series, workload
 
+pytestmark = pytest.mark.long
+
 
 def test_kills_lose_nothing_leave_nothing_half_done_and_can_be_followed_by_the_same_again() -> None:
     found = series.kills(24, seed=1, named=1)

@@ -21,6 +21,7 @@ def data() -> Graph:
     return schema.graph(FILES)
 
 
+@pytest.mark.long
 def test_no_violation() -> None:
     """Warnings and remarks may stand: they tell what a document lacks, like a page without a date."""
     _, report, _ = pyshacl.validate(data() + background(), shacl_graph=schema.shapes(), inference="none")

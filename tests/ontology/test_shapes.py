@@ -90,6 +90,7 @@ def test_each_node_shape_has_valid_and_invalid_cases() -> None:
     assert {(node, kind) for node in nodes for kind in ("valid", "invalid")} - kinds == set()
 
 
+@pytest.mark.long
 def test_shapes_pass_meta_shacl() -> None:
     """SHACL's own shapes have nothing against ours, which pySHACL would otherwise ignore in silence."""
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=schema.shapes(), meta_shacl=True, inference="none")

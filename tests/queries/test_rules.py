@@ -95,6 +95,7 @@ def second(world: Reading) -> rdflib.Dataset:
         return rdflib.Dataset(default_union=True).parse(path, format="nquads")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
 def test_another_engine_answers_the_same(query: Query, world: Reading, second: rdflib.Dataset) -> None:
     ours = asking.answer(query, {}, world)
@@ -103,6 +104,7 @@ def test_another_engine_answers_the_same(query: Query, world: Reading, second: r
     assert Counter(tuple(map(value, row)) for row in theirs) == rows(ours)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "query", [q for q in QUESTIONS if any(p.example for p in q.parameters)], ids=lambda query: query.id
 )
@@ -112,6 +114,7 @@ def test_another_engine_binds_the_same(query: Query, world: Reading, second: rdf
     assert Counter(tuple(map(value, row)) for row in theirs) == rows(asking.answer(query, given, world))  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_another_engine_derives_the_same(told: list[Quad], world: Reading) -> None:
     """Each derivation on what comes before it; ours may then stand in for theirs, since both are equal."""
     before = [*told, *world.graph(schema.IRI)]

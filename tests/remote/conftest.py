@@ -49,7 +49,7 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
         yield running
 
 
-@pytest.fixture(params=["oxigraph", "fuseki", "virtuoso"])
+@pytest.fixture(params=["oxigraph", *(pytest.param(name, marks=pytest.mark.long) for name in ("fuseki", "virtuoso"))])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Running:
     """Each of the real servers, with the credentials that it wants in the environment."""
     running: Running = request.getfixturevalue(f"{request.param}_server")

@@ -259,6 +259,7 @@ def test_oxigraph_that_cuts_an_answer_off_is_found_out(tmp_path: Path) -> None:
                 endpoint.query(text)
 
 
+@pytest.mark.long
 def test_a_fuseki_that_does_not_join_its_graphs_is_refused_before_it_is_changed(
     tmp_path: Path, bundled: list[Document]
 ) -> None:
@@ -269,6 +270,7 @@ def test_a_fuseki_that_does_not_join_its_graphs_is_refused_before_it_is_changed(
         assert not endpoint._protocol.holds("holds.rq")
 
 
+@pytest.mark.long
 def test_virtuoso_that_cuts_rows_or_graphs_off_is_found_out(
     virtuoso_server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +287,7 @@ def test_virtuoso_that_cuts_rows_or_graphs_off_is_found_out(
         endpoint._protocol.delete(graph)
 
 
+@pytest.mark.long
 def test_a_virtuoso_without_credentials_is_not_written(virtuoso_server: Running, bundled: list[Document]) -> None:
     with Endpoint(virtuoso_server.url) as endpoint, pytest.raises(StoreFailure, match="set CLAIMGRAPH_USER"):
         endpoint.commit([Staged("https://example.org/new", (Quad(*[NamedNode("https://example.org/new")] * 4),))])
