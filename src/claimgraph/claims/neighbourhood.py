@@ -2,7 +2,8 @@
 
 These are the claims about the events, what other claims say of these, and whatever they lead to. A claim leads to its
 document, the document to what it republishes and so to the claims of the original, a speaker to those it is affiliated
-with, and so on; but not to the rest of another event.
+with, and so on; but not to the rest of another event. Which document says what is not kept, save where a claim stands
+in another graph than that of its document: there it may belong to a further coding.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
+from pyoxigraph import NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat
 
 from claimgraph import catalogue
 from claimgraph.claims import content
@@ -25,11 +26,13 @@ _STATED_IN = NamedNode(CG + "statedIn")
 _REPUBLISHES = NamedNode(CG + "republishes")
 # By which a claim speaks of another claim.
 _NAMES_CLAIM = tuple(CG + name for name in ("quotes", "disputes", "supersedes", "retracts"))
-# The graph for what claims say, whatever document says it: no derivation asks that.
+# The graph for what claims say, whatever document says it.
 _SAID = NamedNode("urn:claimgraph:said")
 # The lines of one subject, which stand together; and in them the IRIs that are values, each with its property.
 _SUBJECT = re.compile(rb"^<([^>]*)> .*\n(?:<\1> .*\n)*", re.MULTILINE)
 _VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
+# The graph of each claim that is not the document's that it is stated in.
+_CODING = re.compile(rb"^<[^>]*> <%b> <([^>]*)> <(?!\1>)([^>]*)> " % re.escape(CG + "statedIn").encode(), re.MULTILINE)
 
 
 class Source(Protocol):
@@ -55,11 +58,12 @@ class Stored:
     def around(self, events: Collection[str]) -> pyoxigraph.Store:
         """The neighbourhood of ``events``."""
         small, nodes = in_memory(), [NamedNode(event) for event in events]
-        told = self._quads.query(catalogue.page("neighbourhood").bind_terms([{"event": node} for node in nodes]))
+        told = self._asked("neighbourhood", nodes)
         assert isinstance(told, QueryTriples)
         small.load(told.serialize(format=RdfFormat.N_TRIPLES) or b"", RdfFormat.N_TRIPLES, to_graph=_SAID)
         claims = {quad.subject for node in nodes for quad in small.quads_for_pattern(None, _ABOUT, node)}
         todo = {*nodes, *(node for quad in small for node in (quad.subject, *self._leads_to(quad)))} - claims
+        todo |= self._put_apart(small, nodes)
         seen, found = claims | todo, list[Quad]()
         while todo:
             for quad in self._quads.quads_for_pattern(todo.pop(), None, None, None):
@@ -70,6 +74,19 @@ class Stored:
                     todo |= new
         small.extend(found)
         return small
+
+    def _asked(self, page: str, events: Iterable[NamedNode]) -> object:
+        return self._quads.query(catalogue.page(page).bind_terms([{"event": event} for event in events]))
+
+    def _put_apart(self, small: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[NamedNode]:
+        """Have ``small`` say in which graph a claim stands where that is not its document's; these graphs."""
+        told = self._asked("codings", events)
+        assert isinstance(told, QuerySolutions)
+        found = [(row["claim"], row["document"], row["coding"]) for row in told]
+        for claim, document, coding in found:
+            small.remove(Quad(claim, _STATED_IN, document, _SAID))
+            small.add(Quad(claim, _STATED_IN, document, coding))
+        return {coding for _, _, coding in found}
 
     def _leads_to(self, quad: Quad) -> Iterator[NamedNode]:
         if isinstance(quad.object, NamedNode) and quad.predicate != _ABOUT and not quad.object.value.startswith(CG):
@@ -104,6 +121,7 @@ class Texts:
         claims = {claim for node in nodes for claim in self._about.get(node, ())}
         found = [self._lines(claims)]
         todo = nodes | {other for claim in claims for other in self._named.get(claim, ())} | self._lead_to(found[0])
+        todo.update(coding for _, coding in _CODING.findall(found[0]))
         seen = claims
         while todo := todo - seen:
             found.append(self._lines(todo))
