@@ -19,6 +19,8 @@ _ABOUT = ABOUT.encode()
 _TYPE = TYPE.encode()
 _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
+# The lines of one subject, which stand together.
+_BLOCK = re.compile(rb"^<([^>]*)> .*\n(?:<\1> .*\n)*", re.MULTILINE)
 _PLAIN = re.compile(rb'"([^"\\]*)"')
 _REDACTED, _REDACTED_ON = f"<{CG}RedactedClaim>".encode(), f"<{CG}redactedOn>".encode()
 # What of a claim stays when it is redacted, and all that may be said of it then.
@@ -93,6 +95,11 @@ def answered(content: bytes, by: Collection[str]) -> Iterator[str]:
         for claim, value in said(content, property_):
             if claim.decode() in by and (found := _IRI.match(value)):
                 yield found[1].decode()
+
+
+def blocks(content: bytes) -> Iterator[tuple[bytes, slice]]:
+    """The IRI of each subject in canonical ``content``, and where its lines stand."""
+    return ((found[1], slice(*found.span())) for found in _BLOCK.finditer(content))
 
 
 def _by_subject(content: bytes) -> dict[bytes, bytes]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat
 
-from claimgraph.claims import content
+from claimgraph.claims import content, repeats
 from claimgraph.claims.change import Change
 from claimgraph.claims.dependence import refuse_needed
 from claimgraph.claims.derive import derive as derive_all
@@ -32,9 +32,7 @@ class Memory(Reading, Graph):
         self._derive = derive
         self._entries: list[Entry] = []
         self._texts: dict[str, bytes] = {}
-        for document in documents:
-            self._quads.extend(document.quads)
-            self._texts[document.iri] = content.canonical(document.quads, document.iri)
+        self._put({document.iri: content.canonical(document.quads, document.iri) for document in documents})
         begin(self._quads, set().union(*map(content.events, self._texts.values())), derive, Texts(self._texts.values()))
 
     @contextmanager
@@ -59,9 +57,10 @@ class Memory(Reading, Graph):
 
     def _put(self, texts: dict[str, bytes]) -> None:
         """Put ``texts`` in the place of what their documents said before."""
-        for iri in texts:
+        for iri, text in texts.items():
+            repeats.release(self._quads, iri, self._texts.get(iri, b""), text)
             self._quads.remove_graph(NamedNode(iri))
-        self._quads.bulk_load(b"".join(texts.values()), RdfFormat.N_QUADS)
+        self._quads.bulk_load(b"".join(repeats.hold(self._quads, texts)), RdfFormat.N_QUADS)
         self._texts = {iri: text for iri, text in (self._texts | texts).items() if text}
 
     def log(self) -> list[Entry]:

@@ -14,11 +14,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, parse, serialize
 
 from claimgraph import catalogue
 from claimgraph.claims import content
-from claimgraph.engine import in_memory
+from claimgraph.engine import as_stored, in_memory
 from claimgraph.names import ABOUT, CG, is_ours
 
 _ABOUT = NamedNode(ABOUT)
@@ -28,8 +28,7 @@ _REPUBLISHES = NamedNode(CG + "republishes")
 _NAMES_CLAIM = tuple(CG + name for name in ("quotes", "disputes", "supersedes", "retracts"))
 # The graph for what claims say, whatever document says it.
 _SAID = NamedNode("urn:claimgraph:said")
-# The lines of one subject, which stand together; and in them the IRIs that are values, each with its property.
-_SUBJECT = re.compile(rb"^<([^>]*)> .*\n(?:<\1> .*\n)*", re.MULTILINE)
+# The IRIs that are values, each with its property.
 _VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 # The graph of each claim that is not the document's that it is stated in.
 _CODING = re.compile(rb"^<[^>]*> <%b> <([^>]*)> <(?!\1>)([^>]*)> " % re.escape(CG + "statedIn").encode(), re.MULTILINE)
@@ -101,12 +100,12 @@ class Texts:
     """What the canonical texts of documents say: a tenth of the work of reading it back from a disk."""
 
     def __init__(self, texts: Iterable[bytes]) -> None:
-        self._places = defaultdict[bytes, list[tuple[bytes, int, int]]](list)
+        self._places = defaultdict[bytes, list[tuple[bytes, slice]]](list)
         self._about, self._named = defaultdict[bytes, list[bytes]](list), defaultdict[bytes, list[bytes]](list)
         self._stated = defaultdict[bytes, list[bytes]](list)
         for text in texts:
-            for lines in _SUBJECT.finditer(text):
-                self._places[lines[1]].append((text, *lines.span()))
+            for subject, lines in content.blocks(text):
+                self._places[subject].append((text, lines))
             _gather(text, (ABOUT,), self._about)
             _gather(text, _NAMES_CLAIM, self._named)
             _gather(text, (CG + "statedIn",), self._stated)
@@ -132,8 +131,8 @@ class Texts:
         return small
 
     def _lines(self, subjects: Iterable[bytes]) -> bytes:
-        places = (place for subject in subjects for place in self._places.get(subject, ()))
-        return b"".join(text[begin:end] for text, begin, end in places)
+        found = ([text[lines] for text, lines in self._places.get(subject, ())] for subject in subjects)
+        return b"".join(said[0] if len(said) == 1 else _once(said) for said in found if said)
 
     def _lead_to(self, lines: bytes) -> set[bytes]:
         values = set(_VALUE.findall(lines))
@@ -141,6 +140,12 @@ class Texts:
         stated = {subject for original in originals for subject in self._stated.get(original, ())}
         about, ours = ABOUT.encode(), CG.encode()
         return stated | {value for property_, value in values if property_ != about and not value.startswith(ours)}
+
+
+def _once(said: Iterable[bytes]) -> bytes:
+    """Each triple that documents say of a thing once, whichever of them says it: that is how an engine holds it."""
+    quads = {quad.triple: quad for quad in as_stored(parse(b"".join(said), RdfFormat.N_QUADS))}
+    return serialize(quads.values(), format=RdfFormat.N_QUADS) or b""
 
 
 def _gather(text: bytes, properties: Iterable[str], subjects: defaultdict[bytes, list[bytes]]) -> None:

@@ -10,6 +10,7 @@ from typing import TypeGuard
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
+from claimgraph.claims import repeats
 from claimgraph.claims.dependence import QUOTES, rests_on
 from claimgraph.engine import in_memory, undamaged
 from claimgraph.entry import JOURNAL_GRAPH
@@ -49,7 +50,7 @@ class Reading(Readable):
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
         with undamaged(self._name):
-            return frozenset(self._quads.quads_for_pattern(None, None, None, NamedNode(iri)))
+            return frozenset(repeats.whole(self._quads.quads_for_pattern(None, None, None, NamedNode(iri))))
 
     def derived(self) -> Iterator[str]:
         """The IRIs of the graphs in which something is derived, in no order."""
@@ -80,6 +81,7 @@ class Reading(Readable):
             with undamaged(self._name):
                 said = [*self._quads.quads_for_pattern(node, None, None, None)]
                 said += self._quads.quads_for_pattern(None, QUOTES, node, None)
+                said += repeats.noted(self._quads, node)
             for quad in said:
                 if _graph(quad) not in except_graphs and not is_ours(_graph(quad)):
                     found.add(quad)

@@ -113,8 +113,9 @@ def _derive_here(protocol: Protocol, graph: Readable) -> None:
     from claimgraph.claims.derive import teach
 
     store = in_memory()
-    for document in list(graph.documents()):
-        store.extend(graph.graph(document))
+    said = (quad for document in list(graph.documents()) for quad in graph.graph(document))
+    # What several documents say alike counts once.
+    store.extend({quad.triple: quad for quad in said}.values())
     teach(store)
     protocol.put(schema.IRI, store.quads_for_pattern(None, None, None, NamedNode(schema.IRI)))
     derived = in_memory(pyoxigraph.parse(b"".join(derive_all(store)), RdfFormat.N_QUADS))

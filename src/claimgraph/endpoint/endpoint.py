@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolution, QuerySolutions, QueryTriples
 
-from claimgraph.claims import content
+from claimgraph.claims import content, repeats
 from claimgraph.claims.dependence import refuse_needed, rests_on
-from claimgraph.endpoint import derivation
+from claimgraph.endpoint import derivation, holding
 from claimgraph.endpoint.change import PENDING, Note, RemoteChange
 from claimgraph.endpoint.protocol import Protocol, nodes
 from claimgraph.engine import as_stored, in_memory
@@ -26,6 +27,7 @@ from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure
 from claimgraph.graph import Graph, Stats
 from claimgraph.limits import REQUEST, Limits
 from claimgraph.names import is_ours
+from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.entry import Entry
@@ -60,25 +62,19 @@ class Endpoint(Graph):
 
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
-        rows = self._protocol.rows("graph.rq", nodes("graph", [iri]))
-        return frozenset(_quad(row, NamedNode(iri)) for row in rows)
+        return frozenset(repeats.whole(holding.graph(self._protocol, iri)))
 
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
         """What a gate must know of ``iris``: all that documents say of them and of what they rest on."""
         store, todo, done = in_memory(), set(iris), set[str]()
         while todo:
-            found = [*self._said("subjects.rq", "subject", todo, except_graphs)]
-            found += self._said("quoted.rq", "object", todo, except_graphs)
+            asked = (("subjects.rq", "subject"), ("repeats.rq", "subject"), ("quoted.rq", "object"))
+            all_said = chain.from_iterable(holding.said(self._protocol, *query, todo) for query in asked)
+            found = [quad for quad in all_said if iri_of(quad.graph_name) not in except_graphs]
             store.extend(found)
             done |= todo
             todo = {end.value for quad in found for end in rests_on(quad)} - done
         return store
-
-    def _said(self, query: str, parameter: str, iris: Iterable[str], except_graphs: Collection[str]) -> Iterator[Quad]:
-        for row in self._protocol.rows(query, nodes(parameter, sorted(iris))):
-            graph = _iri(row, "graph")
-            if graph not in except_graphs and not is_ours(graph):
-                yield _quad(row, NamedNode(graph))
 
     @contextmanager
     def transaction(self, *, coder: str | None = None) -> Iterator[RemoteChange]:
@@ -158,11 +154,11 @@ class Endpoint(Graph):
 
     def _take_in(self, change: RemoteChange, events: Collection[str]) -> None:
         derivation.forget(self._protocol, events)
-        for revision in change.changed:
-            if revision.after:
-                self._protocol.put(revision.iri, pyoxigraph.parse(revision.after, pyoxigraph.RdfFormat.N_QUADS))
+        for iri, quads in holding.after(self._protocol, change.changed):
+            if quads:
+                self._protocol.put(iri, quads)
             else:
-                self._protocol.delete(revision.iri)
+                self._protocol.delete(iri)
         derivation.derive(self._protocol, self, events)
         self._protocol.post(JOURNAL_GRAPH.value, (quad for entry in change.entries for quad in telling(entry)))
         if left := change.left():
@@ -179,7 +175,3 @@ def _iri(row: QuerySolution, name: str) -> str:
     node = row[name]
     assert isinstance(node, NamedNode), name
     return node.value
-
-
-def _quad(row: QuerySolution, graph: NamedNode) -> Quad:
-    return Quad(row["subject"], row["predicate"], row["object"], graph)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, Store
 
 from claimgraph.claims.dependence import orphaned, refuse_needed
 from claimgraph.documents.document import CODED_BY
@@ -48,7 +48,6 @@ def check(documents: Sequence[Document], graph: Readable) -> Report:
         found = next(shapes)
         findings = [
             *_names(documents, told),
-            *_doubles(documents, shared, context, held),
             *_foreign_claims(documents, shared, context),
             *homes.strangers(owners, context),
             *homes.stated_elsewhere(documents, owners.keys() | held),
@@ -163,27 +162,6 @@ def _abandoned(
         lost = {quad.subject for quad in before[iri] if quad.predicate.value == TYPE} - described
         for thing, other in orphaned(graph, [node for node in lost if isinstance(node, NamedNode)], by.keys()):
             yield thing, other, document
-
-
-def _doubles(documents: Sequence[Document], shared: Owners, context: Store, held: Collection[str]) -> Iterator[Finding]:
-    """One triple in two documents: it would be counted twice and withdrawn once; ``held`` are its subjects."""
-    for subject, owners in shared.items():
-        seen: dict[Triple, str] = {}
-        for document in owners:
-            for quad in document.by_subject[subject]:
-                other = seen.setdefault(quad.triple, document.iri)
-                if other != document.iri:
-                    yield _double(document, quad, other)
-    for document in documents:
-        for subject in document.by_subject.keys() & held:
-            for quad in document.by_subject[subject]:
-                for found in context.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
-                    yield _double(document, quad, iri_of(found.graph_name))
-
-
-def _double(document: Document, quad: Quad, other: str) -> Finding:
-    message = f"{curie(other)} says the same triple; a triple stands in one document, delete it in the other or here"
-    return of_quad(document, quad, message, "one-document")
 
 
 def _chains(documents: Sequence[Document], context: Store) -> list[Finding]:

@@ -73,9 +73,12 @@ def _of_subject(subject: str, documents: Iterable[Document], said: Said) -> Iter
 
 
 def _from_outside(document: Document, subject: str, home: str, said: Said) -> Iterator[Finding]:
-    """What ``document`` says of ``subject`` beside its ``home``; or, from there, that another does."""
-    ours = {quad.triple for quad in said[home]}
+    """What ``document`` says of ``subject`` beside its ``home``; or, from there, that another does.
+
+    What the home says too makes it no other; but who speaks without a name in two documents would be made one.
+    """
     event = any(map(_is_event, said[home]))
+    ours = set() if any(map(_speaks_without_name, said[home])) else {quad.triple for quad in said[home]}
     for other, quads in said.items():
         if other == home or (other != document.iri and home != document.iri):
             continue

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, Store
 
 from claimgraph import resources, schema
+from claimgraph.engine import as_stored
 from claimgraph.names import PREFIXES
-from claimgraph.screen import Focus, Part, Screen, Suspects, stage
+from claimgraph.screen import Focus, Part, Screen, Suspects, kept, stage
 from claimgraph.screen.cache import screen_for
 
 if TYPE_CHECKING:
@@ -45,13 +46,23 @@ class Verdict:
     report: rdflib.Graph | None = None
 
 
-def judge(staged: Iterable[Quad], context: Iterable[Quad], focus: Collection[str]) -> Iterator[Result]:
+def judge(staged: Collection[Quad], context: Iterable[Quad], focus: Collection[str]) -> Iterator[Result]:
     """What the shapes have against ``focus`` (IRIs) in ``staged``, seen together with ``context``."""
-    data = stage(chain(staged, context, schema.background()))
+    data = stage(chain(_written_once(staged, context), schema.background()))
     wanted = {NamedNode(iri) for iri in focus}
     suspects = {part: nodes & wanted for part, nodes in _screen().suspects(data).items()}
     report = verdict(_screen(), data, suspects, PREFIXES).report
     return iter(()) if report is None else _results(report)
+
+
+def _written_once(staged: Collection[Quad], context: Iterable[Quad]) -> Iterator[Quad]:
+    """All of both, without what is one value with a ``staged`` one and only written otherwise, as 33.3 is with 33.30."""
+    odd = [quad for quad in staged if kept(quad.object) is not quad.object]
+    stored = {quad: one.triple for quad in odd for one in as_stored([quad])}
+    first = {triple: quad.triple for quad, triple in reversed(stored.items())}
+    for quad in chain(staged, context):
+        if first.get(stored.get(quad, quad.triple), quad.triple) == quad.triple:
+            yield quad
 
 
 def validate(screen: Screen, data: Store, prefixes: Mapping[str, str] | None = None) -> Verdict:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, serialize
 
-from claimgraph.claims import content
+from claimgraph.claims import content, repeats
 from claimgraph.claims.derive import derive as derive_all
 from claimgraph.claims.reading import Reading
 from claimgraph.claims.renewal import begin
@@ -95,9 +94,11 @@ def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
     past = Past(quads, sequence, folder)
     try:
         events: set[str] = set()
-        for text in content.chunks(chain((slot.content() for slot in slots), _tellings(path, sequence)), CHUNK_BYTES):
+        for texts in _texts(slots):
+            quads.bulk_load(b"".join(repeats.hold(quads, texts)), RdfFormat.N_QUADS)
+            events |= set[str]().union(*map(content.events, texts.values()))
+        for text in content.chunks(_tellings(path, sequence), CHUNK_BYTES):
             quads.bulk_load(text, RdfFormat.N_QUADS)
-            events |= content.events(text)
         begin(quads, events, derive)
     except BaseException:
         past.close()
@@ -140,6 +141,18 @@ def _standing(path: Path, sequence: int) -> dict[str, Slot]:
         elif slot.entry.kind == WITHDRAW:
             standing.pop(slot.entry.document or "", None)
     return standing
+
+
+def _texts(slots: Iterable[Slot]) -> Iterator[dict[str, bytes]]:
+    """What the documents of ``slots`` say, by IRI, a bounded number of bytes at a time."""
+    texts, size = dict[str, bytes](), 0
+    for slot in slots:
+        text = texts[slot.entry.document or ""] = slot.content()
+        size += len(text)
+        if size >= CHUNK_BYTES:
+            yield texts
+            texts, size = {}, 0
+    yield texts
 
 
 def _tellings(path: Path, sequence: int) -> Iterator[bytes]:

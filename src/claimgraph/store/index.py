@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from claimgraph.claims import content
+from claimgraph.claims import content, repeats
 from claimgraph.claims.neighbourhood import Texts
 from claimgraph.claims.renewal import Derive, begin
 from claimgraph.claims.revision import Revision, Touched
@@ -38,7 +38,8 @@ class Index:
         self._before = state
         self._journal = journal
         self._touched = Touched()
-        self._waiting: dict[str, list[bytes]] = {}
+        self._waiting: dict[str, bytes] = {}
+        self._tellings: list[bytes] = []
         self._waiting_bytes = 0
         self._held: dict[str, bytes] | None = {}
         self._held_bytes = 0
@@ -57,7 +58,7 @@ class Index:
         """Make the index show what ``entry`` did; of a document it tells the ``revision``."""
         if revision is not None:
             self._revise(revision)
-        self._put(entry.document or "", serialize(telling(entry), format=RdfFormat.N_QUADS) or b"")
+        self._tellings.append(serialize(telling(entry), format=RdfFormat.N_QUADS) or b"")
         self.state = replace(
             self.state,
             head=entry.head,
@@ -68,6 +69,7 @@ class Index:
     def _revise(self, revision: Revision) -> None:
         if revision.before:
             self.settle()
+            repeats.release(self.quads, revision.iri, revision.before, revision.after)
             self.quads.remove_graph(NamedNode(revision.iri))
         if self._before.head.sequence:
             self._touched.add(revision)
@@ -121,15 +123,16 @@ class Index:
 
     def settle(self) -> None:
         """Apply what waits."""
-        text = b"".join(part for parts in self._waiting.values() for part in parts)
+        text = b"".join([*repeats.hold(self.quads, self._waiting), *self._tellings])
         self._waiting.clear()
+        self._tellings.clear()
         self._waiting_bytes = 0
         take = self.quads.bulk_load if len(text) >= BULK_BYTES else self.quads.load
         if text:
             take(text, RdfFormat.N_QUADS)
 
     def _put(self, document: str, text: bytes) -> None:
-        self._waiting.setdefault(document, []).append(text)
+        self._waiting[document] = text
         self._waiting_bytes += len(text)
         if self._waiting_bytes >= CHUNK_BYTES:
             self.settle()
