@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Protocol, TypeAlias
 
@@ -34,6 +34,15 @@ SAYS = {
     "ResponseClaim": ("cg:respondsTo id:other", "cg:respondsTo id:other"),
     "SequenceClaim": ("cg:inSeries id:other", "cg:ordinal 2 ; cg:inSeries id:other"),
 }
+# What any report may say of things beside the lists, alike in all of them; who publishes, and what happened, last.
+ALIKE = (
+    'id:town a cg:Settlement ; rdfs:label "Town"@en ; cg:within id:land .\n',
+    'id:agency a cg:MediaOrganisation ; rdfs:label "Agency"@en .\n',
+    "id:group cg:affiliatedWith id:front .\n",
+    "id:camp cg:operatedBy id:army .\n",
+    'id:mast a cg:MediaOrganisation ; rdfs:label "Mast"@en ; cg:affiliatedWith id:agency .\n',
+    'id:attack-3 a cg:Attack ; rdfs:label "Mortars"@en ; cg:partOf id:other .\n',
+)
 NAMING = ("quotes", "disputes", "supersedes", "retracts")
 
 
@@ -53,13 +62,14 @@ class Saying:
 
 @dataclass(frozen=True)
 class Article:
-    """A report to be; ``copies`` names another that it republishes, if it stands."""
+    """A report to be; ``copies`` names another that it republishes, if it stands, ``alike`` what others say too."""
 
     name: str
     publisher: str
     day: int
     copies: str
     says: tuple[Saying, ...]
+    alike: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,8 @@ def _draft(dice: Random) -> Article | Lists | Events:
         return Events(*(dice.random() < 0.5 for _ in range(3)))
     copies = dice.choice(("", "", *REPORTS))
     says = tuple(_saying(dice) for _ in range(dice.randint(1, 4)))
-    return Article(dice.choice(REPORTS), dice.choice(ACTORS), dice.randint(0, 3), copies, says)
+    alike = frozenset(dice.sample(range(len(ALIKE)), dice.choice((0, 1, 2, 3))))
+    return Article(dice.choice(REPORTS), dice.choice(ACTORS), dice.randint(0, 3), copies, says, alike)
 
 
 def _saying(dice: Random) -> Saying:
@@ -261,14 +272,18 @@ def _events(events: Events) -> Iterator[str]:
 
 
 def _article(article: Article, stand: Stand) -> Iterator[str]:
-    yield f'id:{article.name} a cg:Article ; dcterms:title "A"@en ; cg:publisher id:{article.publisher} ;\n'
+    mast, mortars = len(ALIKE) - 2 in article.alike, len(ALIKE) - 1 in article.alike
+    publisher = "mast" if mast else article.publisher
+    yield f'id:{article.name} a cg:Article ; dcterms:title "A"@en ; cg:publisher id:{publisher} ;\n'
     if article.day:
         yield f'  cg:publishedOn "2020-11-{17 + article.day}"^^xsd:date ;\n'
     if article.copies in stand.claims and article.copies != article.name:
         yield f"  cg:republishes id:{article.copies} ;\n"
     yield '  cg:codedBy id:outlet ; cg:codedOn "2020-11-29"^^xsd:date .\n'
+    yield from (ALIKE[number] for number in sorted(article.alike))
     others = stand.others(article.name)
     for number, saying in enumerate(article.says):
+        saying = replace(saying, event="attack-3") if mortars and number == 0 else saying
         yield _claim(f"{article.name}-{number}", article.name, saying, others)
 
 

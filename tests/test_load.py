@@ -174,7 +174,7 @@ def test_a_load_in_batches_is_the_same_load(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize(
-    "bad", ["claims/low-above-high.ttl", "syntax/utf-16.ttl", "documents/triple-of-another-document.ttl"]
+    "bad", ["claims/low-above-high.ttl", "syntax/utf-16.ttl", "documents/class-of-another-document.ttl"]
 )
 def test_a_load_in_batches_is_all_or_nothing(bad: str, tmp_path: Path) -> None:
     with Writer.open(tmp_path / "db") as store:
@@ -187,7 +187,7 @@ def test_a_load_in_batches_is_all_or_nothing(bad: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "shape"),
     [
-        ("documents/one-triple-in-two.trig", "one-document"),
+        ("documents/unnamed-speaker-in-two.trig", "one-document"),
         ("claims/quotation-circle-of-documents.trig", "Claim-quotes-circle"),
     ],
 )

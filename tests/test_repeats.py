@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 from pyoxigraph import QuerySolutions
@@ -31,8 +30,7 @@ from tests.test_derive import derived
 NEWS = 'id:example-news a cg:MediaOrganisation ; rdfs:label "Example News"@en ; cg:affiliatedWith id:army .\n'
 EVENT = 'id:shells a cg:Attack ; rdfs:label "Shells"@en .\n'
 TOWN = 'id:town a cg:Settlement ; rdfs:label "Town"@en ; cg:latitude 33.30 ; cg:longitude 44.4 .\n'
-ASK = "SELECT ?value { <%sexample-news> ?property ?value }" % ID
-Place: TypeAlias = Callable[[], Graph]
+ASK = f"SELECT ?value {{ <{ID}example-news> ?property ?value }}"
 
 
 def told(name: str, identity: str = NEWS + EVENT + TOWN) -> Document:

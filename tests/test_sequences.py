@@ -14,10 +14,13 @@ from claimgraph.claims import content
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import File
+from claimgraph.engine import as_stored
 from claimgraph.errors import DoesNotConform
 from claimgraph.gate.check import check, refuse_withdrawal
 from claimgraph.gate.report import passed
+from claimgraph.names import DERIVED, is_ours
 from claimgraph.store.reader import Reader
+from claimgraph.terms import iri_of
 from tests import sequences
 from tests.conftest import Done
 from tests.drift import Drift, drift
@@ -69,6 +72,17 @@ def test_what_is_derived_is_what_a_rebuild_derives(sequence: list[sequences.Step
     place = InMemory()
     list(sequences.play(sequence, place))
     assert drift(place.graph._quads, list(place.graph._texts.values())) == Drift(frozenset(), frozenset())
+    assert held_once(place.graph)
+    for iri, text in place.graph._texts.items():
+        assert place.graph.graph(iri) == as_stored(parse(text, RdfFormat.N_QUADS)), iri
+
+
+def held_once(graph: Memory) -> bool:
+    """Whether each triple that documents say stands in one graph, and none is noted that stands nowhere."""
+    said = [quad for quad in graph._quads if not is_ours(iri_of(quad.graph_name))]
+    plain = [quad.triple for quad in said if not iri_of(quad.subject).startswith(DERIVED)]
+    whole = {quad.triple for iri in graph.documents() for quad in graph.graph(iri)}
+    return len(set(plain)) == len(plain) == len(whole)
 
 
 def test_most_steps_are_taken_and_some_are_refused() -> None:

@@ -8,14 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Quad, QuerySolutions
 
+from claimgraph.catalogue import kept_derivations
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.endpoint import Endpoint
+from claimgraph.engine import as_stored
 from claimgraph.entry import ACCEPT, WITHDRAW, Entry
 from claimgraph.errors import DoesNotConform, UnknownName
 from claimgraph.graph import Graph, Receipt, Stats
+from claimgraph.names import DERIVED, ID, LABEL
 from claimgraph.store.writer import Writer
+from tests.gate.documents import WORLD_DOCUMENT, claim, document, report_text
 from tests.remote.running import Running
 
 
@@ -81,3 +86,48 @@ def test_nothing_is_changed_where_the_block_raises(places: list[Graph], few: lis
             refuse(graph)
         assert not list(graph.documents())
         assert graph.log() == []
+
+
+def test_what_documents_say_alike_is_held_once_everywhere(places: list[Graph]) -> None:
+    one, two, three = (told_of_news(name) for name in ("one", "two", "three"))
+    without = document(report_text("one"), "one.ttl")
+
+    def standing(graph: Graph, *documents: Document) -> list[object]:
+        for each in documents:
+            assert graph.graph(each.iri) == as_stored(each.quads)
+        labels = graph.query(f"SELECT ?label {{ <{ID}example-news> <{LABEL}> ?label }}")
+        assert isinstance(labels, QuerySolutions)
+        assert len(list(labels)) == 1
+        context = graph.context([ID + "example-news"], {one.iri})
+        return [graph.stats().quads, frozenset(context), frozenset(graph.documents()), derived_by(graph)]
+
+    def change(graph: Graph) -> list[list[object]]:
+        graph.commit([WORLD_DOCUMENT])
+        graph.commit([one])
+        graph.commit([two, three])
+        stood = [standing(graph, one, two, three)]
+        graph.commit([without])
+        stood.append(standing(graph, without, two, three))
+        graph.commit([one])
+        graph.withdraw([two.iri], "a test")
+        stood.append(standing(graph, one, three))
+        graph.withdraw([one.iri], "a test")
+        stood.append(standing(graph, three))
+        with pytest.raises(DoesNotConform):
+            graph.withdraw([WORLD_DOCUMENT.iri], "a test")
+        return stood
+
+    disk, *others = [change(graph) for graph in places]
+    assert [other == disk for other in others] == [True, True]
+
+
+def told_of_news(name: str) -> Document:
+    """A report by Example News, which it describes; all say the same of it."""
+    news = 'id:example-news a cg:MediaOrganisation ; rdfs:label "Example News"@en ; cg:affiliatedWith id:army .\n'
+    says = claim(f"{name}-c", of=name, who="example-news")
+    return document(report_text(name).replace("id:outlet", "id:example-news") + news + says, f"{name}.ttl")
+
+
+def derived_by(graph: Graph) -> frozenset[Quad]:
+    names = [DERIVED + str(derivation.graph) for derivation in kept_derivations()]
+    return frozenset(quad for name in names for quad in graph.graph(name))

@@ -56,7 +56,7 @@ def judge(staged: Collection[Quad], context: Iterable[Quad], focus: Collection[s
 
 
 def _written_once(staged: Collection[Quad], context: Iterable[Quad]) -> Iterator[Quad]:
-    """All of both, without what is one value with a ``staged`` one and only written otherwise, as 33.3 is with 33.30."""
+    """All of both, without what is the value of a ``staged`` one and only written otherwise, as 33.3 for 33.30."""
     odd = [quad for quad in staged if kept(quad.object) is not quad.object]
     stored = {quad: one.triple for quad in odd for one in as_stored([quad])}
     first = {triple: quad.triple for quad, triple in reversed(stored.items())}
