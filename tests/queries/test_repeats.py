@@ -22,7 +22,7 @@ _ALONE = {CG + name for name in ("UnnamedActor", "RedactedClaim")}
 
 
 def again(texts: dict[str, bytes]) -> bytes:
-    """What ``texts`` say of things that several documents may describe, said by one more; documents are none of these."""
+    """What ``texts`` say of things that several documents may describe, said by one more; documents are none."""
     graph = NamedNode(ID + "again")
     said = list(chain.from_iterable(parse(text, RdfFormat.N_QUADS) for text in texts.values()))
     shared = {NamedNode(thing.decode()) for text in texts.values() for thing in repeats.things(text)}
