@@ -26,8 +26,10 @@ INSIDE: dict[str, list[list[str]]] = _TABLE["inside"]
 DOORS = {
     "pyshacl": {"gate"},
     "owlready2": {"reasoning"},
+    "oxrdflib": {"tables", "api"},
+    **{name: {"api", "tables"} for name in ("pandas", "polars", "pyarrow", "geopandas")},  # api: type hints
     "owlrl": {"reasoning"},
-    "rdflib": {"gate", "lint", "reasoning", "schema", "screen"},
+    "rdflib": {"api", "gate", "lint", "reasoning", "schema", "screen"},
     "ruamel": {"header"},
     "click": {"cli"},
     "httpx": {"endpoint"},

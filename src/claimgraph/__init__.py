@@ -1,3 +1,71 @@
-"""claimgraph: a knowledge graph of attacks in which no fact stands without the one who said it."""
+"""claimgraph: a knowledge graph of attacks in which no fact stands without the one who said it.
+
+What ``__all__`` names is public; everything else may change. A name is imported when it is asked for, so that
+``import claimgraph`` waits for nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from claimgraph.api.answer import Answer
+    from claimgraph.api.entrance import check, ontology, open, questions
+    from claimgraph.api.graph import Graph
+    from claimgraph.columns import Column
+    from claimgraph.errors import (
+        ClaimgraphError,
+        Damaged,
+        DoesNotConform,
+        LimitHit,
+        StoreFailure,
+        UnknownName,
+        Unreadable,
+        WrongUse,
+    )
+    from claimgraph.gate.report import Finding, Refused, Report
+    from claimgraph.limits import Limits
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "ClaimgraphError",
+    "Column",
+    "Damaged",
+    "DoesNotConform",
+    "Finding",
+    "Graph",
+    "LimitHit",
+    "Limits",
+    "Refused",
+    "Report",
+    "StoreFailure",
+    "UnknownName",
+    "Unreadable",
+    "WrongUse",
+    "check",
+    "ontology",
+    "open",
+    "questions",
+]
+
+_HOMES = {
+    "Answer": "api.answer",
+    "Column": "columns",
+    "Graph": "api.graph",
+    "Limits": "limits",
+    **dict.fromkeys(("check", "ontology", "open", "questions"), "api.entrance"),
+    **dict.fromkeys(("Finding", "Refused", "Report"), "gate.report"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'claimgraph' has no attribute '{name}'")
+    return getattr(import_module(f"claimgraph.{_HOMES.get(name, 'errors')}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

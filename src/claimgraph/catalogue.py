@@ -195,6 +195,15 @@ def questions(base: Path | None = None) -> tuple[Query, ...]:
     return tuple(read_file(path, base) for path in paths)
 
 
+def matching(words: Iterable[str]) -> list[Query]:
+    """The saved questions in which all of ``words`` occur, by chapter and id; how an answer is drawn counts too."""
+    return [query for query in questions() if all(word.lower() in _words(query) for word in words)]
+
+
+def _words(query: Query) -> str:
+    return f"{query.id} {query.chapter} {query.summary} {query.description} {query.view['kind']}".lower()
+
+
 @cache
 def derivations(base: Path | None = None) -> tuple[Query, ...]:
     """Every derivation, each after those that it needs."""

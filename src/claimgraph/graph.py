@@ -108,6 +108,14 @@ class Readable(Closing, Protocol):
     def snapshot(self) -> AbstractContextManager[Snapshot | None]:
         """What a worker opens to answer for this graph; None where a server answers for it, in a process of its own."""
 
+    def sequence(self) -> int | None:
+        """The entry of the journal that this state follows; None where no journal on disk tells."""
+        return None
+
+    def engine(self) -> pyoxigraph.Store | None:
+        """What holds the quads, for who only reads; None where a server does."""
+        return None
+
     def documents(self) -> Iterator[str]:
         """The IRIs of the accepted documents, in no order."""
 

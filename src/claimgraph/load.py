@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None) -> tuple[Receipt, Report]:
-    """Take the documents in ``paths`` into ``graph``; raises Unreadable or Refused, and then nothing has changed.
+    """Take the documents in ``paths`` into ``graph``; raises Unreadable or Refused, and then nothing has changed."""
+    return take(each(paths), graph, coder=coder)
+
+
+def take(documents: Iterable[Document], graph: Graph, *, coder: str | None = None) -> tuple[Receipt, Report]:
+    """Take ``documents`` into ``graph``, as they are read; raises as ``load`` does.
 
     A load of any size is one transaction. A batch that does not conform may refer to what comes later, so it is judged
     again, with all others of its kind, when everything else is there.
@@ -30,7 +35,7 @@ def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None)
     findings: list[Finding] = []
     late: list[Document] = []
     with _uncollected(), graph.transaction(coder=coder) as transaction:
-        for batch in _ahead(_batches(each(paths), transaction.batch)):
+        for batch in _ahead(_batches(documents, transaction.batch)):
             report = check(batch, transaction.shown)
             if report.conforms or transaction.batch is None:
                 findings += passed(report).findings

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import shutil
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.names import CG
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
 
 _ERRORS = "http://www.daml.org/2002/03/agents/agent-ont#"
 """The namespace in which owlrl writes what it found to be contradictory."""
+
+
+def objects() -> Any:
+    """The ontology as owlready2 has it, in a world of its own: classes, properties and codes as objects of Python."""
+    import owlready2
+
+    from claimgraph import schema
+
+    text = "".join(f"{quad.triple} .\n" for quad in schema.quads(schema.core_files())).encode()
+    return owlready2.World().get_ontology(CG).load(fileobj=BytesIO(text), format="ntriples")
 
 
 def has_java() -> bool:

@@ -32,6 +32,10 @@ class Reading(Readable):
         with undamaged(self._name):
             return self._quads.query(text, use_default_graph_as_union=True)
 
+    def engine(self) -> pyoxigraph.Store | None:
+        """What holds the quads, for who only reads."""
+        return self._quads
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """A copy of all quads, derived ones too, for a worker to load."""

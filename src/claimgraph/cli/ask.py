@@ -10,7 +10,6 @@ from pyoxigraph import Literal
 
 from claimgraph import asking, catalogue, views
 from claimgraph.asking import Answer
-from claimgraph.catalogue import Query
 from claimgraph.cli import answers, options
 from claimgraph.cli.question import Ask
 from claimgraph.errors import WrongUse
@@ -64,14 +63,9 @@ def ask(
 
 def _listing(words: Iterable[str]) -> Answer:
     """The catalogue as an answer; with ``words``, the questions in which all of them occur."""
-    found = [query for query in catalogue.questions() if all(word.lower() in _words(query) for word in words)]
+    found = catalogue.matching(words)
     rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in found)
     return Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
-
-
-def _words(query: Query) -> str:
-    """What a question is found by: how its answer is drawn too."""
-    return f"{query.id} {query.chapter} {query.summary} {query.description} {query.view['kind']}".lower()
 
 
 def _pairs(values: Iterable[str]) -> dict[str, str]:

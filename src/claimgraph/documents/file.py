@@ -82,7 +82,7 @@ class File:
 
 def files(path: Path | str) -> Iterator[File]:
     if str(path) == "-":
-        yield _checked("stdin", stdin(), ".ttl")
+        yield checked("stdin", stdin(), ".ttl")
         return
     for inside in _inside(Path(path)):
         yield _opened(inside)
@@ -116,7 +116,7 @@ def _opened(path: Path) -> File:
         content = path.read_bytes() if size <= MOST_BYTES else b""
     if size > MOST_BYTES:
         raise Unreadable(f"larger than {MOST_BYTES >> 20} MiB; split it by document", Place(str(path)))
-    return _checked(str(path), content, path.suffix)
+    return checked(str(path), content, path.suffix)
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def _opening(path: Path) -> Iterator[None]:
         raise Unreadable(f"cannot be opened: {said}; is its name right, may you read it?", Place(str(path))) from None
 
 
-def _checked(name: str, content: bytes, ending: str) -> File:
+def checked(name: str, content: bytes, ending: str) -> File:
     """The file as text; raises Unreadable for what is none, and for brackets that no person wrote."""
     file = File(name, decoded(name, content), ending)
     _check_nesting(file)

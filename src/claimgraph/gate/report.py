@@ -36,6 +36,31 @@ class Finding:
     paths: tuple[str, ...] = field(default=(), compare=False)
     value: str | None = field(default=None, compare=False)
 
+    @property
+    def file(self) -> str:
+        """The name of the file, as given."""
+        return self.place.file
+
+    @property
+    def line(self) -> int | None:
+        """The line in it, counted from 1."""
+        return self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The column in that line, counted from 1."""
+        return self.place.column
+
+    @property
+    def rule(self) -> str:
+        """The rule that it breaks, by the short name of its shape."""
+        return curie(self.shape)
+
+    @property
+    def remedy(self) -> str:
+        """What is to be done, as the message has it after its first semicolon; empty where it has none."""
+        return self.message.partition("; ")[2]
+
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.lower()}: {self.message} [{curie(self.focus)}, {curie(self.shape)}]"
 
@@ -53,6 +78,9 @@ class Report:
         for found in self.findings:
             alike.setdefault((found.place.file, found.severity, found.message, found.shape), []).append(found)
         return tuple(f"{first}{_others(rest)}" for first, *rest in alike.values())
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
     @property
     def conforms(self) -> bool:

@@ -58,8 +58,12 @@ class Past(Reading):
 
     def __init__(self, quads: pyoxigraph.Store, sequence: int, folder: tempfile.TemporaryDirectory[str] | None) -> None:
         super().__init__(quads)
-        self.sequence = sequence
+        self._sequence = sequence
         self._folder = folder
+
+    def sequence(self) -> int | None:
+        """The entry after which the graph stood so."""
+        return self._sequence
 
     def close(self) -> None:
         """Let go of the folder, if there is one."""

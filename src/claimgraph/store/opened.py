@@ -32,6 +32,10 @@ class Opened(Recorded, Reading):
         """What the generation that is being read holds."""
         return self._holds[-1].generation.state
 
+    def sequence(self) -> int | None:
+        """The entry of the journal up to which the generation that is being read goes."""
+        return self.state.head.sequence
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """The generation that is being read, for a worker to open; it stays while this is open."""

@@ -1,0 +1,295 @@
+"""A graph as a value: one state that is asked, shown and exported, and a store that can take more in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
+
+from claimgraph import about, asking, catalogue, cite, export, views
+from claimgraph.api import given
+from claimgraph.api.answer import Answer
+from claimgraph.api.state import State
+from claimgraph.errors import StoreFailure, WrongUse
+from claimgraph.graph import Receipt
+from claimgraph.limits import Limits
+from claimgraph.names import curie, expand
+from claimgraph.opening import open_chronicle, open_services
+from claimgraph.sparql.results import ROWS, TRUTH
+from claimgraph.views.look import Look
+from claimgraph.views.order import ordered
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from claimgraph import graph as places
+    from claimgraph.catalogue import Query
+    from claimgraph.entry import Entry
+    from claimgraph.gate.report import Report
+    from claimgraph.graph import Readable, Stats
+
+TSV = views.STANDARD["tsv"].media_type
+
+
+@dataclass(frozen=True)
+class Loaded(Receipt):
+    """What a load did, by document IRI, and the ``report`` of the gate, whose findings only remark."""
+
+    report: Report
+
+
+class Graph:
+    """A graph of claims, opened by ``claimgraph.open``; close it, or use it in a ``with`` block.
+
+    It shows one state, which ``refresh`` renews. Threads may share it; a process that was forked opens its own.
+    """
+
+    def __init__(
+        self, opened: Callable[[], Readable], name: str | None, *, write: bool = False, limits: Limits | None = None
+    ) -> None:
+        self._opened = opened
+        self._name = name
+        self._write = write
+        self._limits = limits
+        self._process = os.getpid()
+        self._lock = RLock()
+        self._state: State | None = State(opened())
+
+    def ask(self, question: str, /, **parameters: object) -> Answer:
+        """The answer to a saved question, by its id.
+
+        Values are str, date, int, Decimal, a term of rdflib or of pyoxigraph; None is as if it were left out. Raises
+        UnknownName with the nearest for a question, parameter or thing that there is not, WrongUse for a value of
+        another type, and LimitHit where limits were given and are hit.
+
+        >>> import claimgraph
+        >>> with claimgraph.open() as graph:
+        ...     {row.claimantLabel for row in graph.ask("denials", actor="id:kataib-hezbollah")}
+        {'Kataib Hezbollah'}
+        """
+        query = catalogue.find(question)
+        values = given.texts(query, parameters)
+        with self._using() as state:
+            workers = state.workers() if self._limits else None
+            with asking.ask(query, values, state.graph, limits=self._limits, workers=workers, rows_as=TSV) as reply:
+                return self._answer(state, question, b"".join(reply.document()), query, values)
+
+    def query(
+        self, sparql: str, /, *, limits: Limits | None = None, allow_service: Collection[str] = ()
+    ) -> Answer | bool | rdflib.Graph:
+        """The answer to SPARQL of your own: an Answer, a bool (ASK), or a graph of rdflib (CONSTRUCT, DESCRIBE).
+
+        It is always answered in a process that is killed when it exceeds its ``limits``, or by the server that keeps
+        the graph. The usual prefixes need not be declared; SERVICE calls ``allow_service`` alone. Raises WrongUse with
+        line and column, LimitHit, StoreFailure.
+
+        >>> import claimgraph
+        >>> with claimgraph.open() as graph:
+        ...     graph.query("ASK { ?attack a cg:Attack }")
+        True
+        """
+        limits = limits or self._limits or Limits()
+        with self._using() as state, open_services(allow_service, limits) as services:
+            workers = None if services else state.workers()
+            with asking.ask(
+                sparql, {}, state.graph, limits=limits, services=services, workers=workers, rows_as=TSV
+            ) as reply:
+                if reply.kind == TRUTH:
+                    return cast(bool, reply.result())
+                document = b"".join(reply.document())
+                if reply.kind == ROWS:
+                    return self._answer(state, sparql, document)
+        from claimgraph.api.bridge import graph
+
+        return graph(document)
+
+    def show(self, thing: object, /) -> str:
+        """All that is said of a thing, as text to print; UnknownName with the nearest where nothing is.
+
+        >>> import claimgraph
+        >>> with claimgraph.open() as graph:
+        ...     print(graph.show("id:kataib-hezbollah").splitlines()[0])
+        id:kataib-hezbollah
+        """
+        with self._using() as state:
+            return about.about(_iri(thing), state.graph, Look())
+
+    def export(
+        self, path: Path | str | None = None, *, format: str = "turtle", documents: Collection[str] = ()
+    ) -> str | None:
+        """The graph, or some of its ``documents`` (IRIs), as a text or in the file ``path``: the same bytes each time.
+
+        ``format`` is turtle, trig, nquads, ntriples, jsonld, rdfxml, csv or geojson. Raises UnknownName for a document
+        that there is not, WrongUse for another format.
+
+        >>> import claimgraph
+        >>> with claimgraph.open() as graph:
+        ...     graph.export(format="csv").splitlines()[0]
+        'attack,label,date,dateTo,place,placeLabel,lat,long,claims,documents'
+        """
+        if format not in export.FORMATS:
+            raise WrongUse(f"format: '{format}' is none of {', '.join(export.FORMATS)}")
+        with self._using() as state:
+            parts = export.export(state.graph, format, [expand(_iri(one)) for one in documents])
+            if path is None:
+                return "".join(parts)
+            with Path(path).open("w", encoding="utf-8", newline="") as file:
+                file.writelines(parts)
+        return None
+
+    def load(self, documents: object, /, *, coder: str | None = None, format: str | None = None) -> Loaded:
+        """Take documents into the store, all or none: paths, a text with its ``format``, or a graph of rdflib.
+
+        ``coder`` is who takes responsibility, and goes into the journal. Raises Refused, whose ``report`` tells what
+        does not conform, or Unreadable with the place; then nothing has changed. The graph must be open to write.
+
+        >>> import claimgraph, tempfile
+        >>> text = '''id:my-actors a cg:Dataset ; dcterms:title "My actors"@en ; cg:codedBy id:me ;
+        ...     cg:codedOn "2026-01-31"^^xsd:date . id:me a cg:Person ; rdfs:label "Me"@en .'''
+        >>> with tempfile.TemporaryDirectory() as folder, claimgraph.open(f"{folder}/my.db", write=True) as graph:
+        ...     graph.load(text, format="turtle").accepted, graph.sequence
+        (('https://w3id.org/claimgraph/id/my-actors',), 1)
+        """
+        from claimgraph.load import take
+
+        with self._writing() as (state, graph):
+            receipt, report = take(given.documents(documents, format), graph, coder=coder)
+            state.settle()
+        return Loaded(receipt.accepted, receipt.replaced, receipt.unchanged, receipt.sequence, report)
+
+    def withdraw(self, documents: str | Collection[str], /, reason: str, *, coder: str | None = None) -> list[Entry]:
+        """Take documents (IRIs) out of the store, all or none; their history stays, with the ``reason``.
+
+        Raises UnknownName where one is not there, DoesNotConform where what stays refers to what only these describe.
+        """
+        from claimgraph.load import withdraw
+
+        iris = [documents] if isinstance(documents, str) else documents
+        with self._writing() as (state, graph):
+            entries = withdraw([expand(_iri(one)) for one in iris], graph, reason, coder=coder)
+            state.settle()
+        return entries
+
+    def log(self) -> list[Entry]:
+        """What was loaded, withdrawn and redacted, the first entry first; StoreFailure where no store is here."""
+        self._used()
+        with open_chronicle(self._name) as chronicle:
+            return chronicle.log()
+
+    def stats(self) -> Stats:
+        """How much the store holds (sizes in bytes); StoreFailure where no store is here."""
+        self._used()
+        with open_chronicle(self._name) as chronicle:
+            return chronicle.stats()
+
+    def rdflib(self) -> rdflib.Dataset:
+        """The same state as a dataset of rdflib, to read only; a write raises WrongUse with what to do instead.
+
+        Its queries run in this process, without limits. Needs ``pip install 'claimgraph[rdflib]'``.
+
+        >>> import claimgraph, rdflib
+        >>> with claimgraph.open() as graph:
+        ...     group = rdflib.URIRef("https://w3id.org/claimgraph/id/kataib-hezbollah")
+        ...     [kind.fragment for kind in graph.rdflib().objects(group, rdflib.RDF.type)]
+        ['ArmedGroup']
+        """
+        from claimgraph.api.bridge import dataset
+
+        with self._using() as state:
+            engine = state.graph.engine()
+        if engine is None:
+            raise WrongUse("a server keeps this graph; ask it with query(), or with rdflib's SPARQLStore")
+        return dataset(engine)
+
+    @property
+    def sequence(self) -> int | None:
+        """The journal's entry that this state follows; None where no journal is on disk."""
+        with self._using() as state:
+            return state.graph.sequence()
+
+    def refresh(self) -> Self:
+        """Show the newest state from now on; what is under way ends on the state that it began with."""
+        with self._lock:
+            state = self._used()
+            if not self._write:
+                self._state = State(self._opened())
+                state.retire()
+        return self
+
+    def close(self) -> None:
+        """Let go of it; a second time does nothing."""
+        with self._lock:
+            state, self._state = self._state, None
+        if state is not None and self._process == os.getpid():
+            state.retire()
+
+    def __enter__(self) -> Self:
+        self._used()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise WrongUse("a graph holds a store open, so it is not pickled; open it in each process, or pickle answers")
+
+    def __repr__(self) -> str:
+        return f"<claimgraph.Graph of {self._name or 'claimgraph.db, or else the data that came along'}>"
+
+    def _used(self) -> State:
+        if self._process != os.getpid():
+            raise StoreFailure("this graph was opened by the process that this one was forked from; open it anew here")
+        if self._state is None:
+            raise StoreFailure("this graph is closed; open it again with claimgraph.open()")
+        return self._state
+
+    @contextmanager
+    def _using(self) -> Iterator[State]:
+        with self._lock:
+            state = self._used()
+            state.__enter__()
+        try:
+            yield state
+        finally:
+            state.__exit__()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[State, places.Graph]]:
+        if not self._write:
+            raise WrongUse("this graph was opened to read; open it with claimgraph.open(..., write=True)")
+        with self._using() as state:
+            yield state, cast("places.Graph", state.graph)
+
+    def _answer(
+        self, state: State, question: str, document: bytes, query: Query | None = None, values: Any = None
+    ) -> Answer:
+        look = Look(query.view) if query else Look(as_selected=True)
+        declared = query.columns if query else ()
+        return Answer(
+            question,
+            values or {},
+            state.graph.sequence(),
+            document,
+            declared,
+            lambda rows: self._cited(rows, look),
+            self._called,
+        )
+
+    def _cited(self, rows: asking.Answer, look: Look) -> str:
+        with self._using() as state:
+            return cite.cited(ordered(rows, look, state.graph), state.graph, look)
+
+    def _called(self, iris: set[str]) -> dict[str, str]:
+        with self._using() as state:
+            found = about.labels({f"<{iri}>" for iri in iris}, state.graph)
+        return {iri: found[curie(iri)] for iri in iris if curie(iri) in found}
+
+
+def _iri(thing: object) -> str:
+    """The IRI that is meant, as text: a name like ``id:attack-1``, or a term of rdflib or pyoxigraph."""
+    value = getattr(thing, "value", thing)
+    return f"<{value}>" if type(thing).__name__ in ("NamedNode", "URIRef") else str(value)
