@@ -221,7 +221,7 @@ def test_a_question_is_found_by_its_name_or_the_nearest_is_told(tmp_path: Path) 
     files(tmp_path, origins="")
     assert catalogue.find("responses", tmp_path).chapter == "events"
     assert [one.id for one in catalogue.questions(tmp_path)] == ["responses"]
-    with pytest.raises(UnknownName, match=r"no question 'respones'; did you mean 'responses'\?; see: claimgraph ask"):
+    with pytest.raises(UnknownName, match=r"no question 'respones'; did you mean 'responses'\? See: claimgraph ask"):
         catalogue.find("respones", tmp_path)
     with pytest.raises(UnknownName):
         catalogue.find("origins", tmp_path)

@@ -286,7 +286,7 @@ def test_the_lists_that_came_along_are_had_by_name(command: Command) -> None:
     assert command("check", "mine.ttl").code == 0
     assert BUNDLED not in command("show", "id:mine").err
     wrong = command("load", "--with", "actor")
-    assert (wrong.code, "'actor' came along; did you mean 'actors'?; those that did: actors" in wrong.err) == (2, True)
+    assert (wrong.code, "'actor' came along; did you mean 'actors'? Those that did: actors" in wrong.err) == (2, True)
 
 
 def test_load_makes_a_store_and_tells_on_stderr(command: Command) -> None:

@@ -43,7 +43,7 @@ def test_every_way_to_write_an_iri(text: str, iri: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sko:Concept", r"the prefix 'sko:' is unknown; did you mean 'skos'\?; write the IRI in full"),
+        ("sko:Concept", r"the prefix 'sko:' is unknown; did you mean 'skos'\? Write the IRI in full"),
         ("nowhere:a", r"the prefix 'nowhere:' is unknown; write"),
         ("a b", r"'a b' is no IRI; write one like id:attack-1"),
         ("", r"'' is no IRI"),

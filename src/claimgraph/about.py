@@ -93,7 +93,5 @@ def unknown(thing: str, graph: Readable) -> UnknownName:
     iri = expand(thing)
     found = asking.answer(catalogue.page("named"), {}, graph)
     names = {curie(str(plain(row[0]))) for row in found.rows}
-    hint = suggestion(curie(iri), names)
-    return UnknownName(
-        f"nothing is said of {curie(iri)}{hint}; claimgraph export --format csv lists the attacks with their names"
-    )
+    remedy = "for a list of the attacks with their names: claimgraph export --format csv"
+    return UnknownName(f"nothing is said of {curie(iri)}{suggestion(curie(iri), names, remedy)}")

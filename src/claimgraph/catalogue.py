@@ -90,7 +90,7 @@ class Query:
         for name in values:
             if name not in known:
                 offer = ", ".join(known) or "none"
-                raise UnknownName(f"{self.id} has no parameter '{name}'{suggestion(name, known)}; it takes: {offer}")
+                raise UnknownName(f"{self.id} has no parameter '{name}'{suggestion(name, known, f'it takes: {offer}')}")
         text = self.bind_terms([{name: known[name].term(text) for name, text in values.items()}])
         # Of one thing a few rows are looked up sooner than everything is read.
         about_one = any(known[name].type == "iri" for name in values)
@@ -231,7 +231,7 @@ def find(name: str, base: Path | None = None) -> Query:
     base = base or folder("queries")
     paths = {path.stem: path for path in base.glob("*/*.rq") if path.parent.name not in NOT_CHAPTERS}
     if name not in paths:
-        raise UnknownName(f"there is no question '{name}'{suggestion(name, paths)}; see: claimgraph ask --list")
+        raise UnknownName(f"there is no question '{name}'{suggestion(name, paths, 'see: claimgraph ask --list')}")
     return read_file(paths[name], base)
 
 

@@ -89,7 +89,7 @@ def expand(text: str) -> str:
         iri = PREFIXES[prefix] + local
     else:
         raise WrongUse(
-            f"'{text}': the prefix '{prefix}:' is unknown{suggestion(prefix, PREFIXES)}; write the IRI in full"
+            f"'{text}': the prefix '{prefix}:' is unknown{suggestion(prefix, PREFIXES, 'write the IRI in full')}"
         )
     try:
         return NamedNode(iri if text else text).value
@@ -97,13 +97,19 @@ def expand(text: str) -> str:
         raise WrongUse(f"'{text}' is no IRI; write one like id:attack-1 or https://example.org/attack-1") from None
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """A question after the nearest of ``known``, or nothing where none is near.
+def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:
+    """A question after the nearest of ``known``, or nothing where none is near; a remedy stands behind it in either case.
 
     >>> suggestion("unclaimed-atacks", ["denials", "unclaimed-attacks"])
     "; did you mean 'unclaimed-attacks'?"
+    >>> suggestion("unclaimed-atacks", ["denials", "unclaimed-attacks"], "see claimgraph ask --list")
+    "; did you mean 'unclaimed-attacks'? See claimgraph ask --list"
+    >>> suggestion("nothing like it", ["denials", "unclaimed-attacks"], "see claimgraph ask --list")
+    '; see claimgraph ask --list'
     """
     from difflib import get_close_matches  # only a mistake waits for it
 
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    if near:
+        return f"; did you mean '{near[0]}'?" + (f" {remedy[0].upper()}{remedy[1:]}" if remedy else "")
+    return f"; {remedy}" if remedy else ""

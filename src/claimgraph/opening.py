@@ -146,5 +146,5 @@ def bundled_lists(names: str) -> list[Path]:
     for name in wanted:
         if name not in lists:
             known = ", ".join(lists)
-            raise WrongUse(f"no list '{name}' came along{suggestion(name, lists)}; those that did: {known}")
+            raise WrongUse(f"no list '{name}' came along{suggestion(name, lists, f'those that did: {known}')}")
     return [resources.shown(lists[name]) for name in wanted]
