@@ -98,7 +98,7 @@ def expand(text: str) -> str:
 
 
 def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:
-    """A question after the nearest of ``known``, or nothing where none is near; a remedy stands behind it in either case.
+    """A question after the nearest of ``known``, or nothing where none is near; a remedy stands behind it either way.
 
     >>> suggestion("unclaimed-atacks", ["denials", "unclaimed-attacks"])
     "; did you mean 'unclaimed-attacks'?"
