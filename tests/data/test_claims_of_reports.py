@@ -39,7 +39,7 @@ def test_there_are_enough_claims_without_empty_hops(store: ox.Store) -> None:
         """SELECT ?claim WHERE { ?claim cg:claimant ?who ; cg:stance ?stance
            OPTIONAL { ?claim ?content ?value FILTER(?content IN (cg:outcome, cg:earliest, cg:latest, cg:place,
              cg:target, cg:munition, cg:harm, cg:damaged, cg:perpetrator, cg:motive, cg:respondsTo, cg:participant,
-             cg:forces, cg:low, cg:inSeries, cg:firstSince)) }
+             cg:forces, cg:low, cg:inSeries, cg:firstSince, cg:ends)) }
            FILTER(?stance != cg:Relays || BOUND(?content)) }""",
     )
     per_report = Counter(claim.removeprefix(ID).split("/")[0] for (claim,) in set(found))
