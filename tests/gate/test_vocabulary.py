@@ -51,3 +51,21 @@ def test_an_iri_for_a_name_is_told_at_its_place() -> None:
     ((place, told),) = messages("id:group a cg:Group ; rdfs:label 'A group'@en, id:army .\n")
     assert place == "report.ttl:9:23"
     assert told.startswith("An IRI stands where a text belongs.")
+
+
+@pytest.mark.parametrize("list_", ["Harm", "Munition", "Stance", "Outcome", "Estimate", "Credibility"])
+@pytest.mark.parametrize(
+    ("kind", "remedy"), [("a cg:{}", "write: a cg:CasualtyClaim"), ("a cg:CasualtyClaim , cg:{}", "take it off")]
+)
+def test_the_class_of_a_code_list_is_no_claim_s_and_that_alone_is_told(list_: str, kind: str, remedy: str) -> None:
+    ((place, told),) = messages(claim("c").replace("a cg:CasualtyClaim", kind.format(list_)))
+    assert place == "report.ttl:9:6"
+    assert told == f"cg:{list_} is the class of the values of a code list, and id:c is none; {remedy}"
+
+
+def test_nor_is_it_that_of_a_document_or_a_place() -> None:
+    town = 'id:town a cg:PlaceRole ; rdfs:label "Town"@en ; cg:latitude 33.3 ; cg:longitude 44.4 .\n'
+    ((_, told),) = messages(town)
+    assert told.endswith("id:town is none; write: a cg:Location")
+    own = 'id:own a cg:Munition ; rdfs:label "Own"@en ; skos:broader cg:Rocket .\n'
+    assert messages(own) == []

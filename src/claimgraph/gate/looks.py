@@ -52,6 +52,13 @@ def looks_of(shape: str) -> Looks:
 
 
 @cache
+def homes_of(property_: str) -> frozenset[str]:
+    """The classes whose nodes alone may bear a property."""
+    homes = (looks.classes for looks in _all_looks().values() if looks.sort == "home" and property_ in looks.targets)
+    return frozenset().union(*homes)
+
+
+@cache
 def crossing() -> frozenset[str]:
     """The properties of another node that some shape looks at: by a path of several steps, by a query or as a class."""
     far = (looks.properties for looks in _all_looks().values() if looks.far)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph import schema
+from claimgraph.gate.looks import homes_of
 from claimgraph.gate.report import Finding, of_quad
-from claimgraph.names import CG, PREFIXES, TYPE, curie
+from claimgraph.names import ABOUT, CG, PREFIXES, TYPE, curie
+from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
@@ -49,6 +51,28 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
                 said = f"would be a term of {whose}; what a document describes has an id: of its own"
                 found = of_quad(document, document.by_subject[subject][0], f"{curie(subject)} {said}", "vocabulary")
                 yield replace(found, paths=(TYPE,))
+        for quads in document.by_subject.values():
+            yield from _list_of(document, quads)
+
+
+def _list_of(document: Document, quads: Sequence[Quad]) -> Iterator[Finding]:
+    """The class of a code list's values, given to a node of which things are said that are said of no value."""
+    said = {quad.predicate.value for quad in quads if quad.predicate.value.startswith(CG)}
+    kinds = [quad for quad in quads if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)]
+    lists = [quad for quad in kinds if schema.values(iri_of(quad.object))] if said else []
+    for quad in lists:
+        class_, name = curie(iri_of(quad.object)), curie(iri_of(quad.subject))
+        remedy = "take it off" if len(kinds) > len(lists) else _instead(said)
+        message = f"{class_} is the class of the values of a code list, and {name} is none; {remedy}"
+        yield of_quad(document, quad, message, "vocabulary")
+
+
+def _instead(said: Collection[str]) -> str:
+    """Which class something is probably of that bears the properties ``said``."""
+    likely = {home for path in said for home in homes_of(path) if len(homes_of(path)) == 1} - {CG + "Claim"}
+    if len(likely) == 1:
+        return f"write: a {curie(*likely)}"
+    return "give it the class of its aspect, like cg:CasualtyClaim" if ABOUT in said else "give it that of what it is"
 
 
 def _suspects(quads: Iterable[Quad]) -> Iterator[Quad]:
