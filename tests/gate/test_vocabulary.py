@@ -67,5 +67,5 @@ def test_nor_is_it_that_of_a_document_or_a_place() -> None:
     town = 'id:town a cg:PlaceRole ; rdfs:label "Town"@en ; cg:latitude 33.3 ; cg:longitude 44.4 .\n'
     ((_, told),) = messages(town)
     assert told.endswith("id:town is none; write: a cg:Location")
-    own = 'id:own a cg:Munition ; rdfs:label "Own"@en ; skos:broader cg:Rocket .\n'
+    own = 'id:own a cg:Munition ; rdfs:label "Own"@en ; skos:broader cg:Rocket ; cg:plural "Owns"@en .\n'
     assert messages(own) == []

@@ -57,7 +57,7 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
 
 def _list_of(document: Document, quads: Sequence[Quad]) -> Iterator[Finding]:
     """The class of a code list's values, given to a node of which things are said that are said of no value."""
-    said = {quad.predicate.value for quad in quads if quad.predicate.value.startswith(CG)}
+    said = {quad.predicate.value for quad in quads if homes_of(quad.predicate.value) - {CG + "Category"}}
     kinds = [quad for quad in quads if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)]
     lists = [quad for quad in kinds if schema.values(iri_of(quad.object))] if said else []
     for quad in lists:
