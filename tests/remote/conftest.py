@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from claimgraph.documents.document import Document
 from claimgraph.documents.read import read
-from claimgraph.endpoint import Endpoint
 from claimgraph.load import load
 from claimgraph.opening import open_store
 from tests.conftest import ROOT
@@ -83,7 +83,5 @@ def empty(oxigraph_server: Running) -> Iterator[Running]:
 
 
 def clear(server: Running) -> None:
-    with Endpoint(server.url) as endpoint:
-        rows = endpoint.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
-        for name in [row["graph"].value for row in rows]:
-            endpoint._protocol.delete(name)
+    address = server.url.removesuffix("query") + "update"
+    httpx.post(address, data={"update": "DROP ALL"}, trust_env=False).raise_for_status()

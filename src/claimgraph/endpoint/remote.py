@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -54,6 +56,12 @@ class Reply:
         return self.hide("".join(sign if sign.isprintable() else " " for sign in " ".join(text.split())))
 
 
+@cache
+def _trusted(environment: bool) -> ssl.SSLContext:
+    """Whom TLS trusts, with what the environment says of it or without; it takes longer to read than most questions."""
+    return httpx.create_ssl_context(trust_env=environment)
+
+
 class Remote:
     """The server behind one address, with credentials from the environment unless others are given."""
 
@@ -71,6 +79,7 @@ class Remote:
             follow_redirects=False,
             # A proxy or a certificate of the environment is meant for other machines, not for this one.
             trust_env=not is_loopback(self.url),
+            verify=_trusted(not is_loopback(self.url)),
         )
 
     def close(self) -> None:
