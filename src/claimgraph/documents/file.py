@@ -48,7 +48,7 @@ class File:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return [0, *(at + 1 for at, sign in enumerate(self.text) if sign == "\n")]
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def place(self, offset: int) -> Place:
         """The line and column of the character at ``offset``."""

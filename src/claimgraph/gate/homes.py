@@ -107,17 +107,17 @@ def conflicts(owners: Mapping[str, list[Document]], context: Store) -> Iterator[
     """Where new documents, the ``owners`` of a subject, give it another class or name than one another or others do."""
     for subject, documents in owners.items():
         held = (quad for pattern in _NAMING for quad in context.quads_for_pattern(NamedNode(subject), pattern, None))
-        others = [(quad, curie(iri_of(quad.graph_name))) for quad in held]
+        others: list[tuple[Quad, Document | None]] = [(quad, None) for quad in held]
         for document in documents:
             own = [quad for quad in document.by_subject[subject] if quad.predicate in _NAMING]
             for quad in own:
                 other = next((where for where in others if _contradicts(quad, where[0], own, others)), None)
                 if other:
                     yield of_quad(document, quad, _contradiction(subject, quad, *other), _SHAPE)
-            others += [(quad, f"{curie(document.iri)} ({_place(document, quad)})") for quad in own]
+            others += [(quad, document) for quad in own]
 
 
-def _contradicts(quad: Quad, other: Quad, own: Iterable[Quad], others: Iterable[tuple[Quad, str]]) -> bool:
+def _contradicts(quad: Quad, other: Quad, own: Iterable[Quad], others: Iterable[tuple[Quad, object]]) -> bool:
     """Whether ``quad`` is another class or another name in a language than ``other``, which no side has of both."""
     if quad.predicate != other.predicate or quad.object == other.object or _language(quad) != _language(other):
         return False
@@ -128,7 +128,9 @@ def _language(quad: Quad) -> str | None:
     return quad.object.language if isinstance(quad.object, Literal) else None
 
 
-def _contradiction(subject: str, quad: Quad, other: Quad, where: str) -> str:
+def _contradiction(subject: str, quad: Quad, other: Quad, document: Document | None) -> str:
+    """What is wrong with ``quad``, given ``other`` in a new ``document`` or in one that is held."""
+    where = f"{curie(document.iri)} ({_place(document, other)})" if document else curie(iri_of(other.graph_name))
     if quad.predicate.value == TYPE:
         here, there = (curie(getattr(one.object, "value", "")) for one in (quad, other))
         return (

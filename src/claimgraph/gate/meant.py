@@ -55,11 +55,15 @@ class Meant:
     """The things that ``documents``, ``graph`` and the bundled lists describe, looked up by what they may be called."""
 
     def __init__(self, documents: Sequence[Document], graph: Readable) -> None:
-        self._here = list(_described(_of_quads(quad for document in documents for quad in document.quads)))
+        self._documents = documents
         self._graph = graph
         self._found: dict[str, list[Thing]] = {}
         self._hints: dict[tuple[str, str], str] = {}
         self._looked_at = 0
+
+    @cached_property
+    def _here(self) -> list[Thing]:
+        return list(_described(_of_quads(quad for document in self._documents for quad in document.quads)))
 
     def things(self, class_: str) -> list[Thing]:
         """Everything that is described as a ``class_``, by IRI, each once."""
