@@ -49,15 +49,22 @@ class Graph:
     """
 
     def __init__(
-        self, opened: Callable[[], Readable], name: str | None, *, write: bool = False, limits: Limits | None = None
+        self,
+        opened: Callable[[], Readable],
+        name: str | None,
+        *,
+        write: bool = False,
+        limits: Limits | None = None,
+        image: bool | None = None,
     ) -> None:
         self._opened = opened
         self._name = name
         self._write = write
         self._limits = limits
+        self._image = image
         self._process = os.getpid()
         self._lock = RLock()
-        self._state: State | None = State(opened())
+        self._state: State | None = State(opened(), image)
 
     def ask(self, question: str, /, **parameters: object) -> Answer:
         """The answer to a saved question, by its id.
@@ -74,7 +81,7 @@ class Graph:
         query = catalogue.find(question)
         values = given.texts(query, parameters)
         with self._using() as state:
-            workers = state.workers() if self._limits else None
+            workers = state.workers() if self._limits or state.asks_apart() else None
             with asking.ask(query, values, state.graph, limits=self._limits, workers=workers, rows_as=TSV) as reply:
                 return self._answer(state, question, b"".join(reply.document()), query, values)
 
@@ -216,7 +223,7 @@ class Graph:
         with self._lock:
             state = self._used()
             if not self._write:
-                self._state = State(self._opened())
+                self._state = State(self._opened(), self._image)
                 state.retire()
         return self
 

@@ -1,23 +1,32 @@
-"""A state of a graph that is held open while anybody uses it, with workers for what somebody else wrote."""
+"""A state of a graph that is held open while anybody uses it, with workers, from a memory image where that pays."""
 
 from __future__ import annotations
 
+import re
+import warnings
 from contextlib import ExitStack
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from claimgraph.graph import Readable
+    from claimgraph.graph import Readable, Snapshot
     from claimgraph.workers.answering import Workers
+    from claimgraph.workers.forked import Image
 
 _WORKERS = 2
+# A graph takes as much memory as its index has on disk. From this size on an image is worth its start, and a graph up
+# to a quarter of what is free is put there unasked; where it is asked for, it may take half.
+_WORTH = 32 << 20
+_UNASKED, _ASKED = 4, 2
 
 
 class State:
     """``graph`` in one committed state; it is let go of once it is retired and its last user has left."""
 
-    def __init__(self, graph: Readable) -> None:
+    def __init__(self, graph: Readable, image: bool | None = None) -> None:
         self.graph = graph
+        self._wanted = image
         self._held = ExitStack()
         self._workers: Workers | None = None
         self._users = 0
@@ -30,8 +39,30 @@ class State:
             if self._workers is None and (snapshot := self._held.enter_context(self.graph.snapshot())) is not None:
                 from claimgraph.workers.answering import Workers
 
-                self._workers = self._held.enter_context(Workers(snapshot, size=_WORKERS))
+                image = self._image(snapshot)
+                self._workers = self._held.enter_context(Workers(snapshot, size=_WORKERS, image=image))
             return self._workers
+
+    def asks_apart(self) -> bool:
+        """Whether saved questions go to the workers too, since these have the graph in memory."""
+        with self._lock:
+            if self._wanted is None:
+                with self.graph.snapshot() as snapshot:
+                    self._wanted = snapshot is not None and pays(_size(snapshot), free())
+            return self._wanted
+
+    def _image(self, snapshot: Snapshot) -> Image | None:
+        if not self.asks_apart():
+            return None
+        size, room = _size(snapshot), free()
+        if size > room // _ASKED:
+            told = f"the image would need some {size >> 20:,} MB, and {room >> 20:,} are free"
+            warnings.warn(f"{told}: the disk answers, which takes longer", UserWarning, stacklevel=4)
+            self._wanted = False
+            return None
+        from claimgraph.workers.forked import Image
+
+        return self._held.enter_context(Image(snapshot))
 
     def settle(self) -> None:
         """Give up the workers, since what they opened is no longer how the graph stands."""
@@ -61,3 +92,24 @@ class State:
         if done:
             self.settle()
             self.graph.close()
+
+
+def pays(size: int, room: int) -> bool:
+    """Whether an image of ``size`` bytes is plainly worth it where so many are free."""
+    return _WORTH <= size <= room // _UNASKED
+
+
+def free() -> int:
+    """The bytes of memory that are free; none where the system does not tell."""
+    try:
+        told = Path("/proc/meminfo").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"MemAvailable: +(\d+)", told)
+    return int(found[1]) << 10 if found else 0
+
+
+def _size(snapshot: Snapshot) -> int:
+    """The bytes of a snapshot on disk, which are about what it needs in memory."""
+    folder = snapshot.checkpoint
+    return sum(file.stat().st_size for file in (folder.iterdir() if folder else snapshot.files))

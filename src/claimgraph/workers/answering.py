@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from claimgraph.graph import Snapshot
+    from claimgraph.workers.forked import Image
 
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
@@ -29,12 +30,19 @@ class Workers(Closing):
 
     One client gets half of them at most, so that its queries can't keep those of others waiting. ``services``
     are the addresses that SERVICE may call, each with that which the worker calls for it; only with one of them can the
-    workers open sockets at all.
+    workers open sockets at all. With an ``image`` they are forked from it.
     """
 
-    def __init__(self, snapshot: Snapshot, *, size: int = 2, services: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        size: int = 2,
+        services: Mapping[str, str] | None = None,
+        image: Image | None = None,
+    ) -> None:
         self._services = dict(services or {})
-        self.pool = Pool(snapshot, size, network=bool(self._services))
+        self.pool = Pool(snapshot, size, network=bool(self._services), image=image)
 
     def warm(self) -> None:
         """Start all workers now, so that no query waits for one."""

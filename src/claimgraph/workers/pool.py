@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from claimgraph.workers.process import Worker
 
 if TYPE_CHECKING:
     from claimgraph.graph import Snapshot
+    from claimgraph.workers.forked import Image
 
 _OPENING = 60.0  # seconds in which a worker can open its snapshot
 
@@ -19,10 +21,11 @@ _OPENING = 60.0  # seconds in which a worker can open its snapshot
 class Pool:
     """At most ``size`` workers at work; a client that bears a name gets half of them at most."""
 
-    def __init__(self, snapshot: Snapshot, size: int, *, network: bool) -> None:
+    def __init__(self, snapshot: Snapshot, size: int, *, network: bool, image: Image | None = None) -> None:
         self.size = size
         self._snapshot = snapshot
         self._network = network
+        self._image = image
         self._generation = 0
         self._idle: deque[Worker] = deque()
         self._busy: Counter[str] = Counter()
@@ -106,7 +109,8 @@ class Pool:
     def _replace(self, worker: Worker) -> None:
         try:
             worker.end()
-            self._restock()
+            with suppress(StoreFailure):  # the next query is told
+                self._restock()
         finally:
             with self._change:
                 self._replacing.discard(threading.current_thread())
@@ -125,7 +129,7 @@ class Pool:
         return not self._closed and worker.generation == self._generation
 
     def _start(self) -> Worker:
-        return Worker(self._snapshot, self._generation, network=self._network)
+        return Worker(self._snapshot, self._generation, network=self._network, image=self._image)
 
     def _restock(self) -> None:
         """Start one more idle worker if one is missing, without keeping others from theirs meanwhile."""

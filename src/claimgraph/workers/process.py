@@ -12,15 +12,14 @@ from time import clock_gettime, monotonic
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.workers import pipe
+from claimgraph.workers.forked import environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from claimgraph.graph import Snapshot
     from claimgraph.limits import Limits
-
-# A worker gets no more of the environment than Python needs to find itself: no credentials.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
+    from claimgraph.workers.forked import Forked, Image
 
 _PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
 _SLOW = 10  # the niceness of one that gives way
@@ -51,17 +50,21 @@ class Worker:
     A process cannot go back from that: ``slow`` says that it is to be replaced.
     """
 
-    def __init__(self, snapshot: Snapshot, generation: int, *, network: bool = False) -> None:
+    def __init__(
+        self, snapshot: Snapshot, generation: int, *, network: bool = False, image: Image | None = None
+    ) -> None:
         self.generation = generation
         self.ready = False
         self.slow = False
         self._used_before = 0.0
         self._ended: tuple[int, str] | None = None
-        self._process = _start()
+        self._process: subprocess.Popen[bytes] | Forked = image.fork() if image else _start()
         assert self._process.stdout is not None
         self._output = self._process.stdout.fileno()
         self._poll = select.poll()
         self._poll.register(self._output, select.POLLIN)
+        if image is not None:
+            return
         checkpoint = str(snapshot.checkpoint) if snapshot.checkpoint else None
         self._send({"checkpoint": checkpoint, "files": [str(path) for path in snapshot.files], "network": network})
 
@@ -156,12 +159,11 @@ def _milliseconds(until: float) -> float:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "claimgraph.workers.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment | {"RUST_BACKTRACE": "0"},
+        env=environment(),
         bufsize=0,
     )

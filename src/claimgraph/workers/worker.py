@@ -46,11 +46,8 @@ class _Refused(Exception):
 
 def main() -> None:
     """Serve the frames on stdin until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _end_with_owner()
-    pipes = _Pipes(sys.stdin.fileno(), sys.stdout.fileno())
+    settle()
+    pipes = Pipes(sys.stdin.fileno(), sys.stdout.fileno())
     snapshot = pipes.read()
     if snapshot is None:
         return
@@ -59,10 +56,23 @@ def main() -> None:
     except (OSError, SyntaxError, ValueError) as error:
         pipes.refuse(_Refused("StoreFailure", f"the store cannot be read: {error}", retire=True))
         return
+    answer_all(store, pipes, held=0)
+
+
+def settle() -> None:
+    """Be ended by an alarm or by the owner's going, and by nothing else, without a trace."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _end_with_owner()
+
+
+def answer_all(store: ox.Store, pipes: Pipes, held: int) -> None:
+    """Answer one request after the other; ``held`` bytes are there before any."""
     before = _most_memory()
     pipes.write(pipe.frame(pipe.READY))
     while (request := pipes.read()) is not None:
-        _serve(store, request, pipes, before)
+        _serve(store, request, pipes, before, held)
 
 
 def _end_with_owner() -> None:
@@ -94,8 +104,8 @@ def _open(snapshot: Request) -> ox.Store:
     return store
 
 
-def _serve(store: ox.Store, request: Request, pipes: _Pipes, before: int) -> None:
-    _bound(request)
+def _serve(store: ox.Store, request: Request, pipes: Pipes, before: int, held: int) -> None:
+    _bound(request, held)
     try:
         rows = _answer(store, request, pipes)
     except _Refused as refused:
@@ -110,10 +120,10 @@ def _serve(store: ox.Store, request: Request, pipes: _Pipes, before: int) -> Non
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _bound(request: Request) -> None:
+def _bound(request: Request, held: int) -> None:
     if request["seconds"] is not None:
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
-    cap = resource.RLIM_INFINITY if request["megabytes"] is None else request["megabytes"] * _PAGE
+    cap = resource.RLIM_INFINITY if request["megabytes"] is None else held + request["megabytes"] * _PAGE
     resource.setrlimit(resource.RLIMIT_DATA, (cap, resource.RLIM_INFINITY))
 
 
@@ -121,7 +131,7 @@ def _most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _answer(store: ox.Store, request: Request, pipes: _Pipes) -> int:
+def _answer(store: ox.Store, request: Request, pipes: Pipes) -> int:
     """Send what the answer is, then the answer as data frames; return its rows (1 for a boolean)."""
     try:
         asked = _looked_at(store, request)
@@ -179,7 +189,7 @@ def _readable(message: str) -> str:
     return f"query:{place}: this is no SPARQL query; {expected}" if expected else f"query: {message}"
 
 
-class _Pipes:
+class Pipes:
     """The two pipes to the owner."""
 
     def __init__(self, incoming: int, outgoing: int) -> None:
@@ -219,7 +229,7 @@ class _Pipes:
 class _Sink:
     """The file that pyoxigraph writes an answer to: gathers pieces, counts their rows, sends them."""
 
-    def __init__(self, pipes: _Pipes, cap: int | None) -> None:
+    def __init__(self, pipes: Pipes, cap: int | None) -> None:
         self.pipes = pipes
         self.cap = cap
         self.count: RowCount | None = None
