@@ -15,7 +15,7 @@ from claimgraph.views.look import Look
 
 Row = tuple[Term | None, ...]
 # An answer of more rows than this begins with a summary, where its header says by what.
-_MANY = 40
+_MANY = 30
 # And the summary tells of so many, unless more are asked for.
 _MOST = 25
 
