@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ from pyoxigraph import (
 )
 
 from claimgraph.errors import ClaimgraphError, WrongUse
+from claimgraph.finding import asked_of
 from claimgraph.graph import Closing
+from claimgraph.kinds import check as check_kinds
 from claimgraph.limits import Limits
 from claimgraph.names import DERIVED, PREFIXES
 from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES, TRUTH, graph_format, kind, rows_format
@@ -29,6 +31,7 @@ from claimgraph.terms import Term
 
 if TYPE_CHECKING:
     from claimgraph.catalogue import Query
+    from claimgraph.finding import Ask, Rows
     from claimgraph.graph import Readable, Services
     from claimgraph.workers.answering import Stream, Workers
 
@@ -78,20 +81,42 @@ def ask(
     the document of rows or a truth, ``graph_as`` that of triples. Raises WrongUse with line and column, LimitHit or
     StoreFailure; close the reply where not all of it is read.
     """
-    text = escaped(question, PREFIXES) if isinstance(question, str) else question.bind(values)
     types = rows_format(rows_as), graph_format(graph_as)
     if not isinstance(question, str) and limits is None and workers is None:
-        return _Here(graph, text, *types)
+        return _Here(graph, _text(question, values, asked_of(graph)), *types)
     with ExitStack() as stack:
         workers = workers or _workers(graph, services, stack)
         if workers is None:
+            text = _text(question, values, asked_of(graph))
             return _Here(graph, _looked_at(text, graph, services, limits or Limits()), *types)
+        text = _text(question, values, _asked_apart(workers, limits, client))
         with _explained(services):
             stream = workers.run(
                 text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client
             )
         stack.push(stream)
         return _Apart(stream, services, *types, stack.pop_all())
+
+
+def _text(question: Query | str, values: Mapping[str, str], rows: Ask) -> str:
+    """The SPARQL to ask; ``rows`` tells whether what is given for a saved question is of the kind that it asks for."""
+    if isinstance(question, str):
+        return escaped(question, PREFIXES)
+    check_kinds(question, values, rows)
+    return question.bind(values)
+
+
+def _asked_apart(workers: Workers, limits: Limits | None, client: str) -> Ask:
+    """What asks one of ``workers``, within what is allowed of time and memory."""
+    bounds = None if limits is None else replace(limits, rows=None)
+
+    def ask(text: str) -> Rows:
+        with workers.run(text, rows_as=JSON, graph_as=N_TRIPLES, limits=bounds, prefixes={}, client=client) as stream:
+            solutions = parse_query_results(b"".join(stream), QueryResultsFormat.JSON)
+        assert isinstance(solutions, QuerySolutions)
+        return collect(solutions).rows
+
+    return ask
 
 
 def answer(query: Query, values: Mapping[str, str], graph: Readable) -> Answer:

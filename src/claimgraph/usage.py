@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 from claimgraph import asking
 from claimgraph.catalogue import Parameter, Query
 from claimgraph.columns import labelled
+from claimgraph.errors import WrongUse
 from claimgraph.names import curie
 from claimgraph.views import readable
 from claimgraph.views.geo import degrees
@@ -60,7 +61,15 @@ def usage(query: Query, graph: Readable) -> Usage:
     choices = {p.name: tuple(_choices(p, answer)) for p in query.parameters}
     given = {p.name: p.example for p in query.parameters if p.example is not None}
     wanted = _combinations(query, answer, choices, given, graph)
-    return Usage(choices, next((one for one in wanted if one and asking.answer(query, one, graph).rows), {}))
+    return Usage(choices, next((one for one in wanted if one and _finds(query, one, graph)), {}))
+
+
+def _finds(query: Query, values: Mapping[str, str], graph: Readable) -> bool:
+    """Whether ``values`` are something here, and find something."""
+    try:
+        return bool(asking.answer(query, values, graph).rows)
+    except WrongUse:
+        return False
 
 
 def _combinations(
@@ -111,4 +120,4 @@ def _example(
     others = others if parameter.type in ("iri", "date") and not choices else []
     own = [parameter.example] if parameter.example and parameter.type not in _NUMBERS else []
     tried = islice(dict.fromkeys([*own, *(choice.value for choice in choices), *others]), _TRIES)
-    return next((value for value in tried if asking.answer(query, {parameter.name: value}, graph).rows), None)
+    return next((value for value in tried if _finds(query, {parameter.name: value}, graph)), None)

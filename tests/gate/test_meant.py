@@ -4,36 +4,11 @@ import pytest
 
 from claimgraph.claims.memory import Memory
 from claimgraph.gate import meant
-from claimgraph.gate.meant import Meant, Thing, nearest
+from claimgraph.gate.meant import Meant
 from claimgraph.names import CG, ID
 from tests.gate.documents import WORLD_DOCUMENT, document, holding
 
 ACTOR = CG + "Actor"
-THINGS = [
-    Thing(ID + "army-of-norland", frozenset({ACTOR}), ("Army of Norland", "جيش نورلاند")),
-    Thing(ID + "army-of-sorland", frozenset({ACTOR}), ("Army of Sorland",)),
-    Thing(ID + "kings-guard", frozenset({ACTOR}), ("King's Guard", "KG")),
-]
-
-
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        (ID + "army-of-norlnd", ["army-of-norland"]),
-        (ID + "ArmyOfSorland", ["army-of-sorland"]),
-        (ID + "mine/norland", ["army-of-norland"]),
-        (ID + "army-of-orland", ["army-of-norland", "army-of-sorland"]),
-        ("id:kings-guard", ["kings-guard"]),
-        ("kg", ["kings-guard"]),
-        ("the king’s guard", ["kings-guard"]),
-        ("جيش نورلاند", ["army-of-norland"]),
-        (ID + "navy", []),
-        (ID, []),
-        ("?!", []),
-    ],
-)
-def test_a_name_leads_to_the_nearest(name: str, near: list[str]) -> None:
-    assert [one.iri for one in nearest(name, THINGS)] == [ID + local for local in near]
 
 
 def test_things_come_from_documents_the_graph_and_the_bundled_lists() -> None:

@@ -14,6 +14,7 @@ import pytest
 from claimgraph import asking, catalogue, views
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
+from claimgraph.errors import UnknownName
 from claimgraph.graph import Readable
 from claimgraph.opening import open_bundled
 from tests.queries.conftest import examples
@@ -67,8 +68,11 @@ WITHOUT_MATTER = {"changes-since", "coding-differences", "dataset-matches", "mis
 @pytest.mark.parametrize("query", PARAMETRISED, ids=lambda query: query.id)
 def test_the_documented_examples_find_something(query: Query, bundled: Readable) -> None:
     given = {parameter.name: parameter.example for parameter in query.parameters if parameter.example}
-    told = asking.answer(query, given, bundled)
-    assert bool(told.rows) != (query.id in WITHOUT_MATTER), (
+    try:
+        found = bool(asking.answer(query, given, bundled).rows)
+    except UnknownName:
+        found = False
+    assert found != (query.id in WITHOUT_MATTER), (
         "give an example of the bundled data in the header, and one of the fixture world in world.tsv"
     )
 
