@@ -48,11 +48,11 @@ def _section(query: Query, graph: Graph) -> str:
         parts.append("\n| parameter | type | meaning | example |\n| --- | --- | --- | --- |\n")
         examples = usage(query, graph).examples
         parts += [
-            f"| `{p.name}` | {_typed(p.type, p.of)} | {p.label} | {_code(examples.get(p.name))} |\n"
+            f"| `{p.name}` | {p.type}{f' of {p.of}' if p.of else ''} | {p.label} | {_code(examples.get(p.name))} |\n"
             for p in query.parameters
         ]
     parts.append("\n| column | type | meaning |\n| --- | --- | --- |\n")
-    parts += [f"| `{c.name}` | {_typed(c.type, c.of, c.unit)} | {c.means} |\n" for c in query.columns]
+    parts += [f"| `{c.name}` | {c.kind} | {c.means} |\n" for c in query.columns]
     count = len(answer.rows)
     first = asking.Answer(answer.columns, answer.rows[:_ROWS])
     parts.append(
@@ -60,12 +60,6 @@ def _section(query: Query, graph: Graph) -> str:
     )
     parts.append(f"\n{count - _ROWS:,} more rows.\n" if count > _ROWS else "")
     return "".join(parts)
-
-
-def _typed(type_: str, of: str | None, unit: str | None = None) -> str:
-    """The type, with the kind of thing that an IRI stands for, or the unit of a number."""
-    kind = " or ".join(f"`{name}`" if ":" in name else name for name in of.split(" or ")) if of else ""
-    return f"{type_}{f' of {kind}' if kind else ''}{f', in {unit}' if unit else ''}"
 
 
 def _code(example: str | None) -> str:

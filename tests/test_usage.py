@@ -41,7 +41,10 @@ def test_a_question_tells_its_parameters_choices_and_an_example(command: Callabl
     done = command("ask", "casualty-disagreements", "--help")
     assert (done.code, done.err) == (0, "claimgraph: no store is here, so the data that came along answers\n")
     assert "Where do origins disagree on casualties" in done.out
-    assert re.search(r"^  kind=\.\.\.   .*; text\n(      \S.*\n)*      spread\n", done.out, re.MULTILINE)
+    assert re.search(r"; a\s+word\s+of\s+cg:DisagreementKind\n(      \S.*\n)*      spread\n", done.out)
+    assert re.search(r"^  low            integer                  The least", done.out, re.MULTILINE)
+    assert re.search(r"^  disagreement   iri of cg:Disagreement   The disagr", done.out, re.MULTILINE)
+    assert re.search(r"^  km +decimal in km", command("ask", "launch-sites", "--help").out, re.MULTILINE)
     example = re.search(r"claimgraph (ask casualty-disagreements kind=.*)", done.out)
     assert example
     assert command(*shlex.split(example[1]), "--format", "csv").out.count("\n") > 1

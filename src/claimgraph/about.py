@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from claimgraph import asking, catalogue
+from claimgraph import asking, catalogue, finding
 from claimgraph.cite import sentences
 from claimgraph.errors import UnknownName
-from claimgraph.names import curie, expand, suggestion
+from claimgraph.names import curie, expand
 from claimgraph.views import plain, printable, readable
 from claimgraph.views.look import Look
 from claimgraph.views.text import wrapped
@@ -90,8 +90,8 @@ def _sentences(row: tuple[Term | None, ...], said: dict[str, list[str]], iris: b
 
 def unknown(thing: str, graph: Readable) -> UnknownName:
     """The error to raise where nothing is said of ``thing``, with the nearest name and how to find others."""
-    iri = expand(thing)
-    found = asking.answer(catalogue.page("named"), {}, graph)
-    names = {curie(str(plain(row[0]))) for row in found.rows}
-    remedy = "for a list of the attacks with their names: claimgraph export --format csv"
-    return UnknownName(f"nothing is said of {curie(iri)}{suggestion(curie(iri), names, remedy)}")
+    iri, ask = expand(thing), finding.asked_of(graph)
+    kinds = (finding.named(), finding.below("cg:Claim"))
+    near = next(filter(None, (finding.nearest(iri, finding.things(ask, kind)) for kind in kinds)), None)
+    hint = f"did you mean {' or '.join(map(str, near))}?" if near else "what there is, tells: claimgraph find NAME"
+    return UnknownName(f"nothing is said of {curie(iri)}; {hint}")

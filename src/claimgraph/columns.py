@@ -41,6 +41,11 @@ class Column:
         """The types that a term in it can have."""
         return tuple(self.type.split(_BETWEEN))
 
+    @property
+    def kind(self) -> str:
+        """Its type in words, with the class of its things or the unit of its numbers."""
+        return f"{self.type}{f' of {self.of}' if self.of else ''}{f' in {self.unit}' if self.unit else ''}"
+
 
 def type_of(term: Term) -> str | None:
     """The type of a term, one of ``TYPES``; None for what no column holds."""

@@ -51,6 +51,11 @@ class Thing:
         return tuple(map(_words, (self.iri, *self.names)))
 
     @property
+    def name(self) -> str:
+        """The name to show; empty where it has none."""
+        return self.names[0] if self.names else ""
+
+    @property
     def kind(self) -> str:
         """What it is, by the names of the narrowest of our classes that it is of, or else of any."""
         ours = self.classes & schema.labels().keys()
@@ -58,7 +63,7 @@ class Thing:
         return ", ".join(sorted(map(schema.labels().__getitem__, narrow)) or sorted(map(curie, self.classes)))
 
     def __str__(self) -> str:
-        named = f', "{self.names[0]}"' if self.names else ""
+        named = f', "{self.name}"' if self.name else ""
         return f"{curie(self.iri)}{named}"
 
 
@@ -154,18 +159,23 @@ def _likeness(words: tuple[str, ...], thing: Thing, matcher: SequenceMatcher[str
 
 
 def _alike(words: tuple[str, ...], others: tuple[str, ...], matcher: SequenceMatcher[str]) -> float:
-    """From 0 to 1: how alike two names are as written, or how much of the other name all words of the first are."""
+    """From 0 to 1: how alike two names are as written, or how much of the other name all words of the first are.
+
+    The beginnings of its words count a little less than the words.
+    """
     one, other = "".join(words), "".join(others)
     if not one or not other:
         return 0.0
     matcher.set_seq1(other)
     near = matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR
     like = matcher.ratio() if near else 0.0
-    parts = set(words) <= set(others) and len(one) > 3
-    return max(like, 0.75 + 0.2 * len(one) / len(other)) if parts else like
+    if len(one) <= 3 or not all(any(word.startswith(part) for word in others) for part in words):
+        return like
+    return max(like, (0.75 if set(words) <= set(others) else 0.7) + 0.2 * len(one) / len(other))
 
 
 def _words(name: str) -> tuple[str, ...]:
     """The words of a text, or of the last part of an IRI, in small letters and without their signs."""
-    last = name.rstrip("/").rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] if ":" in name else name
+    iri = ":" in name and " " not in name
+    last = name.rstrip("/").rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] if iri else name
     return tuple(_WORD.findall(_SPLIT.sub(" ", last).replace("'", "").replace("’", "").lower()))

@@ -20,6 +20,7 @@ from claimgraph.names import suggestion
 _COMMANDS = {
     "ask": "ask",
     "query": "query",
+    "find": "find",
     "show": "show",
     "export": "show",
     "check": "load",
@@ -85,7 +86,7 @@ class _Lazy(click.Group):
 @click.option("--store", envvar="CLAIMGRAPH_STORE", metavar="PATH|URL", help="The store; by default ./claimgraph.db")
 @click.pass_context
 def claimgraph(ctx: click.Context, store: str | None) -> None:
-    """Who said what about an attack: ask, query, check, load, show, export.
+    """Who said what about an attack: ask, query, find, show, check, load, export.
 
     Without a store yet, questions are answered from the data that came along.
     """

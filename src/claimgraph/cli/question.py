@@ -42,18 +42,43 @@ def _lines(query: Query, found: Usage, columns: int) -> Iterator[str]:
         yield from ("", "Parameters; each may be left out:")
     for parameter in query.parameters:
         yield from _parameter(parameter, found, columns)
+    yield from _columns(query, columns)
     example = "".join(f" {name}={_quoted(value)}" for name, value in found.examples.items())
     yield from ("", "Example:", f"  claimgraph ask {query.id}{example}")
     yield from ("", "The options of every question: claimgraph ask --help")
 
 
 def _parameter(parameter: Parameter, found: Usage, columns: int) -> Iterator[str]:
-    yield f"  {parameter.name}=...   {parameter.label}; {FORMS[parameter.type]}"
+    text = f"{parameter.name}=...   {parameter.label}; {_form(parameter)}"
+    yield from (f"  {line}" for line in wrapped(text, columns - 2, hanging=4, joints=False))
     choices = found.choices[parameter.name]
     for choice in choices[:_SHOWN]:
         yield from _indented(f"{_quoted(choice.value)}{f'   {choice.called}' if choice.called else ''}", 6, columns)
     if len(choices) > _SHOWN:
         yield f"      and {len(choices) - _SHOWN:,} more"
+
+
+def _form(parameter: Parameter) -> str:
+    """How a value is typed, and of what kind it is."""
+    form = FORMS[parameter.type]
+    if parameter.of is None:
+        return form
+    if parameter.type == "iri":
+        return f"{parameter.of}, by {form}"
+    return f"a word of {parameter.of}" if ":" in parameter.of else f"a {parameter.of}"
+
+
+def _columns(query: Query, columns: int) -> Iterator[str]:
+    """A line for each column: its name, its type, and what it means."""
+    if not query.columns:
+        return
+    yield from ("", "Columns:")
+    names, types = (max(map(len, texts)) for texts in zip(*((c.name, c.kind) for c in query.columns), strict=True))
+    for one in query.columns:
+        first = f"{one.name:{names}}   {one.kind:{types}}   "
+        lines = wrapped(one.means, max(columns - 2 - len(first), 30), joints=False)
+        yield f"  {first}{lines[0]}"
+        yield from (" " * (2 + len(first)) + line for line in lines[1:])
 
 
 def _quoted(value: str) -> str:
