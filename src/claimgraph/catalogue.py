@@ -195,6 +195,35 @@ def questions(base: Path | None = None) -> tuple[Query, ...]:
     return tuple(read_file(path, base) for path in paths)
 
 
+def own(base: Path) -> dict[str, Query]:
+    """The questions of somebody's own, the ``.rq`` files in the folder ``base`` at any depth, by id.
+
+    Raises WrongUse where it is no folder, or where an id is another question's already; Unreadable with file and line.
+    """
+    if not base.is_dir():
+        raise WrongUse(f"{base} is no folder of questions; name one that holds .rq files")
+    known = {query.id: query for query in questions()}
+    found: dict[str, Query] = {}
+    for path in sorted(base.rglob("*.rq")):
+        query = read_query(path.read_text(encoding="utf-8"), str(path), path.parent.name)
+        if other := (known | found).get(query.id):
+            raise WrongUse(f"{path} and {other.file} have one name, '{query.id}'; rename the first")
+        found[query.id] = query
+    return found
+
+
+def among(name: str, own: Mapping[str, Query]) -> Query:
+    """The question ``name``, of somebody's own or a saved one; raises UnknownName with the nearest of both."""
+    if name in own:
+        return own[name]
+    try:
+        return find(name)
+    except UnknownName:
+        if near := suggestion(name, own):
+            raise UnknownName(f"there is no question '{name}'{near}") from None
+        raise
+
+
 def matching(words: Iterable[str]) -> list[Query]:
     """The saved questions in which all of ``words`` occur, by chapter and id; how an answer is drawn counts too."""
     return [query for query in questions() if all(word.lower() in _words(query) for word in words)]

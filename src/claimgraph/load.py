@@ -6,17 +6,26 @@ import gc
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.documents.read import each
 from claimgraph.gate.report import Report, passed
+from claimgraph.graph import Receipt
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
     from claimgraph.entry import Entry
     from claimgraph.gate.report import Finding
-    from claimgraph.graph import Graph, Receipt
+    from claimgraph.graph import Graph
+
+
+@dataclass(frozen=True)
+class Loaded(Receipt):
+    """What a load did, by document IRI, and the ``report`` of the gate, whose findings only remark."""
+
+    report: Report
 
 
 def load(paths: Iterable[Path | str], graph: Graph, *, coder: str | None = None) -> tuple[Receipt, Report]:

@@ -343,6 +343,29 @@ def test_the_ontology_is_made_of_objects() -> None:
     assert onto is not claimgraph.ontology(), "what somebody changes in it is theirs alone"
 
 
+OWN = """#+ summary: Attacks by their names
+#+ description: A question of one's own.
+#+ parameters:
+#+   attack: {type: iri, label: Attack, of: "cg:Attack"}
+PREFIX cg: <https://w3id.org/claimgraph/ont#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?attack ?label WHERE { VALUES (?attack) { (UNDEF) } ?attack a cg:Attack ; rdfs:label ?label } ORDER BY ?attack
+"""
+
+
+def test_questions_of_ones_own_are_asked_like_the_saved_ones(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "by-name.rq").write_text(OWN)
+    with claimgraph.open(store, queries=tmp_path) as graph:
+        assert [row.label for row in graph.ask("by-name", attack="id:attack-2")] == ["Another attack"]
+        assert len(graph.ask("by-name")) == len(graph.ask("unclaimed-attacks"))
+        with pytest.raises(claimgraph.UnknownName, match="did you mean 'by-name'"):
+            graph.ask("by-nam")
+    (tmp_path / "denials.rq").write_text(OWN)
+    with pytest.raises(claimgraph.WrongUse, match=r"denials\.rq and queries/responsibility/denials\.rq have one name"):
+        claimgraph.open(store, queries=tmp_path)
+    with pytest.raises(claimgraph.WrongUse, match="is no folder of questions"):
+        claimgraph.open(store, queries=tmp_path / "nowhere")
+
+
 def test_questions_are_found_by_words() -> None:
     assert {question.id for question in claimgraph.questions()} == {query.id for query in catalogue.questions()}
     (found,) = claimgraph.questions("UNCLAIMED")

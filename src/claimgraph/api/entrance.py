@@ -15,6 +15,7 @@ from claimgraph.errors import WrongUse
 if TYPE_CHECKING:
     from claimgraph.catalogue import Query
     from claimgraph.gate.report import Report
+    from claimgraph.graph import Readable
     from claimgraph.limits import Limits
 
 # The name of a store: none, a folder, or the address of an endpoint.
@@ -29,6 +30,7 @@ def open(
     write: bool = False,
     limits: Limits | None = None,
     image: bool | None = None,
+    queries: str | Path | None = None,
 ) -> Graph:
     """A graph to ask: the store in a folder, an endpoint by its http or https address, or what is here.
 
@@ -38,6 +40,7 @@ def open(
     With ``image`` a process of its own keeps the state in memory, about as much as the index has on disk, and forks
     what answers, several times as fast; unasked it is made from 32 MB on, where that is at most a quarter of what is
     free. Where there is no room for one that was asked for, the disk answers, with a warning.
+    ``queries`` is a folder of questions of your own: ``.rq`` files with the header that the saved ones have.
     Raises StoreFailure where there is no store, WrongUse for an address of another kind.
 
     >>> import claimgraph
@@ -50,9 +53,11 @@ def open(
     moment = at.isoformat() if isinstance(at, date) else None if at is None else str(at)
     if write and at is not None:
         raise WrongUse("the past is only read; leave out write or at")
-    if write:
-        return Graph(lambda: opening.open_store(name, limits), name, write=True, limits=limits, image=image)
-    return Graph(lambda: opening.open_graph(name, at=moment, limits=limits), name, limits=limits, image=image)
+
+    def opened() -> Readable:
+        return opening.open_store(name, limits) if write else opening.open_graph(name, at=moment, limits=limits)
+
+    return Graph(opened, name, write=write, limits=limits, image=image, queries=queries)
 
 
 def questions(words: str = "") -> tuple[Query, ...]:

@@ -70,6 +70,12 @@ def _text(parameter: Parameter, value: object) -> str:
     )
 
 
+def iri(thing: object) -> str:
+    """The IRI that is meant, as text: a name like ``id:attack-1``, or a term of rdflib or pyoxigraph."""
+    value = getattr(thing, "value", thing)
+    return f"<{value}>" if type(thing).__name__ in ("NamedNode", "URIRef") else str(value)
+
+
 def documents(handed: object, format_: str | None = None) -> Iterator[Document]:
     """The documents in what was ``handed`` over: a path or several, a graph or dataset of rdflib, or a text.
 

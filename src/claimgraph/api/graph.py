@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
@@ -15,7 +14,6 @@ from claimgraph.api import given
 from claimgraph.api.answer import Answer
 from claimgraph.api.state import State
 from claimgraph.errors import StoreFailure, WrongUse
-from claimgraph.graph import Receipt
 from claimgraph.limits import Limits
 from claimgraph.names import curie, expand
 from claimgraph.opening import open_chronicle, open_services
@@ -29,17 +27,10 @@ if TYPE_CHECKING:
     from claimgraph import graph as places
     from claimgraph.catalogue import Query
     from claimgraph.entry import Entry
-    from claimgraph.gate.report import Report
     from claimgraph.graph import Readable, Stats
+    from claimgraph.load import Loaded
 
 TSV = views.STANDARD["tsv"].media_type
-
-
-@dataclass(frozen=True)
-class Loaded(Receipt):
-    """What a load did, by document IRI, and the ``report`` of the gate, whose findings only remark."""
-
-    report: Report
 
 
 class Graph:
@@ -53,15 +44,17 @@ class Graph:
         opened: Callable[[], Readable],
         name: str | None,
         *,
-        write: bool = False,
-        limits: Limits | None = None,
-        image: bool | None = None,
+        write: bool,
+        limits: Limits | None,
+        image: bool | None,
+        queries: Path | str | None,
     ) -> None:
         self._opened = opened
         self._name = name
         self._write = write
         self._limits = limits
         self._image = image
+        self._own = {} if queries is None else catalogue.own(Path(queries))
         self._process = os.getpid()
         self._lock = RLock()
         self._state: State | None = State(opened(), image)
@@ -78,7 +71,7 @@ class Graph:
         ...     {row.claimantLabel for row in graph.ask("denials", actor="id:kataib-hezbollah")}
         {'Kataib Hezbollah'}
         """
-        query = catalogue.find(question)
+        query = catalogue.among(question, self._own)
         values = given.texts(query, parameters)
         with self._using() as state:
             workers = state.workers() if self._limits or state.asks_apart() else None
@@ -123,7 +116,7 @@ class Graph:
         id:kataib-hezbollah
         """
         with self._using() as state:
-            return about.about(_iri(thing), state.graph, Look())
+            return about.about(given.iri(thing), state.graph, Look())
 
     def export(
         self, path: Path | str | None = None, *, format: str = "turtle", documents: Collection[str] = ()
@@ -141,7 +134,7 @@ class Graph:
         if format not in export.FORMATS:
             raise WrongUse(f"format: '{format}' is none of {', '.join(export.FORMATS)}")
         with self._using() as state:
-            parts = export.export(state.graph, format, [expand(_iri(one)) for one in documents])
+            parts = export.export(state.graph, format, [expand(given.iri(one)) for one in documents])
             if path is None:
                 return "".join(parts)
             with Path(path).open("w", encoding="utf-8", newline="") as file:
@@ -161,7 +154,7 @@ class Graph:
         ...     graph.load(text, format="turtle").accepted, graph.sequence
         (('https://w3id.org/claimgraph/id/my-actors',), 1)
         """
-        from claimgraph.load import take
+        from claimgraph.load import Loaded, take
 
         with self._writing() as (state, graph):
             receipt, report = take(given.documents(documents, format), graph, coder=coder)
@@ -177,7 +170,7 @@ class Graph:
 
         iris = [documents] if isinstance(documents, str) else documents
         with self._writing() as (state, graph):
-            entries = withdraw([expand(_iri(one)) for one in iris], graph, reason, coder=coder)
+            entries = withdraw([expand(given.iri(one)) for one in iris], graph, reason, coder=coder)
             state.settle()
         return entries
 
@@ -294,9 +287,3 @@ class Graph:
         with self._using() as state:
             found = about.labels({f"<{iri}>" for iri in iris}, state.graph)
         return {iri: found[curie(iri)] for iri in iris if curie(iri) in found}
-
-
-def _iri(thing: object) -> str:
-    """The IRI that is meant, as text: a name like ``id:attack-1``, or a term of rdflib or pyoxigraph."""
-    value = getattr(thing, "value", thing)
-    return f"<{value}>" if type(thing).__name__ in ("NamedNode", "URIRef") else str(value)
