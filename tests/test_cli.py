@@ -16,13 +16,13 @@ from zipfile import ZipFile
 
 import click
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from claimgraph import __version__, catalogue, cli, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
 from claimgraph.errors import LimitHit
-from claimgraph.names import CG, ID, LABEL, curie
+from claimgraph.names import CG, DERIVED, ID, LABEL, curie
 from claimgraph.store import files, journal
 from claimgraph.store.writer import Writer
 from tests.conftest import Done
@@ -198,15 +198,22 @@ def test_triples_are_written_as_was_asked_with_what_is_derived(form: str, store:
     told = {row["predicate"]: row["derived"] for row in rows(ask("csv"))}
     assert (told[LABEL], told[f"{CG}woundedLow"]) == ("false", "true")
     count = len(rows(ask("csv")))
+    plain = sum(row["derived"] == "false" for row in rows(ask("csv")))
     for format_, rdf in (
         ("table", RdfFormat.TURTLE),
         ("ntriples", RdfFormat.N_TRIPLES),
         ("json", RdfFormat.JSON_LD),
         ("jsonld", RdfFormat.JSON_LD),
-        ("xml", RdfFormat.RDF_XML),
-        ("rdfxml", RdfFormat.RDF_XML),
     ):
         assert len(list(parse(ask(format_), rdf))) == count
+    said, derived = ask("ntriples").split("# Derived: computed by claimgraph, said by nobody\n")
+    assert (len(list(parse(said, RdfFormat.N_TRIPLES))), "woundedLow" in said) == (plain, False)
+    assert "woundedLow" in derived
+    apart = [quad for quad in parse(ask("jsonld"), RdfFormat.JSON_LD) if quad.graph_name == NamedNode(DERIVED)]
+    assert {quad.predicate.value for quad in apart} == {p for p, is_derived in told.items() if is_derived == "true"}
+    for format_ in ("xml", "rdfxml"):
+        assert len(list(parse(ask(format_), RdfFormat.RDF_XML))) == plain
+        assert f"<!-- Left out: {count - plain} derived by claimgraph" in ask(format_)
     assert len(ask("jsonl").splitlines()) == count
     assert command("--store", store, "query", "-e", form, "--format", "geojson").code == 2
 

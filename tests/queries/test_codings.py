@@ -91,3 +91,11 @@ def test_a_second_coding_that_differs_shows_where_codings_are_compared_alone(
 ) -> None:
     same = answers(unlike, query) == answers(world, query)
     assert same != (query.id == COMPARED)
+
+
+def test_what_a_further_coding_says_is_marked_where_a_thing_is_shown(world: Reading) -> None:
+    page = catalogue.page("show-claims")
+    shown = asking.answer(page, {"thing": "id:attack-ferry"}, world)
+    at = [shown.columns.index(name) for name in ("claim", "gone")]
+    marked = {str(row[at[0]]) for row in shown.rows if getattr(row[at[1]], "value", "") == "of a further coding"}
+    assert marked == {f"<{ID}bell-3-recoded/{name}>" for name in ("ferry-pier", "in-june")}

@@ -43,8 +43,8 @@ def query(
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared.
 
     Every column is shown as it was selected. The triples of a CONSTRUCT or DESCRIBE are written as Turtle where the
-    format is table, as JSON-LD for json and as RDF/XML for xml; csv, tsv, jsonl and markdown tell in a fourth column
-    what is derived.
+    format is table, as JSON-LD for json and as RDF/XML for xml. What is derived is told: csv, tsv, jsonl and markdown
+    have a fourth column, Turtle and N-Triples a part of their own, JSON-LD a named graph; RDF/XML leaves it out.
     """
     from claimgraph.opening import open_services
 
