@@ -14,6 +14,8 @@ from claimgraph.claims.reading import Reading
 from claimgraph.names import CG, ID
 from tests.queries.conftest import WORLD, seen
 
+pytestmark = pytest.mark.long
+
 ABOUT = NamedNode(CG + "about")
 CLAIMANT = NamedNode(CG + "claimant")
 # Questions whose rows about one event rest on claims about others too, and why.
