@@ -11,6 +11,7 @@ from claimgraph import asking, described, views
 from claimgraph.cli import answers, options
 from claimgraph.documents.file import decoded, stdin
 from claimgraph.errors import Unreadable
+from claimgraph.misspelt import misspelt
 from claimgraph.views.look import Look
 
 
@@ -55,6 +56,8 @@ def query(
         open_services(allow_service, limits) as services,
         asking.ask(text, {}, graph, limits=limits, services=services, rows_as=answers.media_type(format_)) as reply,
     ):
+        for sentence in misspelt(text):
+            click.echo(f"claimgraph: {sentence}", err=True)
         answers.tell(reply, format_, graph, look)
 
 
