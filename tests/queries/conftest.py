@@ -26,7 +26,7 @@ def examples(query: Query) -> dict[str, str]:
     """Values for the parameters of ``query`` that find something in the fixture world."""
     rows = [line.split("\t") for line in _ASKED.read_text(encoding="utf-8").splitlines()[1:]]
     ours = {parameter: value for question, parameter, value in rows if question == query.id}
-    return {p.name: ours.get(p.name, p.example) for p in query.parameters if p.example}
+    return {p.name: ours.get(p.name, p.example or "") for p in query.parameters if p.example or p.name in ours}
 
 
 def seen(quads: list[Quad]) -> Reading:

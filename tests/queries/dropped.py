@@ -1,7 +1,6 @@
 """A query without one of its FILTERs, OPTIONALs, MINUSes or DISTINCTs, and what its comments say of those that stay.
 
-A line of a query that no answer of the fixture world needs says so where it stands, on the line or in the comment above:
-``# OPTIONAL stays: why``.
+A line that no answer of the fixture world needs says so on it or in the comment above it: ``# OPTIONAL stays: why``.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class Mutant:
     @property
     def stays(self) -> bool:
         """Whether a comment of the query says why this stays though no answer needs it."""
-        return self.word in {word for word, lines in kept(self.query) if self.line in lines}
+        return (self.word, self.line) in set(kept(self.query))
 
     def mutated(self) -> Query:
         return replace(self.query, text=self.text)
@@ -64,8 +63,13 @@ def _end(tokens: list[Token], at: int) -> int:
     raise AssertionError(f"{tokens[at].text} at {tokens[at].start} has no end")
 
 
-def kept(query: Query) -> Iterator[tuple[str, range]]:
-    """What the comments of ``query`` say to stay: the word, and the lines on which it may stand."""
+def kept(query: Query) -> Iterator[tuple[str, int]]:
+    """What the comments of ``query`` say to stay: the word, and the line on which it stands."""
+    above: list[str] = []
     for number, line in enumerate(query.text.splitlines(), start=1):
-        for word in _STAYS.findall(line):
-            yield word, range(number, number + (2 if line.lstrip().startswith("#") else 1))
+        said = _STAYS.findall(line)
+        if line.lstrip().startswith("#"):
+            above += said
+        else:
+            yield from ((word, number) for word in (*above, *said))
+            above = []
