@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -101,9 +103,14 @@ VALUES = {"number": ("low", "high"), "stance": ("stance",), "claimant": ("claima
 
 
 def alterations() -> list[tuple[str, str]]:
-    """Each claim with each value that can be altered, and with ``whole``, which takes the claim away."""
+    """Each claim with ``whole``, which takes the claim away, and with the values that are altered: a quarter of all.
+
+    CLAIMGRAPH_DROPPED=all alters each.
+    """
     told = {(quad.subject.value, quad.predicate.value) for quad in parse(path=WORLD, format=RdfFormat.TRIG)}
     values = [(c, v) for c in CLAIMS for v, names in VALUES.items() if any((c, CG + name) in told for name in names)]
+    if os.environ.get("CLAIMGRAPH_DROPPED") != "all":
+        values = Random(12).sample(values, len(values) // 4)
     return [(claim, "whole") for claim in CLAIMS] + values
 
 
