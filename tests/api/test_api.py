@@ -271,6 +271,19 @@ def test_show_and_export_are_those_of_the_command_line(store: Path, command: Com
             graph.export(format="ttl")
 
 
+def test_things_are_found_by_name(graph: claimgraph.Graph) -> None:
+    assert graph.find("kataib hezbolah")[0].iri == ID + "kataib-hezbollah"
+    assert graph.find("Baghdad", kind="cg:Location")[0].iri == ID + "baghdad"
+    assert "cg:Location" not in {one.kind for one in graph.find("Baghdad", kind="cg:Actor")}
+    with pytest.raises(claimgraph.UnknownName, match="cg:Actr is no class; did you mean 'cg:Actor'"):
+        graph.find("x", kind="cg:Actr")
+
+
+def test_a_name_that_is_nothing_here_is_an_error_with_the_nearest(graph: claimgraph.Graph) -> None:
+    with pytest.raises(claimgraph.WrongUse, match="did you mean id:kataib-hezbollah"):
+        graph.ask("denials", actor="id:kataib-hezbolah")
+
+
 def test_a_graph_shows_one_state_until_it_is_refreshed(tmp_path: Path) -> None:
     count = "SELECT ?c { ?c a cg:CasualtyClaim }"
     with claimgraph.open(tmp_path / "db", write=True) as writing:

@@ -74,6 +74,6 @@ def test_every_function_and_method_that_is_public_has_an_example() -> None:
     sections = re.split(r"\n(?=##)", page)
     shown = {section.splitlines()[0].strip("# ") for section in sections if ">>> " in section}
     wanted = {f"claimgraph.{name}" for name in ("open", "questions", "check", "ontology", "Answer")}
-    wanted |= {f"Graph.{name}" for name in ("ask", "query", "show", "export", "load", "rdflib")}
+    wanted |= {f"Graph.{name}" for name in ("ask", "query", "show", "find", "export", "load", "rdflib")}
     wanted |= {f"Answer.to_{name}" for name in ("records", "pandas", "polars", "arrow", "geopandas", "csv", "json")}
     assert wanted | {"Answer.cited"} <= shown

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
 
-from claimgraph import about, asking, catalogue, cite, export, views
+from claimgraph import about, asking, catalogue, cite, export, finding, views
 from claimgraph.api import given
 from claimgraph.api.answer import Answer
 from claimgraph.api.state import State
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from claimgraph import graph as places
     from claimgraph.catalogue import Query
     from claimgraph.entry import Entry
+    from claimgraph.finding import Thing
     from claimgraph.graph import Readable, Stats
     from claimgraph.load import Loaded
 
@@ -117,6 +118,17 @@ class Graph:
         """
         with self._using() as state:
             return about.about(given.iri(thing), state.graph, Look())
+
+    def find(self, text: str, /, kind: object = None) -> list[Thing]:
+        """What is called ``text``, or nearly so, the nearest first; ``kind`` is a class, like ``"cg:Actor"``.
+
+        >>> import claimgraph
+        >>> with claimgraph.open() as graph:
+        ...     graph.find("kataib hezbolah", kind="cg:Actor")[0].name
+        'Kataib Hezbollah'
+        """
+        with self._using() as state:
+            return finding.find(text, finding.asked_of(state.graph), None if kind is None else given.iri(kind))
 
     def export(
         self, path: Path | str | None = None, *, format: str = "turtle", documents: Collection[str] = ()
