@@ -188,14 +188,12 @@ class Graph:
 
     def log(self) -> list[Entry]:
         """What was loaded, withdrawn and redacted, the first entry first; StoreFailure where no store is here."""
-        self._used()
-        with open_chronicle(self._name) as chronicle:
+        with self._using(), open_chronicle(self._name) as chronicle:
             return chronicle.log()
 
     def stats(self) -> Stats:
         """How much the store holds (sizes in bytes); StoreFailure where no store is here."""
-        self._used()
-        with open_chronicle(self._name) as chronicle:
+        with self._using(), open_chronicle(self._name) as chronicle:
             return chronicle.stats()
 
     def rdflib(self) -> rdflib.Dataset:
