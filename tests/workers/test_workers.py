@@ -156,6 +156,7 @@ def test_a_query_dies_at_its_deadline_and_the_next_is_answered(workers: Workers)
 
 
 def test_a_query_that_streams_dies_at_its_deadline(workers: Workers) -> None:
+    assert whole(workers, "ASK {}")  # so that a worker is up: on a busy machine its start alone takes half a second
     stream = workers.run(MANY, limits=Limits(seconds=0.5, rows=None))
     with pytest.raises(LimitHit, match="no whole answer"):
         for _ in stream:
