@@ -224,9 +224,9 @@ def among(name: str, own: Mapping[str, Query]) -> Query:
         raise
 
 
-def matching(words: Iterable[str]) -> list[Query]:
-    """The saved questions in which all of ``words`` occur, by chapter and id; how an answer is drawn counts too."""
-    return [query for query in questions() if all(word.lower() in _words(query) for word in words)]
+def matching(words: Iterable[str], own: Iterable[Query] = ()) -> list[Query]:
+    """The questions in which all of ``words`` occur, by chapter and id, then ``own``; how one is drawn counts too."""
+    return [query for query in (*questions(), *own) if all(word.lower() in _words(query) for word in words)]
 
 
 def _words(query: Query) -> str:

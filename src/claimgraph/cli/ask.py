@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,9 +11,10 @@ from pyoxigraph import Literal
 
 from claimgraph import asking, catalogue, views
 from claimgraph.asking import Answer
+from claimgraph.catalogue import Query
 from claimgraph.cli import answers, options
 from claimgraph.cli.question import Ask
-from claimgraph.errors import WrongUse
+from claimgraph.limits import Limits
 from claimgraph.matter import looked_at
 from claimgraph.views.look import Look
 
@@ -20,6 +22,7 @@ from claimgraph.views.look import Look
 @click.command(cls=Ask)
 @click.argument("question", required=False, metavar="ID")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+@options.queries
 @click.option("--list", "list_", is_flag=True, help="List the saved questions; words narrow the list.")
 @options.format_(*views.FORMATS, "cited")
 @options.iris
@@ -34,6 +37,7 @@ def ask(
     /,
     question: str | None,
     values: tuple[str, ...],
+    queries: Path | None,
     list_: bool,
     format_: str,
     iris: bool,
@@ -47,13 +51,16 @@ def ask(
 
     A reader of its own bounds it where a limit is given.
     """
+    own = catalogue.own(queries) if queries else {}
     if list_ or question is None:
         words = [word for word in (question, *values) if word]
-        click.echo(views.render(_listing(words), format_, Look(width=width)), nl=False)
+        click.echo(views.render(_listing(words, own.values()), format_, Look(width=width)), nl=False)
         return
-    query, limits = catalogue.find(question), options.limits(**bounds)
+    query, limits = catalogue.among(question, own), options.limits(**bounds)
+    if query.id in own:  # nobody has looked at it before
+        limits = limits or Limits()
     look = Look(query.view, iris=iris, width=width, first=rows, details=details or bool(values))
-    given = _pairs(values)
+    given = options.pairs(values)
     with (
         options.reading(store, at, limits) as graph,
         asking.ask(query, given, graph, limits=limits, rows_as=answers.media_type(format_)) as reply,
@@ -61,20 +68,8 @@ def ask(
         answers.tell(reply, format_, graph, look, lambda: looked_at(query, given, graph))
 
 
-def _listing(words: Iterable[str]) -> Answer:
+def _listing(words: Iterable[str], own: Iterable[Query]) -> Answer:
     """The catalogue as an answer; with ``words``, the questions in which all of them occur."""
-    found = catalogue.matching(words)
+    found = catalogue.matching(words, own)
     rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in found)
     return Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
-
-
-def _pairs(values: Iterable[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        if not equals:
-            raise WrongUse(f"'{value}' gives no parameter a value; write NAME=VALUE")
-        if name in pairs:
-            raise WrongUse(f"the parameter '{name}' is given twice")
-        pairs[name] = text
-    return pairs

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,6 +53,14 @@ rows = click.option(
 )
 
 
+queries = click.option(
+    "--queries",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A folder with questions of your own: .rq files with a header.",
+)
+
+
 @contextmanager
 def reading(store: str | None, at: str | None = None, limits: Limits | None = None) -> Iterator[Readable]:
     """The store that was named, the one that is here, or else the bundled data; ``at`` a moment in its past."""
@@ -94,3 +103,16 @@ def of_requests(store: str | None, seconds: float | None) -> Limits | None:
     if not is_remote(store):
         raise WrongUse("--timeout bounds the requests to a remote store, and this one is a folder; leave it out")
     return replace(REQUEST, seconds=seconds)
+
+
+def pairs(values: Iterable[str]) -> dict[str, str]:
+    """The values by the names of their parameters, each written NAME=VALUE."""
+    pairs: dict[str, str] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals:
+            raise WrongUse(f"'{value}' gives no parameter a value; write NAME=VALUE")
+        if name in pairs:
+            raise WrongUse(f"the parameter '{name}' is given twice")
+        pairs[name] = text
+    return pairs
