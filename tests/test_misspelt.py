@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+import claimgraph
 from claimgraph import schema
 from claimgraph.misspelt import misspelt
 from claimgraph.names import CG, PREFIXES
@@ -50,3 +51,10 @@ def test_it_is_told_on_stderr_beside_the_answer(command: Callable[..., Done]) ->
     done = command("query", "-e", "SELECT ?x { ?x a cg:Claimnt }", "--format", "csv")
     assert (done.code, done.out) == (0, "x\r\n")
     assert done.err.endswith("claimgraph: query:1:18: the ontology has no cg:Claimnt; did you mean 'cg:Claim'?\n")
+
+
+def test_python_warns_of_it_where_it_is_asked() -> None:
+    with claimgraph.open() as graph, pytest.warns(UserWarning, match="Claimnt") as warned:
+        assert graph.query("ASK { ?x a cg:Claimnt }") is False
+    told = "query:1:12: the ontology has no cg:Claimnt; did you mean 'cg:Claim'?"
+    assert [(str(one.message), one.filename) for one in warned] == [(told, __file__)]

@@ -75,14 +75,15 @@ def ask(
 ) -> Reply:
     """Ask ``graph`` a saved question, with ``values`` (text by parameter name), or a text that somebody wrote.
 
-    A saved question is trusted, and answered in this process unless ``limits`` or ``workers`` are given. Everything
-    else is looked at first, and answered within ``limits`` by a worker (of ``workers``, for ``client``; or one made for
-    it), or by the server that keeps the graph. SERVICE may call ``services`` alone. ``rows_as`` is the media type of
-    the document of rows or a truth, ``graph_as`` that of triples. Raises WrongUse with line and column, LimitHit or
-    StoreFailure; close the reply where not all of it is read.
+    A saved question that came along is trusted, and answered in this process unless ``limits`` or ``workers`` are
+    given. Everything else is looked at first, and answered within ``limits`` by a worker (of ``workers``, for
+    ``client``; or one made for it), or by the server that keeps the graph. SERVICE may call ``services`` alone.
+    ``rows_as`` is the media type of the document of rows or a truth, ``graph_as`` that of triples. Raises WrongUse with
+    line and column, or for a value that is nothing of its parameter's kind; LimitHit or StoreFailure; close the reply
+    where not all of it is read.
     """
     types = rows_format(rows_as), graph_format(graph_as)
-    if not isinstance(question, str) and limits is None and workers is None:
+    if not isinstance(question, str) and not question.own and limits is None and workers is None:
         return _Here(graph, _text(question, values, asked_of(graph)), *types)
     with ExitStack() as stack:
         workers = workers or _workers(graph, services, stack)
@@ -103,7 +104,8 @@ def _text(question: Query | str, values: Mapping[str, str], rows: Ask) -> str:
     if isinstance(question, str):
         return escaped(question, PREFIXES)
     check_kinds(question, values, rows)
-    return question.bind(values)
+    text = question.bind(values)
+    return escaped(text, PREFIXES) if question.own else text
 
 
 def _asked_apart(workers: Workers, limits: Limits | None, client: str) -> Ask:
@@ -120,8 +122,9 @@ def _asked_apart(workers: Workers, limits: Limits | None, client: str) -> Ask:
 
 
 def answer(query: Query, values: Mapping[str, str], graph: Readable) -> Answer:
-    """The rows of the saved question ``query``, answered in this process."""
-    found = ask(query, values, graph).result()
+    """The rows of the saved question ``query``."""
+    with ask(query, values, graph) as reply:
+        found = reply.result()
     if not isinstance(found, Answer):
         raise WrongUse(f"{query.file}: a saved question is a SELECT")
     return found

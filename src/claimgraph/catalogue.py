@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from claimgraph import terms
-from claimgraph.columns import Column, columns
+from claimgraph.columns import Column, columns, selected
 from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
 from claimgraph.fields import Fields
 from claimgraph.header import read as read_header
@@ -17,17 +17,19 @@ from claimgraph.names import expand, suggestion
 from claimgraph.resources import folder
 
 VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
+# What a question can rest on besides claims, events and documents.
+MATTERS = ("datasets", "links", "quotations", "affiliations", "entries", "second-codings")
 # Folders of queries/ that hold no saved questions.
 NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
 
-_QUESTION_KEYS = {"summary", "description", "tags", "parameters", "columns", "view", "matter"}
+QUESTION_KEYS = {"summary", "description", "tags", "parameters", "columns", "view", "matter"}
 _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "premises", "helper", "policy"}
 # What a view can name: columns to draw, and how people are shown the rows.
-_VIEW_KEYS = {
+VIEW_KEYS = {
     *("kind", "point", "lat", "long", "label", "time", "x", "y", "series", "from", "to", "weight"),
     *("hide", "order", "by", "count", "across", "values"),
 }
-_PARAMETER_KEYS = {"type", "of", "label", "example", "period"}
+PARAMETER_KEYS = {"type", "of", "label", "example", "period"}
 
 _VALUES = re.compile(r"VALUES\s*\(((?:\s*[?$]\w+)+\s*)\)\s*\{\s*\(((?:\"(?:[^\"\\]|\\.)*\"|<[^>]*>|[^()\"<>])*)\)\s*\}")
 # Two forms of sub-SELECT change no answer, but what our engine does: one with all the variables of its pattern, which
@@ -61,7 +63,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """A saved query: its header as values and its SPARQL text, unchanged."""
+    """A saved query: its header as values and its SPARQL text, unchanged; ``own`` is one that did not come along."""
 
     id: str
     chapter: str
@@ -79,7 +81,7 @@ class Query:
     helper: bool = False
     policy: str | None = None
     matter: str | None = None
-    row: tuple[int, int] | None = field(default=None, repr=False)
+    own: bool = False
 
     def bind(self, values: Mapping[str, str]) -> str:
         """The SPARQL text with ``values`` (text by parameter name) in place of the defaults.
@@ -119,7 +121,7 @@ def _values_of(text: str, names: Iterable[str]) -> list[re.Match[str]]:
 def read_query(text: str, file: str, chapter: str = "") -> Query:
     """The query in ``text``, the content of ``file`` (which gives its id); raises Unreadable with file and line."""
     header = Fields(read_header(text, file), text, file)
-    header.only(_DERIVATION_KEYS if "graph" in header.given else _QUESTION_KEYS, "header key")
+    header.only(_DERIVATION_KEYS if "graph" in header.given else QUESTION_KEYS, "header key")
     for key in ("summary", "description"):
         if not isinstance(header.given.get(key), str):
             raise Unreadable(f"the header lacks '{key}', a sentence for people", Place(file, 1))
@@ -131,7 +133,7 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
         tags=header.list("tags"),
         parameters=tuple(_parameter(name, given) for name, given in header.mapping("parameters").each()),
         columns=columns(header),
-        view=_view(header.mapping("view", {"kind": "table"})),
+        view=_view(header.mapping("view", {"kind": "table"}), text),
         text=text,
         file=file,
         graph=header.word("graph"),
@@ -139,7 +141,7 @@ def read_query(text: str, file: str, chapter: str = "") -> Query:
         premises=tuple(map(expand, header.list("premises"))),
         helper=bool(header.given.get("helper")),
         policy=header.word("policy"),
-        matter=header.word("matter"),
+        matter=_matter(header),
     )
     _check_row(query)
     return query
@@ -160,7 +162,7 @@ def _check_row(query: Query) -> None:
 
 
 def _parameter(name: str, given: Fields) -> Parameter:
-    given.only(_PARAMETER_KEYS, "key of a parameter")
+    given.only(PARAMETER_KEYS, "key of a parameter")
     type_ = given.word("type")
     if type_ not in terms.TYPES:
         raise given.wrong(f"{name}: its type is none of {', '.join(terms.TYPES)}{suggestion(str(type_), terms.TYPES)}")
@@ -174,12 +176,25 @@ def _parameter(name: str, given: Fields) -> Parameter:
     )
 
 
-def _view(given: Fields) -> dict[str, str]:
-    if given.given.get("kind") not in VIEWS:
-        hint = suggestion(str(given.given.get("kind")), VIEWS)
-        raise given.wrong(f"view.kind is none of {', '.join(VIEWS)}{hint}")
-    given.only(_VIEW_KEYS, "key of a view")
-    return {key: str(value) for key, value in given.given.items()}
+def _view(given: Fields, text: str) -> dict[str, str]:
+    """How the answer to the query ``text`` is drawn."""
+    kind, view = given.given.get("kind"), {key: str(value) for key, value in given.given.items()}
+    if kind not in VIEWS:
+        raise given.wrong(f"view.kind is none of {', '.join(VIEWS)}{suggestion(str(kind), VIEWS)}")
+    given.only(VIEW_KEYS, "key of a view")
+    names = tuple(selected(text)) if len(view) > 1 else ()
+    for key in [key for key in view if key != "kind" and names]:
+        for name in view[key].split():
+            if name.lstrip("-") not in names:
+                raise given.wrong(f"{key}: the SELECT has no column '{name}'{suggestion(name, names)}", key)
+    return view
+
+
+def _matter(header: Fields) -> str | None:
+    matter = header.word("matter")
+    if matter and matter not in MATTERS:
+        raise header.wrong(f"its matter is none of {', '.join(MATTERS)}{suggestion(matter, MATTERS)}", "matter")
+    return matter
 
 
 def read_file(path: Path, base: Path) -> Query:
@@ -191,42 +206,18 @@ def read_file(path: Path, base: Path) -> Query:
 def questions(base: Path | None = None) -> tuple[Query, ...]:
     """Every saved question below ``base`` (by default those that came along), by chapter and id."""
     base = base or folder("queries")
-    paths = sorted(path for path in base.glob("*/*.rq") if path.parent.name not in NOT_CHAPTERS)
-    return tuple(read_file(path, base) for path in paths)
+    return tuple(read_file(path, base) for path in paths(base).values())
 
 
-def own(base: Path) -> dict[str, Query]:
-    """The questions of somebody's own, the ``.rq`` files in the folder ``base`` at any depth, by id.
-
-    Raises WrongUse where it is no folder, or where an id is another question's already; Unreadable with file and line.
-    """
-    if not base.is_dir():
-        raise WrongUse(f"{base} is no folder of questions; name one that holds .rq files")
-    known = {query.id: query for query in questions()}
-    found: dict[str, Query] = {}
-    for path in sorted(base.rglob("*.rq")):
-        query = read_query(path.read_text(encoding="utf-8"), str(path), path.parent.name)
-        if other := (known | found).get(query.id):
-            raise WrongUse(f"{path} and {other.file} have one name, '{query.id}'; rename the first")
-        found[query.id] = query
-    return found
+def paths(base: Path) -> dict[str, Path]:
+    """The file of each saved question below ``base`` by its id, by chapter and id."""
+    files = sorted(base.glob("*/*.rq"))
+    return {path.stem: path for path in files if path.parent.name not in NOT_CHAPTERS}
 
 
-def among(name: str, own: Mapping[str, Query]) -> Query:
-    """The question ``name``, of somebody's own or a saved one; raises UnknownName with the nearest of both."""
-    if name in own:
-        return own[name]
-    try:
-        return find(name)
-    except UnknownName:
-        if near := suggestion(name, own):
-            raise UnknownName(f"there is no question '{name}'{near}") from None
-        raise
-
-
-def matching(words: Iterable[str], own: Iterable[Query] = ()) -> list[Query]:
-    """The questions in which all of ``words`` occur, by chapter and id, then ``own``; how one is drawn counts too."""
-    return [query for query in (*questions(), *own) if all(word.lower() in _words(query) for word in words)]
+def matching(words: Iterable[str], added: Iterable[Query] = ()) -> list[Query]:
+    """The questions in which all of ``words`` occur, by chapter and id, then ``added``; how one is drawn counts too."""
+    return [query for query in (*questions(), *added) if all(word.lower() in _words(query) for word in words)]
 
 
 def _words(query: Query) -> str:
@@ -258,10 +249,10 @@ def kept_derivations() -> tuple[Query, ...]:
 def find(name: str, base: Path | None = None) -> Query:
     """The saved question ``name``; reads that one file only. Raises UnknownName with the nearest."""
     base = base or folder("queries")
-    paths = {path.stem: path for path in base.glob("*/*.rq") if path.parent.name not in NOT_CHAPTERS}
-    if name not in paths:
-        raise UnknownName(f"there is no question '{name}'{suggestion(name, paths, 'see: claimgraph ask --list')}")
-    return read_file(paths[name], base)
+    known = paths(base)
+    if name not in known:
+        raise UnknownName(f"there is no question '{name}'{suggestion(name, known, 'see: claimgraph ask --list')}")
+    return read_file(known[name], base)
 
 
 @cache

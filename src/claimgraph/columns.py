@@ -12,7 +12,7 @@ from claimgraph.names import RDF, XSD, suggestion
 from claimgraph.sparql.tokens import Scan
 from claimgraph.terms import Term
 
-_KEYS = {"type", "of", "unit", "means"}
+KEYS = {"type", "of", "unit", "means"}
 _BETWEEN = " or "
 _DATATYPES = {
     **{XSD + name: name for name in ("integer", "decimal", "boolean", "date", "dateTime")},
@@ -89,7 +89,7 @@ def columns(header: Fields) -> tuple[Column, ...]:
 
 
 def _column(name: str, given: Fields) -> Column:
-    given.only(_KEYS, "key of a column")
+    given.only(KEYS, "key of a column")
     column = Column(name, given.word("type") or "", given.word("means") or "", given.word("of"), given.word("unit"))
     for type_ in column.types:
         if type_ not in TYPES:

@@ -55,11 +55,12 @@ class Usage:
 
 def usage(query: Query, graph: Readable) -> Usage:
     """What ``query`` can be given, asked of ``graph``."""
-    answer = asking.answer(query, {}, graph) if query.parameters else None
-    if answer is None or not answer.rows:
-        return Usage({p.name: () for p in query.parameters}, {})
-    choices = {p.name: tuple(_choices(p, answer)) for p in query.parameters}
     given = {p.name: p.example for p in query.parameters if p.example is not None}
+    # Each answer to a question of somebody's own takes a reader of its own, and this would ask for a dozen.
+    answer = asking.answer(query, {}, graph) if query.parameters and not query.own else None
+    if answer is None or not answer.rows:
+        return Usage({p.name: () for p in query.parameters}, given if query.own else {})
+    choices = {p.name: tuple(_choices(p, answer)) for p in query.parameters}
     wanted = _combinations(query, answer, choices, given, graph)
     return Usage(choices, next((one for one in wanted if one and _finds(query, one, graph)), {}))
 

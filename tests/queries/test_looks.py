@@ -103,3 +103,8 @@ def test_without_rows_an_answer_says_what_it_looked_at(bundled: Readable, world:
 @pytest.mark.parametrize("query", [query for query in QUESTIONS if query.matter], ids=lambda query: query.id)
 def test_what_a_question_rests_on_is_counted(query: Query, world: Reading) -> None:
     assert looked_at(query, {}, world).startswith("Nothing was found in "), "the fixture world has some of it"
+
+
+def test_what_a_question_may_rest_on_is_what_is_counted(world: Reading) -> None:
+    counted = {str(views.plain(row[0])) for row in asking.answer(catalogue.page("matter"), {}, world).rows}
+    assert counted == {*catalogue.MATTERS, "claims", "events", "documents"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
 
-from claimgraph import about, asking, catalogue, cite, export, finding, views
+from claimgraph import about, asking, cite, export, finding, misspelt, own, views
 from claimgraph.api import given
 from claimgraph.api.answer import Answer
 from claimgraph.api.state import State
@@ -55,7 +56,7 @@ class Graph:
         self._write = write
         self._limits = limits
         self._image = image
-        self._own = {} if queries is None else catalogue.own(Path(queries))
+        self._own = own.questions(None if queries is None else Path(queries))
         self._process = os.getpid()
         self._lock = RLock()
         self._state: State | None = State(opened(), image)
@@ -72,11 +73,15 @@ class Graph:
         ...     {row.claimantLabel for row in graph.ask("denials", actor="id:kataib-hezbollah")}
         {'Kataib Hezbollah'}
         """
-        query = catalogue.among(question, self._own)
+        query = own.find(question, self._own)
         values = given.texts(query, parameters)
+        if query.own:
+            misspelt.warn(query.text, query.file)
         with self._using() as state:
-            workers = state.workers() if self._limits or state.asks_apart() else None
+            workers = state.workers() if self._limits or query.own or state.asks_apart() else None
             with asking.ask(query, values, state.graph, limits=self._limits, workers=workers, rows_as=TSV) as reply:
+                if reply.kind != ROWS:
+                    raise WrongUse(f"{query.file}: a saved question is a SELECT; give this one's text to query()")
                 return self._answer(state, question, b"".join(reply.document()), query, values)
 
     def query(
@@ -93,6 +98,7 @@ class Graph:
         ...     graph.query("ASK { ?attack a cg:Attack }")
         True
         """
+        misspelt.warn(sparql)
         limits = limits or self._limits or Limits()
         with self._using() as state, open_services(allow_service, limits) as services:
             workers = None if services else state.workers()
@@ -279,15 +285,8 @@ class Graph:
     ) -> Answer:
         look = Look(query.view) if query else Look(as_selected=True)
         declared = query.columns if query else ()
-        return Answer(
-            question,
-            values or {},
-            state.graph.sequence(),
-            document,
-            declared,
-            lambda rows: self._cited(rows, look),
-            self._called,
-        )
+        cited = partial(self._cited, look=look)
+        return Answer(question, values or {}, state.graph.sequence(), document, declared, cited, self._called)
 
     def _cited(self, rows: asking.Answer, look: Look) -> str:
         with self._using() as state:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,12 @@ READ = ("table", "markdown", "cited")
 def media_type(format_: str) -> str:
     """What a reader is to be sent, so that ``format_`` can be written from it."""
     return views.STANDARD[format_].media_type if format_ in views.STANDARD else JSON
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """Tell of something beside the answer, on stderr."""
+    for sentence in sentences:
+        click.echo(f"claimgraph: {sentence}", err=True)
 
 
 def tell(

@@ -9,13 +9,13 @@ from typing import Any
 import click
 from pyoxigraph import Literal
 
-from claimgraph import asking, catalogue, views
+from claimgraph import asking, catalogue, own, views
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.cli import answers, options
 from claimgraph.cli.question import Ask
-from claimgraph.limits import Limits
 from claimgraph.matter import looked_at
+from claimgraph.misspelt import misspelt
 from claimgraph.views.look import Look
 
 
@@ -49,27 +49,26 @@ def ask(
 ) -> None:
     """Answer a saved question; ID --help tells what it can be given.
 
-    A reader of its own bounds it where a limit is given.
+    A reader of its own bounds it where a limit is given, and each question of --queries.
     """
-    own = catalogue.own(queries) if queries else {}
+    added = own.questions(queries)
     if list_ or question is None:
         words = [word for word in (question, *values) if word]
-        click.echo(views.render(_listing(words, own.values()), format_, Look(width=width)), nl=False)
+        click.echo(views.render(_listing(words, added.values()), format_, Look(width=width)), nl=False)
         return
-    query, limits = catalogue.among(question, own), options.limits(**bounds)
-    if query.id in own:  # nobody has looked at it before
-        limits = limits or Limits()
+    query, limits = own.find(question, added), options.limits(**bounds)
     look = Look(query.view, iris=iris, width=width, first=rows, details=details or bool(values))
     given = options.pairs(values)
     with (
         options.reading(store, at, limits) as graph,
         asking.ask(query, given, graph, limits=limits, rows_as=answers.media_type(format_)) as reply,
     ):
+        answers.warn(misspelt(query.text, query.file) if query.own else ())
         answers.tell(reply, format_, graph, look, lambda: looked_at(query, given, graph))
 
 
-def _listing(words: Iterable[str], own: Iterable[Query]) -> Answer:
+def _listing(words: Iterable[str], added: Iterable[Query]) -> Answer:
     """The catalogue as an answer; with ``words``, the questions in which all of them occur."""
-    found = catalogue.matching(words, own)
+    found = catalogue.matching(words, added)
     rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in found)
     return Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from claimgraph import asking, described, views
+from claimgraph import asking, described, own, views
 from claimgraph.cli import answers, options
 from claimgraph.documents.file import decoded, stdin
 from claimgraph.errors import Unreadable
@@ -16,7 +17,7 @@ from claimgraph.views.look import Look
 
 
 @click.command()
-@click.argument("file", default="-", metavar="[FILE|-]")
+@click.argument("given", nargs=-1, metavar="[FILE|-] [NAME=VALUE]...")
 @click.option("-e", "--expression", metavar="SPARQL", help="The query itself, instead of a file.")
 @click.option(
     "--allow-service", multiple=True, metavar="URL", help="An address that SERVICE may call; may be repeated."
@@ -31,7 +32,7 @@ from claimgraph.views.look import Look
 def query(
     store: str | None,
     /,
-    file: str,
+    given: tuple[str, ...],
     expression: str | None,
     allow_service: tuple[str, ...],
     format_: str,
@@ -43,22 +44,31 @@ def query(
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared.
 
+    NAME=VALUE binds a parameter that the header of the query declares, as in a saved question.
     Every column is shown as it was selected. The triples of a CONSTRUCT or DESCRIBE are written as Turtle where the
     format is table, as JSON-LD for json and as RDF/XML for xml. What is derived is told: csv, tsv, jsonl and markdown
     have a fourth column, Turtle and N-Triples a part of their own, JSON-LD a named graph; RDF/XML leaves it out.
     """
     from claimgraph.opening import open_services
 
-    text, limits = expression if expression is not None else _text(file), options.limits(**bounds)
-    look = Look(iris=iris, as_selected=True, width=width, first=rows)
+    text, file, values = _written(given, expression)
+    asked, limits = own.read(text, file) if values else text, options.limits(**bounds)
+    look, rows_as = Look(iris=iris, as_selected=True, width=width, first=rows), answers.media_type(format_)
     with (
         options.reading(store, at, limits) as graph,
         open_services(allow_service, limits) as services,
-        asking.ask(text, {}, graph, limits=limits, services=services, rows_as=answers.media_type(format_)) as reply,
+        asking.ask(asked, values, graph, limits=limits, services=services, rows_as=rows_as) as reply,
     ):
-        for sentence in misspelt(text):
-            click.echo(f"claimgraph: {sentence}", err=True)
+        answers.warn(misspelt(text))
         answers.tell(reply, format_, graph, look)
+
+
+def _written(given: Sequence[str], expression: str | None) -> tuple[str, str, dict[str, str]]:
+    """The query, the name of its file, and the values that are given for its parameters."""
+    if expression is not None:
+        return expression, "query", options.pairs(given)
+    file, *values = given or ("-",)
+    return _text(file), "stdin" if file == "-" else file, options.pairs(values)
 
 
 def _text(file: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from claimgraph import catalogue
+from claimgraph import catalogue, own
 from claimgraph.catalogue import Parameter, Query
 from claimgraph.cli import options
 from claimgraph.usage import FORMS, Usage, usage
@@ -22,19 +23,27 @@ class Ask(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As every command, but for ``ID --help``."""
         if any(name in args for name in ctx.help_option_names):
-            known = {query.id: query for query in catalogue.questions()}
-            named = next((known[arg] for arg in args if arg in known), None)
+            super().parse_args(ctx, [arg for arg in args if arg not in ctx.help_option_names])
+            given = ctx.params
+            known = {query.id: query for query in catalogue.questions()} | own.questions(given["queries"])
+            named = next((known[word] for word in (given["question"], *given["values"]) if word in known), None)
             if named is not None:
+                command = _command(named, given["queries"])
                 with options.reading(ctx.obj) as graph:
-                    click.echo("\n".join(_lines(named, usage(named, graph), Look().wide())))
+                    click.echo("\n".join(_lines(named, command, usage(named, graph), Look().wide())))
                 ctx.exit()
         return super().parse_args(ctx, args)
 
 
-def _lines(query: Query, found: Usage, columns: int) -> Iterator[str]:
+def _command(query: Query, folder: Path | None) -> str:
+    """What is typed to ask it."""
+    return f"claimgraph ask {query.id}{f' --queries {_quoted(str(folder))}' if query.own else ''}"
+
+
+def _lines(query: Query, command: str, found: Usage, columns: int) -> Iterator[str]:
     columns = min(columns, 100)
     values = " [NAME=VALUE]..." if query.parameters else ""
-    yield f"Usage: claimgraph ask {query.id}{values}"
+    yield f"Usage: {command}{values}"
     for text in (query.summary, query.description):
         yield ""
         yield from _indented(text, 2, columns)
@@ -44,7 +53,7 @@ def _lines(query: Query, found: Usage, columns: int) -> Iterator[str]:
         yield from _parameter(parameter, found, columns)
     yield from _columns(query, columns)
     example = "".join(f" {name}={_quoted(value)}" for name, value in found.examples.items())
-    yield from ("", "Example:", f"  claimgraph ask {query.id}{example}")
+    yield from ("", "Example:", f"  {command}{example}")
     yield from ("", "The options of every question: claimgraph ask --help")
 
 
