@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph.errors import UnknownName
 from tests.conftest import Done
 from tests.remote.running import oxigraph
 
@@ -52,3 +53,24 @@ def test_the_past_of_a_server_is_not_to_be_had(url: str, command: Command) -> No
     done = command("--store", url, "ask", "none-known", "--at", "1")
     assert (done.code, done.out) == (2, "")
     assert f"{url} is an endpoint" in done.err
+
+
+OWN = """#+ summary: Who says it?
+#+ description: One row for each claim.
+#+ parameters:
+#+   who: {type: iri, of: cg:Actor, label: Speaker}
+SELECT ?claim WHERE { VALUES (?who) { (UNDEF) } ?claim cg:claimant ?who }
+"""
+
+
+def test_a_question_of_ones_own_is_looked_at_before_a_server_is_asked(
+    url: str, tmp_path: Path, command: Command
+) -> None:
+    file = tmp_path / "who-says.rq"
+    file.write_text(OWN)
+    for words in (["ask", "--queries", str(tmp_path), "who-says"], ["query", str(file)]):
+        done = command("--store", url, *words, "who=id:nobody")
+        assert (done.code, "who: nothing here is called id:nobody" in done.err) == (UnknownName.exit_code, True)
+    file.write_text(OWN.replace("cg:claimant ?who", "cg:claimant ?who SERVICE <http://127.0.0.1:9/> { ?a ?b ?c }"))
+    done = command("--store", url, "ask", "--queries", str(tmp_path), "who-says")
+    assert (done.code, "SERVICE would reach" in done.err) == (2, True)
