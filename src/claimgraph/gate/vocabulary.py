@@ -57,10 +57,11 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
 
 def _list_of(document: Document, quads: Sequence[Quad]) -> Iterator[Finding]:
     """The class of a code list's values, given to a node of which things are said that are said of no value."""
-    said = {quad.predicate.value for quad in quads if homes_of(quad.predicate.value) - {CG + "Category"}}
     kinds = [quad for quad in quads if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)]
-    lists = [quad for quad in kinds if schema.values(iri_of(quad.object))] if said else []
-    for quad in lists:
+    lists = [quad for quad in kinds if schema.values(iri_of(quad.object))]
+    paths = {quad.predicate.value for quad in quads} if lists else set[str]()
+    said = {path for path in paths if homes_of(path) - {CG + "Category"}}
+    for quad in lists if said else ():
         class_, name = curie(iri_of(quad.object)), curie(iri_of(quad.subject))
         remedy = "take it off" if len(kinds) > len(lists) else _instead(said)
         message = f"{class_} is the class of the values of a code list, and {name} is none; {remedy}"
