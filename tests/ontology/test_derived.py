@@ -16,11 +16,14 @@ from claimgraph.opening import open_bundled
 from tests.queries.conftest import WORLD, derived_in_turn, seen
 
 GRAPHS = {DERIVED + str(derivation.graph) for derivation in catalogue.derivations()}
-# The world has a circle of quotation, and one of copies, to show that rules end on one. No document could bring it in,
-# and the axioms forbid it, so one step of each is left out when the rules are done.
+# The world has circles of quotation and of copies, to show that rules end on them. No document could bring them in,
+# and the axioms forbid them, so one step of each is left out when the rules are done.
 CIRCLE = {
     (NamedNode(ID + "gazette-4/two-killed"), NamedNode(CG + "quotes")),
     (NamedNode(ID + "gazette-4"), NamedNode(CG + "republishes")),
+    (NamedNode(ID + "loop-1/second"), NamedNode(CG + "quotes")),
+    (NamedNode(ID + "loop-2"), NamedNode(CG + "republishes")),
+    (NamedNode(ID + "loop-3"), NamedNode(CG + "republishes")),
 }
 INFINITY = Literal("INF", datatype=NamedNode(XSD + "double"))
 
