@@ -62,6 +62,8 @@ UNKNOWN = [
     ("circle of shapes", "sh:node :S"),
     ("look-ahead, negated", "sh:not [sh:pattern '(?=a)']"),
     ("negated range", "sh:not [sh:minInclusive 5]"),
+    ("path that repeats itself", "sh:property [sh:path _:p; sh:minCount 1] . _:p sh:zeroOrMorePath _:p"),
+    ("query that does not parse", "sh:sparql [sh:select 'SELECT $this {']"),
     ("query with a sub-query", "sh:sparql [sh:select 'SELECT $this { { SELECT $this { $this ?p ?o } } }']"),
 ]
 
@@ -70,6 +72,11 @@ UNKNOWN = [
 def test_what_the_compiler_leaves_to_the_judge(constraint: str) -> None:
     found = suspects(f":S a sh:NodeShape; sh:targetClass :A; {constraint} .", ":a a :A. :b a :A. :c a :B.")
     assert found == {"a", "b"}
+
+
+def test_one_of_two_of_which_the_screen_knows_one_is_left_to_the_judge() -> None:
+    shapes = ":S a sh:NodeShape; sh:targetClass :A; sh:xone ([sh:class :B] [sh:pattern '(?=a)']) ."
+    assert suspects(shapes, ":a a :A, :B. :b a :A.") == {"a", "b"}
 
 
 def test_what_grows_too_long_is_left_to_the_judge() -> None:

@@ -118,6 +118,16 @@ def test_what_is_exported_after_a_redaction_loads_again(path: Path, tmp_path: Pa
         assert Recorded(tmp_path / "other.db").stats().redacted == 1
 
 
+def test_what_was_redacted_stays_so_in_a_document_that_changes_elsewhere(path: Path) -> None:
+    with Writer.open(path) as store:
+        store.redact(ORIGIN, "it names a private person")
+        exported = "".join(export.export(store, "trig", [REPORT]))
+        (changed,) = read_file(File("changed.trig", exported.replace('"paragraph', '"section'), ".trig"))
+        assert store.commit([changed]).replaced == (REPORT,)
+        assert origins(store, HOP) == set()
+    assert upkeep.verify(path).problems == ()
+
+
 TOMBSTONE = (
     'id:c a cg:RedactedClaim ; cg:about id:attack-1 ; cg:statedIn id:r ; cg:redactedOn "2020-11-20"^^xsd:date .\n'
 )
