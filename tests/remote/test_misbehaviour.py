@@ -353,7 +353,9 @@ def test_rows_are_capped_here_too() -> None:
 def test_as_many_rows_as_may_be_are_no_more_than_that() -> None:
     script, limits = then(reply(ROWS)), Limits(rows=50)
     with serving(script) as (url, _), Endpoint(url, limits=limits) as endpoint:
-        assert len(list(endpoint.query(SELECT))) == 50
+        found = endpoint.query(SELECT)
+        assert isinstance(found, QuerySolutions)
+        assert len(list(found)) == 50
 
 
 def test_a_store_that_nobody_serves_is_told() -> None:
