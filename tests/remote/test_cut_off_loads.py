@@ -168,7 +168,8 @@ def test_a_text_that_no_store_can_keep_changes_nothing(empty: Running, few: list
     with Endpoint(empty.url) as endpoint:
         with pytest.raises(WrongUse, match="is no text"):
             endpoint.commit(few, coder="A\udcff")
-        endpoint.commit(few)
+        receipt = endpoint.commit(few)
+        assert (set(receipt.accepted), receipt.replaced) == ({document.iri for document in few}, ())
         with pytest.raises(WrongUse, match="is no text"):
             endpoint.withdraw([few[0].iri], "\udcff")
         assert not endpoint.graph(PENDING.value)
