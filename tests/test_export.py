@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple, parse
 
@@ -204,6 +204,8 @@ LOCALS = st.from_regex(r"[a-z][a-zA-Z0-9._~()!*',;=-]{0,8}[a-z0-9]", fullmatch=T
 
 
 @given(st.lists(st.tuples(LOCALS, WORDS, st.sampled_from([None, "en", "ar-IQ"])), min_size=1, max_size=6))
+@example([("next-line", "one\x85other", None), ("line", "one\u2028other", "en"), ("paragraph", "one\u2029other", None)])
+@example([("return", "one\rother", None), ("both", "one\r\nother", "en"), ("last", "one\r", None)])
 def test_any_text_and_any_name_come_back(said: list[tuple[str, str, str | None]]) -> None:
     name = NamedNode(ID + "report")
     found = [

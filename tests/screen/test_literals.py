@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from rdflib.namespace import XSD
@@ -185,6 +185,10 @@ PATTERNS = st.one_of(
 )
 
 
+@example("^.$", "\x85", False)
+@example("^.$", "\u2028", False)
+@example("^.$", "\r", False)
+@example("^a$", "a\n", False)
 @given(PATTERNS, st.text("ab01.-A\n\r\x1c\x85 ſKß١é", max_size=6), st.booleans())
 def test_a_portable_pattern_matches_nothing_that_python_does_not(pattern: str, value: str, ignore_case: bool) -> None:
     try:
