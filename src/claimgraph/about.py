@@ -93,5 +93,5 @@ def unknown(thing: str, graph: Readable) -> UnknownName:
     iri, ask = expand(thing), finding.asked_of(graph)
     kinds = (finding.named(), finding.below("cg:Claim"))
     near = next(filter(None, (finding.nearest(iri, finding.things(ask, kind)) for kind in kinds)), None)
-    hint = f"did you mean {' or '.join(map(str, near))}?" if near else "what there is, tells: claimgraph find NAME"
+    hint = finding.question(near) if near else "what there is, tells: claimgraph find NAME"
     return UnknownName(f"nothing is said of {curie(iri)}; {hint}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.fields import Fields
-from claimgraph.names import RDF, XSD, suggestion
+from claimgraph.names import RDF, WKT, XSD, suggestion
 from claimgraph.sparql.tokens import Scan
 from claimgraph.terms import Term
 
@@ -17,7 +17,7 @@ _BETWEEN = " or "
 _DATATYPES = {
     **{XSD + name: name for name in ("integer", "decimal", "boolean", "date", "dateTime")},
     **dict.fromkeys((XSD + "string", RDF + "langString", XSD + "anyURI"), "text"),
-    "http://www.opengis.net/ont/geosparql#wktLiteral": "point",
+    WKT: "point",
 }
 TYPES = ("iri", *dict.fromkeys(_DATATYPES.values()))
 

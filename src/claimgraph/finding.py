@@ -136,6 +136,11 @@ def nearest(name: str, known: Iterable[Thing]) -> list[Thing]:
     return [one for one, like in best if like >= best[0][1] - _LESS]
 
 
+def question(near: Iterable[Thing]) -> str:
+    """Whether one of those that come ``near`` was meant."""
+    return f"did you mean {' or '.join(map(str, near))}?"
+
+
 def ranked(name: str, known: Iterable[Thing]) -> list[tuple[Thing, float]]:
     """Those of ``known`` that ``name`` may mean, each with how near it comes, the nearest first."""
     from difflib import SequenceMatcher  # only who looks for something waits for it

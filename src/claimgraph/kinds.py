@@ -46,7 +46,7 @@ def _nothing(parameter: Parameter, of: str, shown: str, name: str, ask: Ask) -> 
     """The error to raise for a name that nothing of the kind bears, with the nearest."""
     known = finding.things(ask, finding.below(of))
     near = finding.nearest(name, known)
-    hint = f"; did you mean {' or '.join(map(str, near))}?" if near else ""
+    hint = f"; {finding.question(near)}" if near else ""
     if finding.below(of) <= schema.kinds(CG + "Category"):
         values = ", ".join(sorted(curie(one.iri) for one in known))
         return UnknownName(f"{parameter.name}: {shown} is none of {values}{hint}")

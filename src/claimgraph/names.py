@@ -18,6 +18,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SHACL = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 DCTERMS = "http://purl.org/dc/terms/"
 
 # The JSON-LD context that comes along; whoever names it gets that, and nothing is fetched.

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from claimgraph.errors import WrongUse
-from claimgraph.names import XSD, expand
+from claimgraph.names import WKT, XSD, expand
 
 Value = NamedNode | Literal
 Term = NamedNode | BlankNode | Literal | Triple
@@ -20,6 +20,16 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 
 # The lexical form of xsd:decimal, in the digits that the engine can hold.
 _NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})\Z", re.ASCII)
+
+
+# A point as WKT has it, maybe with its reference system before it.
+_POINT = re.compile(r"\s*(?:<[^>]*>\s*)?POINT ?\(\s*(\S+)\s+(\S+)\s*\)\s*", re.IGNORECASE)
+
+
+def degrees(text: str) -> tuple[str, str] | None:
+    """The longitude and latitude of a point in WKT, as they are written; None for what is none."""
+    found = _POINT.fullmatch(text)
+    return (found[1], found[2]) if found else None
 
 
 def iri_of(node: object) -> str:
@@ -100,8 +110,7 @@ def _point(text: str, _last: bool) -> Value:
     latitude, longitude = (_decimal(part.strip(), False).value for part in parts)
     if abs(Decimal(latitude)) > 90 or abs(Decimal(longitude)) > 180:
         raise WrongUse(f"'{text}' is not on the globe; latitude is within 90 degrees and longitude within 180")
-    wkt = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
-    return Literal(f"POINT({longitude} {latitude})", datatype=wkt)
+    return Literal(f"POINT({longitude} {latitude})", datatype=NamedNode(WKT))
 
 
 _PARSERS: dict[str, Callable[[str, bool], Value]] = {

@@ -15,8 +15,8 @@ from claimgraph.catalogue import Parameter, Query
 from claimgraph.columns import labelled
 from claimgraph.errors import WrongUse
 from claimgraph.names import curie
-from claimgraph.views import readable
-from claimgraph.views.geo import degrees
+from claimgraph.terms import degrees
+from claimgraph.views import plain, readable
 
 if TYPE_CHECKING:
     from claimgraph.asking import Answer
@@ -92,7 +92,7 @@ def _somewhere(query: Query, answer: Answer) -> dict[str, str]:
     named = query.view.get("point")
     rows = answer.rows if named in answer.columns and {"lat", "long"} <= {p.name for p in query.parameters} else ()
     at = answer.columns.index(named) if rows and named else 0
-    first = next(filter(None, (degrees(row[at]) for row in rows)), None)
+    first = next(filter(None, (degrees(str(plain(row[at]))) for row in rows)), None)
     return {"lat": first[1], "long": first[0]} if first else {}
 
 

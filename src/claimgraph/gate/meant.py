@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad, RdfFormat, parse
 
 from claimgraph import resources, schema
-from claimgraph.finding import Thing, asked_of, described, nearest, things
+from claimgraph.finding import Thing, asked_of, described, nearest, question, things
 from claimgraph.names import CG
 from claimgraph.terms import iri_of
 
@@ -62,7 +62,7 @@ class Meant:
         if near[0].bundled and near[0].iri == name:
             return "; it is in the data that came along, which --with actors,places,events brings"
         elsewhere = " It is in the data that came along: --with actors,places,events" if near[0].bundled else ""
-        return f"; did you mean {' or '.join(map(str, near))}?{elsewhere}"
+        return f"; {question(near)}{elsewhere}"
 
 
 def _of_quads(quads: Iterable[Quad]) -> Iterator[tuple[str, str, object]]:

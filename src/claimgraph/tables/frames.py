@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from claimgraph.errors import WrongUse
 from claimgraph.tables import kinds
 from claimgraph.tables.table import Table, tell_missing
+from claimgraph.terms import degrees
 
 if TYPE_CHECKING:
     import geopandas
@@ -23,7 +23,6 @@ _EXTRAS = {"pandas": "pandas", "polars": "polars", "pyarrow": "arrow", "geopanda
 _MOST = 1 << 63
 # The digits that a decimal has in a frame: what the engine holds, but for the two largest of its 39 digits.
 _DIGITS, _AFTER_POINT = 38, 18
-_POINT = re.compile(r"\s*(?:<[^>]*>\s*)?POINT ?\(\s*(\S+)\s+(\S+)\s*\)\s*", re.IGNORECASE)
 
 
 def need(library: str) -> Any:
@@ -102,9 +101,9 @@ def to_geopandas(table: Table, *, decimals: str = "float") -> geopandas.GeoDataF
 
 def _degrees(text: object) -> tuple[float, float] | None:
     """Longitude and latitude of a point."""
-    found = _POINT.fullmatch(str(text))
+    found = degrees(str(text))
     try:
-        return (float(found[1]), float(found[2])) if found else None
+        return (float(found[0]), float(found[1])) if found else None
     except ValueError:
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from claimgraph.names import XSD
+from claimgraph.names import WKT, XSD
 
 TEXT, INTEGER, DECIMAL, DOUBLE, BOOLEAN = "text", "integer", "decimal", "double", "boolean"
 DATE, INSTANT, LOCAL, POINT = "date", "instant", "local time", "point"
@@ -26,7 +26,7 @@ _OF_DATATYPE = {
     XSD + "float": DOUBLE,
     XSD + "boolean": BOOLEAN,
     XSD + "date": DATE,
-    "http://www.opengis.net/ont/geosparql#wktLiteral": POINT,
+    WKT: POINT,
 }
 _DATE_TIME = XSD + "dateTime"
 

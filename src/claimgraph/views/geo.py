@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 
 from claimgraph.asking import Answer
 from claimgraph.errors import WrongUse
-from claimgraph.terms import Term
+from claimgraph.terms import Term, degrees
 from claimgraph.views.cells import plain
 from claimgraph.views.look import Look
 
 Row = tuple[Term | None, ...]
-_POINT = re.compile(r"\s*(?:<[^>]*>\s*)?POINT ?\(\s*(\S+)\s+(\S+)\s*\)\s*\Z", re.IGNORECASE)
 
 
 def geojson(answer: Answer, look: Look) -> str:
@@ -52,19 +50,13 @@ def _points(answer: Answer) -> Iterator[str]:
     """The columns that hold nothing but points."""
     for n, name in enumerate(answer.columns):
         found = [row[n] for row in answer.rows if row[n] is not None]
-        if found and all(_POINT.match(str(plain(term))) for term in found):
+        if found and all(degrees(str(plain(term))) for term in found):
             yield name
-
-
-def degrees(term: Term | None) -> tuple[str, str] | None:
-    """The longitude and latitude of a point, as they are written; None for what is none."""
-    found = _POINT.match(str(plain(term)))
-    return (found[1], found[2]) if found else None
 
 
 def _of_point(term: Term | None) -> list[object] | None:
     try:
-        return [*map(float, degrees(term) or ())] or None
+        return [*map(float, degrees(str(plain(term))) or ())] or None
     except ValueError:
         return None
 
