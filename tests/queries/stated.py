@@ -110,6 +110,7 @@ class Stated:
         """On whose word a claim in a document rests: who speaks in the original for whoever speaks in a copy."""
         origin = self.origin(stated)
         speaker, words = self.one(origin, "claimant"), self.one(self.one(origin, "claimant"), "describedAs")
+        copied = any(self.roots(d) for c in self.upwards(stated, "quotes") - {stated} for d in self.all(c, "statedIn"))
         for document in self.all(stated, "statedIn"):
             roots = self.roots(document)
             if roots and speaker == self.one(document, "publisher"):
@@ -117,7 +118,7 @@ class Stated:
             alike = {
                 (self.one(c, "statedIn") not in roots, self.one(self.origin(c), "claimant"))
                 for c in self.claims
-                if words and roots & self.upwards(self.one(c, "statedIn") or "-", "republishes")
+                if words and not copied and roots & self.upwards(self.one(c, "statedIn") or "-", "republishes")
                 and self.all(c, "about") == self.all(stated, "about")
                 and self.one(self.one(self.origin(c), "claimant"), "describedAs") == words
             }  # fmt: skip

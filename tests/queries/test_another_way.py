@@ -165,8 +165,7 @@ def test_depends_on_source(world: Reading) -> None:
         world, "depends-on-source", "aspect", "value", "loses", "left", source="wire-1", attack="attack-market"
     )
     assert found == {
-        # The Mirror, the Gazette, the Post and the Herald have the medic too: all of them from the wire.
-        ("killed", "9", "1", "0"),
+        # The medic's nine stand in the wire's later version as well.
         ("killed", "5 to 6", "1", "0"),  # the trader stands in a copy alone
         ("killed (Civilians)", "4", "1", "0"),
         ("casualty", "20 to 25", "1", "0"),
