@@ -33,6 +33,7 @@ DOORS = {
     "ruamel": {"header"},
     "click": {"cli"},
     "httpx": {"endpoint"},
+    "python_calamine": {"datasets"},
     "rich": {"views", "cli"},
     "fcntl": {"store", "workers"},
     "subprocess": {"workers", "reasoning"},
