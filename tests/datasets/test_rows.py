@@ -69,7 +69,7 @@ def test_a_row_of_other_length_a_formula_and_a_spreadsheets_error_are_faults_of_
 def test_an_excel_file_is_read_like_the_same_rows_as_text(tmp_path: Path) -> None:
     from tests.datasets.workbook import workbook
 
-    cells = [
+    cells: list[list[str | float]] = [
         ["eventid", "iyear", "latitude", "city"],
         [202101010001.0, 2021.0, 33.5, "Baghdad"],
         ["x", "", 44.0, "Ürün"],
