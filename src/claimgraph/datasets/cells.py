@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 # What a cell says is written as this where it says nothing.
 UNBOUND = "UNDEF"
@@ -91,6 +92,7 @@ KINDS: dict[str, Callable[[str], str]] = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def literal(kind: str, cell: str) -> str:
     """``cell`` as a literal of SPARQL, or UNDEF where it is empty; raises Unfit where it is not of its kind.
 

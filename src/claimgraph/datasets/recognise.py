@@ -78,12 +78,8 @@ class Layout:
         written = []
         for name in self.variables:
             at = places.get(name)
-            if at is None:
-                written.append(UNBOUND)
-                continue
-            cell = row.cells[at]
             try:
-                written.append(literal(self.kinds[name], cell))
+                written.append(UNBOUND if at is None else literal(self.kinds[name], row.cells[at]))
             except Unfit as unfit:
                 reason, remedy = unfit.args
                 return Fault(name, reason, remedy)
