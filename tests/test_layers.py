@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from re import _constants, _parser  # type: ignore[attr-defined]
@@ -54,10 +55,17 @@ def modules() -> dict[str, list[Path]]:
 MODULES = modules()
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All that a file is made of, as Python reads it."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Everything that a file imports, at its top or inside a function, dotted and in full."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -136,7 +144,7 @@ def test_the_store_on_disk_is_one_place_among_others(name: str) -> None:
 def test_nobody_asks_which_kind_of_graph_it_is(name: str) -> None:
     kinds = {"Reading", "Memory", "Reader", "Writer", "Opened", "Past", "Endpoint"}
     for path in MODULES[name]:
-        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        calls = [node for node in nodes(path) if isinstance(node, ast.Call)]
         asked = [ast.unparse(call) for call in calls if ast.unparse(call.func) in ("isinstance", "issubclass", "type")]
         assert [one for one in asked if set(re.findall(r"\w+", one)) & kinds] == [], path.name
 
@@ -159,10 +167,9 @@ def test_the_engine_has_its_door() -> None:
 
 def names_the_engine(path: Path) -> bool:
     """Whether a file names ``Store`` elsewhere than in an import or a type hint."""
-    tree = ast.parse(path.read_text("utf-8"))
-    fields = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    fields = [getattr(node, name, None) for node in nodes(path) for name in ("annotation", "returns")]
     hints = {id(part) for hint in fields if isinstance(hint, ast.AST) for part in ast.walk(hint)}
-    named = [node for node in ast.walk(tree) if id(node) not in hints]
+    named = [node for node in nodes(path) if id(node) not in hints]
     return any("Store" in (getattr(node, "id", ""), getattr(node, "attr", "")) for node in named)
 
 
@@ -186,7 +193,7 @@ def test_no_module_is_long() -> None:
 
 def test_no_function_is_long() -> None:
     for path in (path for paths in MODULES.values() for path in paths):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
                 assert node.end_lineno - node.lineno < 50, f"{path.name}:{node.lineno}: {node.name}"
 
@@ -196,7 +203,7 @@ def test_sparql_lives_in_files_of_its_own() -> None:
     words = ("SELECT ?", "SELECT *", "SELECT DISTINCT", "CONSTRUCT {", "WHERE {", "INSERT DATA", "DELETE {", "ASK {")
     for name in MODULES.keys() - {"screen"}:
         for path in MODULES[name]:
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for node in nodes(path):
                 if isinstance(node, ast.JoinedStr):
                     assert not any(word in ast.unparse(node) for word in words), f"{path.name}:{node.lineno}"
 
