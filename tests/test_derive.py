@@ -229,7 +229,7 @@ def test_claims_are_found_by_their_class_and_by_what_they_are_about(name: str) -
 
 @pytest.mark.parametrize(("name", "step"), [("world", 1), ("data", 5)])
 def test_what_is_skipped_for_want_of_a_premise_would_say_nothing(name: str, step: int) -> None:
-    """Event by event (of the data every fifth), every other one without reprints, since in all every premise is there."""
+    """Event by event (of the data each fifth), every other one without reprints: in all every premise is there."""
     said = [quad for document in of(name).values() for quad in document.quads]
     taught = list(schema.quads(schema.core_files()))
     skipped = set()
