@@ -7,6 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from claimgraph.documents.read import read
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 SHARED = ROOT.parent / "shared"
@@ -26,6 +28,8 @@ def store() -> ox.Store:
     loaded = ox.Store()
     for path in data_files():
         loaded.load(path=path, to_graph=ox.NamedNode(f"file:{path.name}"))
+    for document in read([DATA / "links"]):
+        loaded.extend(document.quads)
     return loaded
 
 

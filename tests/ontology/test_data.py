@@ -5,20 +5,25 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
 from claimgraph import reasoning, schema
+from claimgraph.documents.read import read
 from claimgraph.names import CG, TYPE
 from tests.ontology.test_shapes import background
 
-FILES = sorted((Path(__file__).resolve().parents[2] / "data").rglob("*.ttl"))
+DATA = Path(__file__).resolve().parents[2] / "data"
+FILES = sorted(path for path in DATA.rglob("*.*") if path.suffix != ".md")
 
 
 @cache
 def data() -> Graph:
-    return schema.graph(FILES)
+    graph = schema.graph(sorted(DATA.rglob("*.ttl")))
+    for document in read([DATA / "links"]):
+        graph.parse(data="".join(f"{quad.triple} .\n" for quad in document.quads), format="nt")
+    return graph
 
 
 @pytest.mark.long
@@ -36,7 +41,7 @@ def violates(report: Graph, node: Node) -> bool:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_only_known_terms(file: Path) -> None:
-    quads = list(parse(path=file, format=RdfFormat.TURTLE))
+    quads = [quad for document in read([file]) for quad in document.quads]
     used = {quad.predicate.value for quad in quads}
     used |= {q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)}
     used |= {q.object.value for q in quads if isinstance(q.object, NamedNode) and q.object.value.startswith(CG)}

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.documents.file import FORMATS, checked
-from claimgraph.documents.rdf import read_file
-from claimgraph.documents.read import each
+from claimgraph.documents.file import ENDINGS, checked
+from claimgraph.documents.read import each, of
 from claimgraph.errors import WrongUse
 from claimgraph.names import suggestion
 from claimgraph.usage import FORMS
@@ -30,7 +29,7 @@ _ENDINGS = {
     "nquads": ".nq",
     "jsonld": ".jsonld",
     "rdfxml": ".rdf",
-    **{ending.removeprefix("."): ending for ending in FORMATS},
+    **{ending.removeprefix("."): ending for ending in ENDINGS},
 }
 # Which types of parameters take a value of each type of Python's; text says for itself what it is.
 _TAKEN: tuple[tuple[type, tuple[str, ...], Callable[[Any], str]], ...] = (
@@ -104,7 +103,7 @@ def _a_text(handed: object, format_: str) -> str:
 
 
 def _of_text(text: str, ending: str) -> Iterator[Document]:
-    yield from read_file(checked("text", text.encode("utf-8", "surrogatepass"), ending))
+    yield from of(checked("text", text.encode("utf-8", "surrogatepass"), ending))
 
 
 def _path(one: object) -> Path | str:

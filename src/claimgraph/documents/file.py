@@ -25,6 +25,8 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
     ".rdf": RdfFormat.RDF_XML,
 }
+JUDGEMENTS = ".sssom.tsv"
+ENDINGS = (*FORMATS, JUDGEMENTS)
 _SCANNED = frozenset({".ttl", ".trig", ".nt", ".nq"})
 
 # A file this large is a dataset for `import`, not a document.
@@ -100,23 +102,27 @@ def _inside(path: Path) -> list[Path]:
     with _opening(path):
         if not path.is_dir():
             return [path]
-        inside = sorted(p for p in path.rglob("*") if p.suffix in FORMATS and p.is_file())
+        inside = sorted(p for p in path.rglob("*") if _ending(p) in ENDINGS and p.is_file())
     if not inside:
-        raise Unreadable(f"no document in this folder; documents end in {', '.join(FORMATS)}", Place(str(path)))
+        raise Unreadable(f"no document in this folder; documents end in {', '.join(ENDINGS)}", Place(str(path)))
     return inside
 
 
+def _ending(path: Path) -> str:
+    return JUDGEMENTS if path.name.endswith(JUDGEMENTS) else path.suffix
+
+
 def _opened(path: Path) -> File:
-    if path.suffix not in FORMATS:
+    if _ending(path) not in ENDINGS:
         raise Unreadable(
-            f"no document ends in '{path.suffix}'; documents end in {', '.join(FORMATS)}", Place(str(path))
+            f"no document ends in '{path.suffix}'; documents end in {', '.join(ENDINGS)}", Place(str(path))
         )
     with _opening(path):
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
     if size > MOST_BYTES:
         raise Unreadable(f"larger than {MOST_BYTES >> 20} MiB; split it by document", Place(str(path)))
-    return checked(str(path), content, path.suffix)
+    return checked(str(path), content, _ending(path))
 
 
 @contextmanager

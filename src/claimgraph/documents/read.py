@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimgraph.documents.document import Document
-from claimgraph.documents.file import files
+from claimgraph.documents.file import JUDGEMENTS, File, files
+from claimgraph.documents.judged import document
 from claimgraph.documents.rdf import read_file
 
 
@@ -17,4 +18,9 @@ def read(paths: Iterable[Path | str]) -> list[Document]:
 
 def each(paths: Iterable[Path | str]) -> Iterator[Document]:
     """The documents of ``paths`` like ``read``, but one file is open at a time."""
-    return (document for path in paths for file in files(path) for document in read_file(file))
+    return (found for path in paths for file in files(path) for found in of(file))
+
+
+def of(file: File) -> list[Document]:
+    """The documents of one file."""
+    return [document(file)] if file.ending == JUDGEMENTS else read_file(file)
