@@ -15,7 +15,12 @@ SHARED = ROOT.parent / "shared"
 
 
 def data_files() -> list[Path]:
-    return sorted(DATA.rglob("*.ttl"))
+    return sorted(path for path in DATA.rglob("*.*") if path.suffix != ".md")
+
+
+def quads(path: Path) -> list[ox.Quad]:
+    """What one file says, whatever its format."""
+    return [quad for document in read([path]) for quad in document.quads]
 
 
 def report_files() -> list[Path]:
@@ -27,9 +32,8 @@ def store() -> ox.Store:
     """All of data/, each file in a graph of its own that bears the file's name."""
     loaded = ox.Store()
     for path in data_files():
-        loaded.load(path=path, to_graph=ox.NamedNode(f"file:{path.name}"))
-    for document in read([DATA / "links"]):
-        loaded.extend(document.quads)
+        graph = ox.NamedNode(f"file:{path.name}")
+        loaded.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads(path))
     return loaded
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 import pyoxigraph as ox
 import pytest
 
-from .conftest import ROOT, data_files, report_files
+from .conftest import ROOT, data_files, quads, report_files
 
 CG = "https://w3id.org/claimgraph/ont#"
 ID = "https://w3id.org/claimgraph/id/"
@@ -145,7 +145,7 @@ def test_series_and_attacks_are_never_merged(store: ox.Store) -> None:
 def test_no_triple_stands_in_two_files() -> None:
     where = defaultdict(list)
     for path in data_files():
-        for quad in ox.parse(path=path):
+        for quad in quads(path):
             where[quad.triple].append(path.name)
     assert {str(triple): files for triple, files in where.items() if len(files) > 1} == {}
 

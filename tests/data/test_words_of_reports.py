@@ -6,7 +6,7 @@ import re
 
 import pyoxigraph as ox
 
-from .conftest import ROOT, data_files
+from .conftest import ROOT, data_files, quads
 
 RUN = 8
 LONGEST_TERM = 5
@@ -24,7 +24,7 @@ def our_texts() -> dict[str, str]:
     """Where a text of ours stands -> the text: literals but titles and addresses, comments, the coding book."""
     texts: dict[str, str] = {}
     for path in data_files():
-        for quad in ox.parse(path=path):
+        for quad in quads(path):
             if isinstance(quad.object, ox.Literal) and quad.predicate.value not in NOT_OURS:
                 texts[f"{path.name} {quad.subject}"] = (
                     texts.get(f"{path.name} {quad.subject}", "") + f"\n{quad.object.value}"
@@ -51,7 +51,7 @@ def test_the_search_for_runs_finds_a_copied_sentence(seeds: dict[str, str]) -> N
 def test_terms_are_a_few_words_that_the_report_has(seeds: dict[str, str]) -> None:
     found = 0
     for path in data_files():
-        for quad in ox.parse(path=path):
+        for quad in quads(path):
             if quad.predicate.value == TERM and isinstance(quad.object, ox.Literal):
                 words = quad.object.value
                 assert len(words.split()) <= LONGEST_TERM
