@@ -15,7 +15,7 @@ SHARED = ROOT.parent / "shared"
 
 
 def data_files() -> list[Path]:
-    return sorted(path for path in DATA.rglob("*.*") if path.suffix != ".md")
+    return sorted([*DATA.rglob("*.ttl"), *DATA.rglob("*.sssom.tsv")])
 
 
 def quads(path: Path) -> list[ox.Quad]:

@@ -15,7 +15,7 @@ from claimgraph.names import CG, TYPE
 from tests.ontology.test_shapes import background
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-FILES = sorted(path for path in DATA.rglob("*.*") if path.suffix != ".md")
+FILES = sorted([*DATA.rglob("*.ttl"), *DATA.rglob("*.sssom.tsv")])
 
 
 @cache
