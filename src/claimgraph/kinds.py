@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from claimgraph.finding import Ask, Rows
 
 
+# Whether a question tells what only datasets tell; the second is its own default.
+DATASETS = ("with", "without")
+
+
 def check(query: Query, values: Mapping[str, str], ask: Ask) -> None:
     """Raise UnknownName or WrongUse for the first of ``values`` that is nothing, or nothing of its parameter's kind."""
     for parameter in query.parameters:
@@ -67,7 +71,7 @@ def _a(noun: str) -> str:
 
 
 def _word(parameter: Parameter, of: str, text: str, ask: Ask) -> None:
-    words = {"policy": _policies, "measure": _measures}.get(of, _values)
+    words = {"policy": _policies, "measure": _measures, "datasets": _datasets}.get(of, _values)
     known, offered = words(of, text, ask)
     if known and text not in known | offered:
         hint = suggestion(text, sorted(known | offered))
@@ -78,6 +82,11 @@ def _values(of: str, _text: str, ask: Ask) -> tuple[set[str], set[str]]:
     """The words of a code list, and those to offer."""
     known = _told(ask(catalogue.page("of-list").bind_terms([{"kind": NamedNode(expand(of))}])))
     return known, known
+
+
+def _datasets(_of: str, _text: str, _ask: Ask) -> tuple[set[str], set[str]]:
+    """Whether an answer is to tell what only datasets tell."""
+    return set(DATASETS), set(DATASETS)
 
 
 def _policies(_of: str, text: str, ask: Ask) -> tuple[set[str], set[str]]:

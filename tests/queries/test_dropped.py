@@ -35,21 +35,21 @@ def tried(queries: Iterable[Query], kind: str) -> list[Mutant]:
     return Random(12).sample(found, len(found) // SHARES[kind])
 
 
-def rows(asked: Query, named: str, graph: Reading) -> tuple[Rows, Rows]:
-    """What ``asked``, in the place of the question ``named``, answers with its defaults and with its examples."""
-    given: tuple[dict[str, str], ...] = ({}, examples(QUESTIONS[named]))
-    plain, with_examples = (Counter(asking.answer(asked, values, graph).rows) for values in given)
-    return plain, with_examples
+def rows(asked: Query, named: str, graph: Reading) -> tuple[Rows, ...]:
+    """What ``asked``, in the place of the question ``named``, answers: plainly, with examples, with what datasets tell."""
+    with_datasets = [{"datasets": "with"} for parameter in asked.parameters if parameter.name == "datasets"]
+    given: tuple[dict[str, str], ...] = ({}, examples(QUESTIONS[named]), *with_datasets)
+    return tuple(Counter(asking.answer(asked, values, graph).rows) for values in given)
 
 
 @pytest.fixture(scope="module")
-def known(world: Reading) -> Callable[[str], tuple[Rows, Rows]]:
+def known(world: Reading) -> Callable[[str], tuple[Rows, ...]]:
     """The golden answers: test_golden tells that these are they."""
     return cache(lambda name: rows(QUESTIONS[name], name, world))
 
 
 @pytest.mark.parametrize("mutant", tried(catalogue.questions(), "question"), ids=lambda mutant: mutant.id)
-def test_of_a_question(mutant: Mutant, world: Reading, known: Callable[[str], tuple[Rows, Rows]]) -> None:
+def test_of_a_question(mutant: Mutant, world: Reading, known: Callable[[str], tuple[Rows, ...]]) -> None:
     missed = rows(mutant.mutated(), mutant.query.id, world) != known(mutant.query.id)
     assert missed != mutant.stays, told_of(mutant)
 
@@ -58,7 +58,7 @@ def test_of_a_question(mutant: Mutant, world: Reading, known: Callable[[str], tu
 def test_of_a_derivation(
     mutant: Mutant,
     told: list[Quad],
-    known: Callable[[str], tuple[Rows, Rows]],
+    known: Callable[[str], tuple[Rows, ...]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     used = tuple(mutant.mutated() if each is mutant.query else each for each in catalogue.derivations())

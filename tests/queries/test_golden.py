@@ -1,4 +1,4 @@
-"""Every saved question has one known answer on the fixture world: with its defaults, and with its examples.
+"""Every saved question has one known answer on the fixture world: plainly, with its examples, with what only datasets tell.
 
 A golden file is the W3C TSV of the answer; those in `kept` are the answers of the bundled data. After a change that is
 meant: CLAIMGRAPH_GOLDEN=write pytest tests/queries, and read the difference before it is committed.
@@ -22,6 +22,7 @@ from tests.queries.conftest import examples
 GOLDEN = Path(__file__).parent / "golden"
 KEPT = Path(__file__).parent / "kept"
 QUESTIONS = {query.id: query for query in catalogue.questions()}
+WITH_DATASETS = [query for query in QUESTIONS.values() if any(p.name == "datasets" for p in query.parameters)]
 PARAMETRISED = [query for query in QUESTIONS.values() if any(p.example for p in query.parameters)]
 
 
@@ -54,6 +55,13 @@ def test_with_examples(query: Query, world: Reading) -> None:
     assert found == held(f"{query.id}.example", found)
 
 
+@pytest.mark.parametrize("query", WITH_DATASETS, ids=lambda query: query.id)
+def test_with_what_only_datasets_tell(query: Query, world: Reading) -> None:
+    found = views.standard(asking.answer(query, {"datasets": "with"}, world), "tsv")
+    assert found != views.standard(asking.answer(query, {"datasets": "without"}, world), "tsv")
+    assert found == held(f"{query.id}.datasets", found)
+
+
 @pytest.mark.parametrize("query", QUESTIONS.values(), ids=lambda query: query.id)
 def test_on_the_bundled_data(query: Query, bundled: Readable) -> None:
     """What the five reports answer: kept, so that a change of data or question shows what it does to the answers."""
@@ -78,10 +86,12 @@ def test_the_documented_examples_find_something(query: Query, bundled: Readable)
 
 
 def test_each_parameter_has_an_example_or_stands_beside_one() -> None:
-    assert [query.id for query in QUESTIONS.values() if query.parameters and not examples(query)] == []
+    asked = [query.id for query in QUESTIONS.values() if {p.name for p in query.parameters} - {"datasets"}]
+    assert [name for name in asked if not examples(QUESTIONS[name])] == []
 
 
 def test_no_golden_file_is_left_over() -> None:
     names = {query.id for query in QUESTIONS.values()} | {f"{query.id}.example" for query in PARAMETRISED}
+    names |= {f"{query.id}.datasets" for query in WITH_DATASETS}
     assert {path.name.removesuffix(".tsv") for path in GOLDEN.glob("*.tsv")} == names
     assert {path.name.removesuffix(".tsv") for path in KEPT.glob("*.tsv")} == set(QUESTIONS)
