@@ -43,7 +43,8 @@ _CELL = re.compile(r"UNDEF|(?:\"(?:[^\"\\]|\\.)*\")(?:\^\^(?:<[^>]*>|\S+)|@\S+)?
 class Parameter:
     """One parameter of a query: its ``type`` decides how text becomes a term; ``example`` is text.
 
-    ``of`` says of which kind the thing is that it names: classes with "or" between them, ``policy`` or ``measure``.
+    ``of`` says of which kind the thing is that it names: classes with "or" between them, ``policy``, ``measure`` or
+    ``datasets``.
     """
 
     name: str

@@ -36,7 +36,7 @@ def tried(queries: Iterable[Query], kind: str) -> list[Mutant]:
 
 
 def rows(asked: Query, named: str, graph: Reading) -> tuple[Rows, ...]:
-    """What ``asked``, in the place of the question ``named``, answers: plainly, with examples, with what datasets tell."""
+    """What ``asked`` answers for the question ``named``: plainly, with examples, with what datasets tell."""
     with_datasets = [{"datasets": "with"} for parameter in asked.parameters if parameter.name == "datasets"]
     given: tuple[dict[str, str], ...] = ({}, examples(QUESTIONS[named]), *with_datasets)
     return tuple(Counter(asking.answer(asked, values, graph).rows) for values in given)

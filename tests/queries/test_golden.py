@@ -1,4 +1,4 @@
-"""Every saved question has one known answer on the fixture world: plainly, with its examples, with what only datasets tell.
+"""Every saved question has one known answer on the fixture world: plainly, with examples, with what datasets tell.
 
 A golden file is the W3C TSV of the answer; those in `kept` are the answers of the bundled data. After a change that is
 meant: CLAIMGRAPH_GOLDEN=write pytest tests/queries, and read the difference before it is committed.
