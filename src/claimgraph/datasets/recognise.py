@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from claimgraph.datasets.cells import UNBOUND, Unfit, literal
+from claimgraph.datasets.lists import folded
 from claimgraph.datasets.rows import Fault, Row, Rows
 from claimgraph.errors import Place, Unreadable
 
@@ -41,6 +42,10 @@ class Fits(Protocol):
     def encodings(self) -> tuple[str, ...]: ...
     @property
     def delimiters(self) -> tuple[str, ...]: ...
+    @property
+    def lists(self) -> Mapping[str, tuple[str, str]]: ...
+    @property
+    def listed(self) -> Mapping[str, Mapping[str, str]]: ...
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,15 @@ class Layout:
     kinds: Mapping[str, str]
     key: str
     places: Mapping[int, Mapping[str, int]]
+    lists: Mapping[str, tuple[str, Mapping[str, str]]]
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
-        """The columns of the mapping that some row of the file has: the variables of its ``VALUES``."""
+        """The columns of the mapping that some row has, then what lists tell: the variables of its ``VALUES``."""
+        return (*self._columns, *self.lists)
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
         return tuple(name for name in self.kinds if any(name in places for places in self.places.values()))
 
     def key_of(self, row: Row) -> str:
@@ -76,13 +86,16 @@ class Layout:
 
     def _written(self, row: Row, places: Mapping[str, int]) -> tuple[str, ...] | Fault:
         written = []
-        for name in self.variables:
+        for name in self._columns:
             at = places.get(name)
             try:
                 written.append(UNBOUND if at is None else literal(self.kinds[name], row.cells[at]))
             except Unfit as unfit:
                 reason, remedy = unfit.args
                 return Fault(name, reason, remedy)
+        for column, named in self.lists.values():
+            iri = named.get(folded(row.cells[places[column]])) if column in places else None
+            written.append(UNBOUND if iri is None else f"<{iri}>")
         return tuple(written)
 
 
@@ -101,10 +114,11 @@ def layout(rows: Rows, mapping: Fits) -> Layout:
         raise _unfit(rows, mapping, f"this is no file of {mapping.dataset}")
     _check_writing(rows, mapping)
     kinds = {**mapping.columns, **mapping.optional}
+    lists = {name: (column, mapping.listed.get(name, {})) for name, (column, _) in mapping.lists.items()}
     if rows.columns:
         found = {name: at for name in kinds if (at := _place(rows.columns, name, mapping)) is not None}
-        return Layout(kinds, mapping.key, {len(rows.columns): found})
-    return Layout(kinds, mapping.key, {width: _ordered(mapping, width) for width in _widths(mapping)})
+        return Layout(kinds, mapping.key, {len(rows.columns): found}, lists)
+    return Layout(kinds, mapping.key, {width: _ordered(mapping, width) for width in _widths(mapping)}, lists)
 
 
 def lacks(rows: Rows, mapping: Fits) -> tuple[str, ...]:
