@@ -56,6 +56,8 @@ class Entry:
     ``digest`` is the SHA-256 of the content as it was accepted, ``size`` its length in bytes.
     A redaction says in ``rewritten`` which entries lost
     lines, and the digest of what is left of each; ``removed_digest`` is that of the lines that went.
+    Of a dataset's release the content is the file as given and its mapping, and ``recipe`` tells what was made of
+    them; ``leaving`` are the releases that go with it.
     """
 
     sequence: int
@@ -75,6 +77,8 @@ class Entry:
     removed: int = 0
     removed_digest: str | None = None
     rewritten: dict[str, str] = field(default_factory=dict)
+    recipe: dict[str, Any] = field(default_factory=dict)
+    leaving: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name in ("coder", "reason"):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from claimgraph import catalogue
 from claimgraph.entry import JOURNAL_GRAPH
@@ -55,13 +55,31 @@ def refuse_needed(graph: Readable, leaving: Collection[str]) -> None:
     """Raise DoesNotConform where a document that stays refers to what only those of ``leaving`` (IRIs) describe."""
     typed = (quad for document in leaving for quad in graph.graph(document) if quad.predicate.value == TYPE)
     lost = {quad.subject for quad in typed if isinstance(quad.subject, NamedNode)}
-    needs = {other: thing for thing, other in orphaned(graph, lost, leaving)}
-    if needs:
-        told = [f"{curie(other)} refers to {curie(thing)}" for other, thing in sorted(needs.items())]
-        raise DoesNotConform(
-            f"{_some(told, 'more documents do the like')}; withdraw what refers first, or all in one command;"
-            " nothing was changed"
-        )
+    found = orphaned(graph, lost, leaving)
+    if found:
+        raise DoesNotConform(needs(found))
+
+
+def needs(found: Iterable[tuple[str, str]]) -> str:
+    """Why things cannot go that documents refer to, ``found`` as pairs of both."""
+    by_document = {other: thing for thing, other in found}
+    told = [f"{curie(other)} refers to {curie(thing)}" for other, thing in sorted(by_document.items())]
+    said = _some(told, "more documents do the like")
+    return f"{said}; withdraw what refers first, or all in one command; nothing was changed"
+
+
+def bereft(old: pyoxigraph.Store, new: pyoxigraph.Store) -> dict[str, str]:
+    """What a document in ``new`` refers to and only ``old`` describes, each with such a document."""
+    text = catalogue.page("spoken-of").bind_terms([{"base": Literal("")}])
+    told = new.query(text, use_default_graph_as_union=True)
+    assert isinstance(told, QuerySolutions)
+    found = {iri_of(row["thing"]): iri_of(row["document"]) for row in told}
+    return {iri: document for iri, document in found.items() if not describes(new, iri) and describes(old, iri)}
+
+
+def describes(quads: pyoxigraph.Store, iri: str) -> bool:
+    """Whether a document in ``quads`` gives ``iri`` a class."""
+    return any(_said(quads.quads_for_pattern(NamedNode(iri), NamedNode(TYPE), None, None)))
 
 
 def orphaned(graph: Readable, things: Collection[NamedNode], leaving: Collection[str]) -> list[tuple[str, str]]:

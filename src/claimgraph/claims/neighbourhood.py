@@ -11,10 +11,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 
 from claimgraph import catalogue
 from claimgraph.claims import content
@@ -32,6 +42,9 @@ _SAID = NamedNode("urn:claimgraph:said")
 _VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 # The graph of each claim that is not the document's that it is stated in.
 _CODING = re.compile(rb"^<[^>]*> <%b> <([^>]*)> <(?!\1>)([^>]*)> " % re.escape(CG + "statedIn").encode(), re.MULTILINE)
+
+
+Node: TypeAlias = NamedNode | BlankNode | Triple
 
 
 class Source(Protocol):
@@ -63,7 +76,16 @@ class Stored:
         claims = {quad.subject for node in nodes for quad in small.quads_for_pattern(None, _ABOUT, node)}
         todo = {*nodes, *(node for quad in small for node in (quad.subject, *self._leads_to(quad)))} - claims
         todo |= self._put_apart(small, nodes)
-        seen, found = claims | todo, list[Quad]()
+        small.extend(self._found(todo, claims | todo))
+        return small
+
+    def beyond(self, nodes: Collection[NamedNode]) -> list[Quad]:
+        """What is said of ``nodes`` and of all that this leads to."""
+        return self._found(set(nodes), set(nodes))
+
+    def _found(self, todo: set[Node], seen: set[Node]) -> list[Quad]:
+        """What is said of ``todo`` and of what this leads to, but for what was ``seen``."""
+        found = list[Quad]()
         while todo:
             for quad in self._quads.quads_for_pattern(todo.pop(), None, None, None):
                 if not (isinstance(quad.graph_name, NamedNode) and is_ours(quad.graph_name.value)):
@@ -71,8 +93,7 @@ class Stored:
                     new = {node for node in self._leads_to(quad) if node not in seen}
                     seen |= new
                     todo |= new
-        small.extend(found)
-        return small
+        return found
 
     def _asked(self, page: str, events: Iterable[NamedNode]) -> object:
         return self._quads.query(catalogue.page(page).bind_terms([{"event": event} for event in events]))

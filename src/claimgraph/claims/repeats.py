@@ -45,6 +45,13 @@ def noted(engine: Store, subject: Subject) -> Iterator[Quad]:
     return whole(part for note in notes for part in engine.quads_for_pattern(note.subject, None, None, note.graph_name))
 
 
+def notes_in(engine: Store, graph: NamedNode) -> Iterator[Quad]:
+    """The parts of the notes in ``graph``."""
+    for first in engine.quads_for_pattern(None, _PARTS[0], None, graph):
+        if _is_note(first):
+            yield from engine.quads_for_pattern(first.subject, None, None, graph)
+
+
 def hold(engine: Store, texts: Mapping[str, bytes]) -> Iterator[bytes]:
     """What ``engine`` is to be given of the canonical ``texts`` of documents (by IRI), which it does not hold yet.
 

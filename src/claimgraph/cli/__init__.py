@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from io import StringIO
+from keyword import iskeyword
 
 import click
 
@@ -25,6 +26,7 @@ _COMMANDS = {
     "export": "show",
     "check": "load",
     "load": "load",
+    "import": "imports",
     "ontology": "load",
     "new": "new",
     "queries": "queries",
@@ -70,7 +72,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"claimgraph.cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"claimgraph.cli.{_COMMANDS[cmd_name]}"), name)
         return command
 
     def resolve_command(

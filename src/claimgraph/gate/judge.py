@@ -55,6 +55,11 @@ def judge(staged: Collection[Quad], context: Iterable[Quad], focus: Collection[s
     return iter(()) if report is None else _results(report)
 
 
+def suspects(data: Store) -> Suspects:
+    """Which nodes of ``data``, which holds the ontology's background too, the shapes may have something against."""
+    return _screen().suspects(data)
+
+
 def _written_once(staged: Collection[Quad], context: Iterable[Quad]) -> Iterator[Quad]:
     """All of both, without what is the value of a ``staged`` one and only written otherwise, as 33.3 for 33.30."""
     odd = [quad for quad in staged if kept(quad.object) is not quad.object]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
@@ -46,14 +46,19 @@ def wrong(documents: Iterable[Document]) -> Iterator[tuple[Document, Quad, str]]
     documents = list(documents)
     typed = {quad.object for document in documents for quad in document.quads if isinstance(quad.object, Literal)}
     typed = {literal for literal in typed if literal.datatype.value not in _TEXTS}
-    said = {literal: message for literal in typed if (message := misspelt(literal))}
-    said |= {literal: _beyond(literal) for literal in _unheld(typed - said.keys())}
+    said = amiss(typed)
     bare = {literal: message for literal in typed if (message := _bare(literal))}
     for document in documents if said or bare else ():
         told = {**said, **bare} if document.source.endswith(".jsonld") else said
         for quad in document.quads:
             if isinstance(quad.object, Literal) and quad.object in told:
                 yield document, quad, told[quad.object]
+
+
+def amiss(typed: Set[Literal]) -> dict[Literal, str]:
+    """Those of ``typed`` that are not written as their datatype has it or are beyond the engine, each with why."""
+    said = {literal: message for literal in typed if (message := misspelt(literal))}
+    return said | {literal: _beyond(literal) for literal in _unheld(typed - said.keys())}
 
 
 def _bare(literal: Literal) -> str:

@@ -1,8 +1,8 @@
 """sh:sparql constraints: what a query surely needs to find anything, as a pattern over all focus nodes at once.
 
 rdflib's engine, which the judge uses, answers such a query for one focus node at a time, slowly. The screen asks only
-for the query's required triples, and for those of its filters that compare strings; what it leaves out (other filters,
-optional parts) could only make the answer smaller.
+for the query's required triples, and for those of its filters that compare strings or say that some triples are not
+there; what it leaves out (other filters, optional parts) could only make the answer smaller.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rdflib import BNode, Graph, Literal, URIRef, Variable
 from rdflib.namespace import OWL, RDF, SH
-from rdflib.paths import InvPath, MulPath, Path, SequencePath
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -110,10 +110,21 @@ class _Skeleton:
         pattern, bound = self.of(part.p)
         kept = []
         for conjunct in _conjuncts(part.expr):
+            if getattr(conjunct, "name", None) == "Builtin_NOTEXISTS":
+                kept += self._absent(conjunct.graph)
+                continue
             with suppress(Unknown):
                 # What one engine finds to be an error, the other may not.
                 kept.append("COALESCE(" + self._boolean(conjunct, bound) + ", true)")
         return ("{ " + pattern + " FILTER(" + both(kept) + ") }" if kept else pattern), bound
+
+    def _absent(self, pattern: CompValue) -> list[str]:
+        """That ``pattern`` finds nothing, if it is of triples alone, which both engines find alike; else nothing."""
+        triples = _triples_alone(pattern)
+        if not triples or any(isinstance(one[1], Path) and _exact(one[1]) is None for one in triples):
+            return []
+        texts = (" ".join((self._term(s), _exact(p) or self._term(p), self._term(o))) for s, p, o in triples)
+        return ["NOT EXISTS { " + " . ".join(texts) + " }"]
 
     def _boolean(self, expression: Any, bound: set[str]) -> str:
         name = getattr(expression, "name", None)
@@ -137,6 +148,16 @@ class _Skeleton:
         raise Unknown(expression)
 
 
+def _triples_alone(part: CompValue) -> list[tuple[Any, Any, Any]]:
+    """The triples of ``part`` where it is made of nothing else."""
+    if part.name == "BGP":
+        return list(part.triples)
+    if part.name != "Join":
+        return []
+    sides = [_triples_alone(side) for side in (part.p1, part.p2) if side.name != "BGP" or side.triples]
+    return [triple for side in sides for triple in side] if all(sides) else []
+
+
 def _conjuncts(expression: Any) -> Iterator[Any]:
     if getattr(expression, "name", None) == "ConditionalAndExpression":
         for part in [expression.expr, *expression.other]:
@@ -157,6 +178,15 @@ def _plain(path: Any) -> str | None:
     if isinstance(path, SequencePath):
         return _sequence(path)
     return None
+
+
+def _exact(path: Any) -> str | None:
+    """A path that has a length, with its alternatives, as SPARQL; None for any other."""
+    if isinstance(path, AlternativePath | SequencePath):
+        parts = [_exact(step) for step in path.args]
+        joined = (" | " if isinstance(path, AlternativePath) else " / ").join(filter(None, parts))
+        return "( " + joined + " )" if all(parts) else None
+    return _plain(path)
 
 
 def _sequence(path: SequencePath) -> str | None:

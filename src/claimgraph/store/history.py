@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -15,13 +16,16 @@ from pyoxigraph import RdfFormat, serialize
 
 from claimgraph.claims import content, repeats
 from claimgraph.claims.derive import derive as derive_all
+from claimgraph.claims.derive import teach
 from claimgraph.claims.reading import Reading
 from claimgraph.claims.renewal import begin
+from claimgraph.datasets.compare import differences
 from claimgraph.engine import in_memory, on_disk
-from claimgraph.entry import ACCEPT, REDACT, WITHDRAW, Entry, telling
+from claimgraph.entry import REDACT, Entry, telling
 from claimgraph.errors import WrongUse
 from claimgraph.store.folder import JOURNAL, need_store
 from claimgraph.store.index import CHUNK_BYTES
+from claimgraph.store.intake import follow, put, unpacked
 from claimgraph.store.journal import Journal, Slot
 
 if TYPE_CHECKING:
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 
 # A past of up to this many bytes is answered from memory, a larger one from a folder that is removed afterwards.
 MOST_IN_MEMORY = 64 << 20
+# What a quad of a release takes as text, as it would in the journal.
+_A_QUAD = 200
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,12 @@ def moment(path: Path, text: str | int) -> int:
 def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
     """The graph of the store at ``path`` as it stood at ``when`` (see ``moment``), with what is derived from it."""
     sequence = moment(path, when)
-    slots = list(_standing(path, sequence).values())
-    large = sum(slot.entry.size for slot in slots) > MOST_IN_MEMORY
+    standing = list(_journal(path).standing(sequence).values())
+    slots = [slot for slot in standing if not slot.entry.recipe]
+    releases = [slot for slot in standing if slot.entry.recipe]
+    large = (
+        sum(slot.entry.quads for slot in releases) * _A_QUAD + sum(slot.entry.size for slot in slots) > MOST_IN_MEMORY
+    )
     folder = tempfile.TemporaryDirectory(prefix="claimgraph-") if large else None
     quads = on_disk(Path(folder.name)) if folder else in_memory()
     past = Past(quads, sequence, folder)
@@ -103,6 +113,12 @@ def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
             events |= set[str]().union(*map(content.events, texts.values()))
         for text in content.chunks(_tellings(path, sequence), CHUNK_BYTES):
             quads.bulk_load(text, RdfFormat.N_QUADS)
+        for slot in releases:
+            put(quads, slot)
+        if releases:
+            teach(quads)
+        for slot in releases:
+            events |= follow(quads, slot, derive)
         begin(quads, events, derive)
     except BaseException:
         past.close()
@@ -113,8 +129,8 @@ def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
 def diff(path: Path, since: str | int, until: str | int) -> Diff:
     """The claims added, changed, withdrawn and redacted from ``since`` to ``until`` (see ``moment``)."""
     first, last = moment(path, since), moment(path, until)
-    before, after = _standing(path, first), _standing(path, last)
-    changes: list[ClaimChange] = []
+    before, after = _journal(path).standing(first), _journal(path).standing(last)
+    changes = list(_of_releases(before, after))
     for document in before.keys() | after.keys():
         if before.get(document) != after.get(document):
             changes += _changes(document, before.get(document), after.get(document))
@@ -132,19 +148,6 @@ def diff(path: Path, since: str | int, until: str | int) -> Diff:
 def _journal(path: Path) -> Journal:
     need_store(path)
     return Journal(path / JOURNAL)
-
-
-def _standing(path: Path, sequence: int) -> dict[str, Slot]:
-    """The documents that stood after entry ``sequence``, and where their content is."""
-    standing: dict[str, Slot] = {}
-    for slot in _journal(path).slots():
-        if slot.entry.sequence > sequence:
-            break
-        if slot.entry.kind == ACCEPT:
-            standing[slot.entry.document or ""] = slot
-        elif slot.entry.kind == WITHDRAW:
-            standing.pop(slot.entry.document or "", None)
-    return standing
 
 
 def _texts(slots: Iterable[Slot]) -> Iterator[dict[str, bytes]]:
@@ -166,12 +169,32 @@ def _tellings(path: Path, sequence: int) -> Iterator[bytes]:
             yield serialize(telling(entry), format=RdfFormat.N_QUADS) or b""
 
 
+def _of_releases(before: Mapping[str, Slot], after: Mapping[str, Slot]) -> Iterator[ClaimChange]:
+    """What changed from one release of a dataset to the next: that of its rows, whatever the releases are called."""
+    old, new = _by_dataset(before), _by_dataset(after)
+    for dataset in sorted(old.keys() | new.keys()):
+        first, last = old.get(dataset), new.get(dataset)
+        if first != last:
+            with ExitStack() as stack:
+                both = [stack.enter_context(unpacked(slot)) if slot else None for slot in (first, last)]
+                for said in differences(*both):
+                    yield ClaimChange(said.claim, said.document, said.before, said.after)
+
+
+def _by_dataset(standing: Mapping[str, Slot]) -> dict[str, Slot]:
+    return {slot.entry.recipe["dataset"]: slot for slot in standing.values() if slot.entry.recipe}
+
+
 def _changes(document: str, before: Slot | None, after: Slot | None) -> Iterator[ClaimChange]:
-    old = content.claims(before.content()) if before else {}
-    new = content.claims(after.content()) if after else {}
+    old, new = _claims(before), _claims(after)
     for claim in old.keys() | new.keys():
         if old.get(claim) != new.get(claim):
             yield ClaimChange(claim, document, old.get(claim, b"").decode(), new.get(claim, b"").decode())
+
+
+def _claims(slot: Slot | None) -> dict[str, bytes]:
+    """The claims of a document that was loaded; of a release they are told by its rows."""
+    return content.claims(slot.content()) if slot and not slot.entry.recipe else {}
 
 
 def _time(text: str) -> datetime:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from claimgraph.claims import content, repeats
+from claimgraph.claims.derive import teach
 from claimgraph.claims.neighbourhood import Texts
 from claimgraph.claims.renewal import Derive, begin
 from claimgraph.claims.revision import Revision, Touched
 from claimgraph.entry import JOURNAL_GRAPH, REDACT, Entry, telling
 from claimgraph.names import CG
 from claimgraph.store.generations import State
+from claimgraph.store.intake import Following, Intake, follow, put
 from claimgraph.store.journal import Journal, Slot
 
 # From here on sorted files are faster than the engine's log (measured: 200,000 against 62,000 quads/s).
@@ -43,6 +45,7 @@ class Index:
         self._waiting_bytes = 0
         self._held: dict[str, bytes] | None = {}
         self._held_bytes = 0
+        self._releases: list[Slot] = []
 
     def standing(self, document: str) -> Slot | None:
         """The entry that put ``document`` where it stands, and its content; None where it doesn't stand."""
@@ -100,10 +103,41 @@ class Index:
         if self._held is not None:
             self._held[revision.iri] = revision.after
 
-    def replay(self, entries: Iterable[tuple[Entry, bytes]]) -> None:
-        """Apply ``entries`` of the journal."""
+    def replay(self, entries: Iterable[tuple[Entry, bytes]], *, without: Collection[str] = ()) -> None:
+        """Apply ``entries`` of the journal; of releases those alone that stand at its end and are not ``without``."""
+        standing = {
+            slot.entry.sequence for document, slot in self._journal.standing().items() if document not in without
+        }
         for entry, text in entries:
-            self.apply(entry, self.revision(entry.document, text) if entry.document else None)
+            if not entry.recipe:
+                self.apply(entry, self.revision(entry.document, text) if entry.document else None)
+                continue
+            if entry.sequence in standing:
+                self.settle()
+                slot = self._journal.slot(entry.sequence)
+                self.took(put(self.quads, slot))
+                self._releases.append(slot)
+            self.apply(entry)
+
+    def follow(self, intake: Intake, derive: Derive) -> Following:
+        """The derivation of what follows from ``intake``, whose blocks it is to be given, now that all else is here."""
+        if not self._taught():
+            teach(self.quads)
+        return Following(intake, self.quads, derive)
+
+    def took(self, intake: Intake, apart: Collection[str] = ()) -> None:
+        """Reckon with a release that the engine holds now, of whose events ``apart`` others speak too."""
+        self.state = replace(self.state, quads=self.state.quads + intake.quads, documents=self.state.documents + 1)
+        self._touched.things.update(intake.shared)
+        self._apart(apart)
+
+    def _apart(self, events: Collection[str]) -> None:
+        self._touched.events.update(events)
+        if events:
+            self._held = None  # what is held does not have what a release says of them
+
+    def _taught(self) -> bool:
+        return self.quads.contains_named_graph(NamedNode(CG.rstrip("#")))
 
     def revision(self, document: str, text: bytes) -> Revision:
         """What changes where ``document`` says ``text`` from now on."""
@@ -113,6 +147,10 @@ class Index:
     def finish(self, derive: Derive) -> None:
         """Apply what waits, and renew what is derived about the events that changed or that rest on what changed."""
         self.settle()
+        if self._releases and not self._taught():
+            teach(self.quads)
+        for slot in self._releases:
+            self._apart(follow(self.quads, slot, derive))
         if self._before.head.sequence:
             self._touched.renew(self.quads, derive)
         else:

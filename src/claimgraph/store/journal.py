@@ -14,15 +14,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
-from claimgraph.entry import MARK, Entry, Head
+from claimgraph.entry import ACCEPT, MARK, WITHDRAW, Entry, Head
 from claimgraph.errors import Damaged
 from claimgraph.store import files
 
 NAME = re.compile(r"(\d{12})-([0-9a-f]{12})\.nq\Z")
+_PART = 1 << 20
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
@@ -39,6 +40,20 @@ class Slot:
         with self.path.open("rb") as file:
             file.seek(self.offset)
             return file.read(self.entry.size)
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines of the content, one by one."""
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            while file.tell() < self.offset + self.entry.size:
+                yield file.readline()
+
+    def sound(self) -> bool:
+        """Whether the content is what was accepted, found out without holding all of it."""
+        digest = hashlib.sha256()
+        for line in self.lines():
+            digest.update(line)
+        return digest.hexdigest() == (self.entry.digest or NOTHING)
 
 
 class Journal:
@@ -76,9 +91,17 @@ class Journal:
         return (slot.entry for slot in self.slots(after))
 
     def contents(self, after: int = 0) -> Iterator[tuple[Entry, bytes]]:
-        """The entries later than number ``after`` with their content; raises Damaged where it is not what was told."""
+        """The entries later than number ``after`` with their content; raises Damaged where it is not what was told.
+
+        The content of a release is left out: it is read by its lines, from its slot.
+        """
         rewritten: set[tuple[int, str]] | None = None
         for slot in self.slots(after):
+            if slot.entry.recipe:
+                if not slot.sound():
+                    raise _damaged(slot.path)
+                yield slot.entry, b""
+                continue
             content = slot.content()
             found = hashlib.sha256(content).hexdigest()
             if found != (slot.entry.digest or NOTHING):
@@ -90,6 +113,19 @@ class Journal:
     def rewritten(self) -> set[tuple[int, str]]:
         """The numbers of the entries that lost lines, each with the digest of what a redaction left of it."""
         return {(int(key), digest) for entry in self.entries() for key, digest in entry.rewritten.items()}
+
+    def standing(self, until: int | None = None) -> dict[str, Slot]:
+        """The documents that stand after entry ``until``, by default at the end, and where their content is."""
+        found: dict[str, Slot] = {}
+        for slot in self.slots():
+            entry = slot.entry
+            if until is not None and entry.sequence > until:
+                break
+            for gone in (*entry.leaving, entry.document if entry.kind == WITHDRAW else None):
+                found.pop(gone or "", None)
+            if entry.kind == ACCEPT:
+                found[entry.document or ""] = slot
+        return found
 
     def slot(self, sequence: int) -> Slot:
         """The entry of number ``sequence``, which must exist."""
@@ -121,8 +157,8 @@ class Draft:
         self._path = journal.folder / ".draft.nq"
         self._file: BinaryIO = self._path.open("wb")
 
-    def append(self, entry: Entry, content: bytes) -> Entry:
-        """Add ``entry`` and its content; returns it with its number, its time and its place in the chain.
+    def append(self, entry: Entry, content: bytes | BinaryIO) -> Entry:
+        """Add ``entry`` and its content, or the file of it; returns it with its number, time and place in the chain.
 
         Time never runs backwards in a journal, even where the clock was set back.
         """
@@ -130,7 +166,12 @@ class Draft:
         time = max(entry.time, head.time)
         entry = replace(entry, sequence=head.sequence + 1, time=time, previous=head.hash)
         files.write(self._file, entry.line)
-        files.write(self._file, content)
+        if isinstance(content, bytes):
+            files.write(self._file, content)
+        else:
+            content.seek(0)
+            for part in iter(partial(content.read, _PART), b""):
+                files.write(self._file, part)
         self.head = entry.head
         return entry
 

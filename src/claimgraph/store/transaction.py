@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimgraph.claims import content
-from claimgraph.claims.dependence import refuse_needed
+from claimgraph.claims.dependence import needs, refuse_needed
 from claimgraph.claims.reading import Reading
 from claimgraph.claims.revision import Revision, now, outcome
-from claimgraph.entry import Entry
-from claimgraph.errors import UnknownName, WrongUse
+from claimgraph.entry import ACCEPT, WITHDRAW, Entry
+from claimgraph.errors import DoesNotConform, UnknownName, WrongUse
 from claimgraph.graph import Receipt
 from claimgraph.names import curie
+from claimgraph.store.intake import Intake
 from claimgraph.store.journal import Draft, Journal
 
 if TYPE_CHECKING:
+    from claimgraph.claims.renewal import Derive
+    from claimgraph.datasets.release import Release
     from claimgraph.graph import Staged
     from claimgraph.store.index import Index
+    from claimgraph.store.intake import Following
 
 # How many quads are added at once: enough to spread the gate's fixed cost, few enough to be held in memory.
 BATCH = 200_000
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a release changes: so many claims ``came`` and ``went``; it takes the place of those ``leaving``.
+
+    ``apart`` are its events of which other documents speak too.
+    """
+
+    came: int
+    went: int = 0
+    leaving: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
 
 
 class Transaction:
@@ -29,13 +48,24 @@ class Transaction:
     Documents are let go of one by one, so a load of any size takes the memory of its largest document.
     """
 
-    def __init__(self, journal: Journal, index: Index, coder: str | None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        index: Index,
+        coder: str | None,
+        derive: Derive,
+        bereft: Mapping[str, str] | None = None,
+    ) -> None:
         self.shown = Reading(index.quads)
         self.batch = BATCH
         self.index = index
         self.draft = Draft(journal, index.state.head)
+        self._journal = journal
+        # What a document refers to and only a release that goes describes, each with such a document.
+        self.bereft = bereft or {}
         self._before = index.state.head
         self._coder = coder
+        self._derive = derive
         self._seen: dict[str, str | None] = {}
         self._accepted: list[str] = []
         self._replaced: list[str] = []
@@ -61,6 +91,11 @@ class Transaction:
             return
         self._seen[document.iri] = said
         standing = self.index.standing(document.iri)
+        if standing is not None and standing.entry.recipe:
+            raise WrongUse(
+                f"{document.source}: {curie(document.iri)} is a release that was imported; withdraw it first, or give"
+                " the document an IRI of its own"
+            )
         revision = Revision(document.iri, standing.content() if standing else b"", text)
         if standing is not None and (standing.entry.digest == said or not revision.changes):
             self._unchanged.append(document.iri)
@@ -68,6 +103,47 @@ class Transaction:
         self._refuse_redacted(document, text)
         (self._replaced if standing else self._accepted).append(document.iri)
         self._append(revision, source=document.source)
+
+    def intake(self, release: Release) -> Intake:
+        """The way in for ``release``; raises WrongUse where a document that was loaded bears its name."""
+        standing = self.index.standing(release.iri)
+        if standing is not None and not standing.entry.recipe:
+            raise WrongUse(
+                f"{curie(release.iri)} is a document that was loaded, and would be this release; withdraw it first"
+            )
+        intake = Intake(self.index.quads, release)
+        intake.begin()
+        return intake
+
+    def follow(self, intake: Intake) -> Following:
+        """The derivation of what follows from the blocks of ``intake``; all other documents are in."""
+        return self.index.follow(intake, self._derive)
+
+    def accept(self, release: Release, intake: Intake, *, rejected: Iterable[int], changes: Changes) -> Entry:
+        """Have the journal keep ``release``, of which ``intake`` has taken in all but the ``rejected`` rows."""
+        with tempfile.TemporaryFile(dir=self._journal.folder) as packed:
+            size, digest = release.pack(packed)
+            entry = Entry(
+                0,
+                ACCEPT,
+                now(),
+                document=release.iri,
+                source=release.name,
+                coder=self._coder,
+                licence=release.mapping.licence,
+                digest=digest,
+                size=size,
+                quads=intake.quads,
+                added=changes.came,
+                removed=changes.went,
+                recipe={**release.recipe(rejected), "claims": intake.claims},
+                leaving=list(changes.leaving),
+            )
+            entry = self.draft.append(entry, packed)
+        self.index.took(intake, changes.apart)
+        self.index.apply(entry)
+        (self._replaced if changes.leaving else self._accepted).append(release.iri)
+        return entry
 
     def _refuse_redacted(self, document: Staged, text: bytes) -> None:
         gone = set(self.index.state.redacted)
@@ -84,10 +160,28 @@ class Transaction:
         Raises UnknownName where one doesn't stand, and DoesNotConform where a document that stays refers to what only
         these describe.
         """
-        refuse_needed(self.shown, documents)
-        return [self._withdraw(document, reason) for document in documents]
+        releases = {iri: slot.entry for iri, slot in self._journal.standing().items() if slot.entry.recipe}
+        refuse_needed(self.shown, [document for document in documents if document not in releases])
+        if self.bereft:
+            raise DoesNotConform(needs(self.bereft.items()))
+        return [self._withdraw(document, reason, releases.get(document)) for document in documents]
 
-    def _withdraw(self, document: str, reason: str) -> Entry:
+    def _withdraw(self, document: str, reason: str, release: Entry | None) -> Entry:
+        if release is not None:
+            claims = int(release.recipe.get("claims", 0))
+            gone = Entry(
+                0,
+                WITHDRAW,
+                now(),
+                document=document,
+                coder=self._coder,
+                reason=reason,
+                removed=claims,
+                leaving=[document],
+            )
+            entry = self.draft.append(gone, b"")
+            self.index.apply(entry)
+            return entry
         revision = self.index.revision(document, b"")
         if not revision.before:
             raise UnknownName(f"{curie(document)} is no document of this store; `claimgraph log` lists them")

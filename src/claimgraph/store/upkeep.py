@@ -15,11 +15,12 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.claims.derive import derive as derive_all
 from claimgraph.claims.reading import Reading
 from claimgraph.engine import as_stored
-from claimgraph.entry import ACCEPT, JOURNAL_GRAPH, REDACT, WITHDRAW, Entry, telling
+from claimgraph.entry import JOURNAL_GRAPH, REDACT, Entry, telling
 from claimgraph.errors import Damaged, StoreFailure
 from claimgraph.graph import Stats
 from claimgraph.names import curie
 from claimgraph.store import backups, derived, files, generations, redaction
+from claimgraph.store.agreement import agrees
 from claimgraph.store.backups import Backup
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, PARTS, WORK, need_store
 from claimgraph.store.generations import Hold
@@ -247,12 +248,15 @@ def unreached(path: Path, entries: Iterable[Entry]) -> Iterator[str]:
 def _disagreements(journal: Journal, index: Reading, entries: list[Entry]) -> Iterator[str]:
     """Where ``index``, which follows ``entries``, says other than the journal."""
     remedy = "run `claimgraph rebuild`"
-    standing = {entry.document: entry for entry in entries if entry.kind in (ACCEPT, WITHDRAW)}
-    accepted = {document: entry for document, entry in standing.items() if document and entry.kind == ACCEPT}
+    last = entries[-1].sequence if entries else 0
+    accepted = {document: slot.entry for document, slot in journal.standing(last).items()}
     for document in set(index.documents()) - set(accepted):
         yield f"the index holds {document}, which the journal does not; {remedy}"
     for document, entry in accepted.items():
-        if index.graph(document) != as_stored(parse(journal.slot(entry.sequence).content(), RdfFormat.N_QUADS)):
+        if entry.recipe:
+            if not agrees(index, journal.slot(entry.sequence)):
+                yield f"the index holds {document} other than the journal; {remedy}"
+        elif index.graph(document) != as_stored(parse(journal.slot(entry.sequence).content(), RdfFormat.N_QUADS)):
             yield f"the index holds {document} other than the journal; {remedy}"
     history = (quad for entry in entries for quad in telling(entry))
     if index.graph(JOURNAL_GRAPH.value) != as_stored(history):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import NamedNode
 
-from claimgraph.claims.dependence import refuse_referred
+from claimgraph.claims.dependence import bereft, refuse_referred
 from claimgraph.claims.derive import derive as derive_all
 from claimgraph.claims.revision import now
 from claimgraph.engine import on_disk
@@ -24,7 +24,7 @@ from claimgraph.store import backups, files, generations, redaction
 from claimgraph.store.folder import INDEX, JOURNAL, LOCK, WORK, need_store
 from claimgraph.store.generations import Generation, State, lag
 from claimgraph.store.index import Index
-from claimgraph.store.journal import Draft, Journal
+from claimgraph.store.journal import Draft, Journal, Slot
 from claimgraph.store.lock import PATIENCE, Lock
 from claimgraph.store.opened import Opened
 from claimgraph.store.transaction import Transaction
@@ -90,11 +90,14 @@ class Writer(Opened, Graph):
             writer._replay(journal, None)
 
     @contextmanager
-    def transaction(self, *, coder: str | None = None) -> Iterator[Transaction]:
-        """A transaction that counts when the block ends, and leaves no trace where it raises."""
+    def transaction(self, *, coder: str | None = None, leaving: Collection[str] = ()) -> Iterator[Transaction]:
+        """A transaction that counts when the block ends, and leaves no trace where it raises.
+
+        It shows the graph without the releases that are ``leaving``.
+        """
         self._need_lock()
         with self._turn, files.explained("writing", self.path):
-            transaction = self._begin(coder)
+            transaction = self._begin(coder, leaving)
             try:
                 yield transaction
                 if transaction.changed:
@@ -109,18 +112,38 @@ class Writer(Opened, Graph):
     def withdraw(self, documents: Iterable[str], reason: str, *, coder: str | None = None) -> list[Entry]:
         """Take ``documents`` (IRIs) out of the graph for ``reason``, all or none; their history stays."""
         need_reason(reason)
-        with self.transaction(coder=coder) as transaction:
-            return transaction.withdraw(list(dict.fromkeys(documents)), reason)
+        wanted = list(dict.fromkeys(documents))
+        with self.transaction(coder=coder, leaving=set(wanted) & self.releases().keys()) as transaction:
+            return transaction.withdraw(wanted, reason)
+
+    def releases(self) -> dict[str, Entry]:
+        """The releases of datasets that stand, by IRI."""
+        standing = Journal(self.path / JOURNAL).standing()
+        return {iri: slot.entry for iri, slot in standing.items() if slot.entry.recipe}
+
+    def slot(self, release: str) -> Slot:
+        """Where the file of a ``release`` that stands is kept."""
+        return Journal(self.path / JOURNAL).standing()[release]
 
     def _need_lock(self) -> None:
         if not self._lock.held:
             raise WrongUse(f"{self.path} was closed; open it again")
 
-    def _begin(self, coder: str | None) -> Transaction:
+    def _begin(self, coder: str | None, leaving: Collection[str] = ()) -> Transaction:
         journal = Journal(self.path / JOURNAL)
         self._follow()
+        if leaving:
+            return self._without(journal, leaving, coder)
         self._live = self._live or self._copy(self._holds[-1].generation)
-        return Transaction(journal, Index(self._live, self.state, journal), coder)
+        return Transaction(journal, Index(self._live, self.state, journal), coder, self._derive)
+
+    def _without(self, journal: Journal, leaving: Collection[str], coder: str | None) -> Transaction:
+        """A transaction on an index made anew without ``leaving``: to take so much out of one takes longer."""
+        self._live = self._copy(None)
+        index = Index(self._live, State(), journal)
+        index.replay(journal.contents(), without=leaving)
+        index.settle()
+        return Transaction(journal, index, coder, self._derive, bereft(self._quads, self._live))
 
     def _copy(self, generation: Generation | None) -> pyoxigraph.Store:
         """An engine of this writer's own, with what ``generation`` holds."""
@@ -217,6 +240,8 @@ class Writer(Opened, Graph):
 
     def _replay(self, journal: Journal, generation: Generation | None, *, held: bool = True) -> None:
         """Publish the generation that follows from ``generation`` and the later entries of ``journal``."""
+        if generation is not None and any(one.leaving for one in journal.entries(generation.state.head.sequence)):
+            generation = None
         index = Index(self._copy(generation), generation.state if generation else State(), journal)
         index.replay(journal.contents(index.state.head.sequence))
         index.finish(self._derive)

@@ -1,0 +1,274 @@
+"""Bringing in: a release of a dataset through the gate into a store, all or nothing, a block of rows at a time."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.claims.dependence import describes, needs
+from claimgraph.datasets.compare import Comparison, all_prints
+from claimgraph.datasets.convert import Block, Rejected
+from claimgraph.errors import DoesNotConform, WrongUse
+from claimgraph.gate.report import VIOLATION, WARNING, passed
+from claimgraph.gate.rows import RowGate
+from claimgraph.names import curie
+from claimgraph.store.intake import unpacked
+from claimgraph.store.transaction import Changes
+from claimgraph.store.writer import Writer
+
+if TYPE_CHECKING:
+    from claimgraph.datasets.release import Release
+    from claimgraph.datasets.rows import Row
+    from claimgraph.gate.report import Finding
+    from claimgraph.graph import Readable
+    from claimgraph.store.intake import Following, Intake
+    from claimgraph.store.transaction import Transaction
+
+# How many examples are told of each rule.
+EXAMPLES = 3
+
+
+@dataclass
+class Rule:
+    """What was found by one rule: how often, and the first places with their row's number."""
+
+    severity: str
+    message: str
+    count: int = 0
+    examples: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass
+class Import:
+    """What became of each row of a release: taken, flagged among these, or rejected; and what changed by it."""
+
+    release: str
+    rows: int = 0
+    taken: int = 0
+    flagged: int = 0
+    rejected: int = 0
+    added: int = 0
+    changed: int = 0
+    dropped: int = 0
+    quads: int = 0
+    claims: int = 0
+    unchanged: bool = False
+    replaced: tuple[str, ...] = ()
+    sequence: int = 0
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+    def note(self, rule: str, severity: str, message: str, row: Row, where: str) -> None:
+        """Count one finding."""
+        told = self.rules.setdefault(f"{rule} {message}", Rule(severity, message))
+        told.count += 1
+        if len(told.examples) < EXAMPLES:
+            told.examples.append((row.number, where))
+
+
+class Rejects:
+    """The file of the rows that were rejected, as they were; it is made when the first one is."""
+
+    def __init__(self, path: Path | None, columns: tuple[str, ...]) -> None:
+        self.path = path
+        self.count = 0
+        self._columns = columns
+        self._file: Any = None
+        self._writer: Any = None
+
+    def add(self, one: Rejected) -> None:
+        """Write one more row."""
+        self.count += 1
+        if self.path is None:
+            return
+        if self._file is None:
+            self._file = self.path.open("w", encoding="utf-8", newline="")
+            self._writer = csv.writer(self._file)
+            self._writer.writerow(("row", "line", "column", "reason", *self._columns))
+        self._writer.writerow((one.row.number, one.row.line, one.column, one.reason, *one.row.cells))
+
+    def close(self) -> None:
+        """End the file, if there is one."""
+        if self._file is not None:
+            self._file.close()
+
+
+@dataclass
+class _Bringing:
+    """A release on its way: its gate, what is told of it, and where rejected rows go."""
+
+    release: Release
+    gate: RowGate
+    told: Import
+    rejects: Rejects
+    superseded: frozenset[str] = frozenset()
+    without: list[int] = field(default_factory=list)
+    progress: Callable[[int], None] | None = None
+
+    def blocks(self) -> Iterator[Block]:
+        """The blocks of the release, without the rows that are rejected."""
+        for block in self.release.blocks():
+            size = len(block.rows) + len(block.rejected)
+            kept = self._judged(block)
+            for one in kept.rejected:
+                self._reject(one)
+            self.told.rows += size
+            self.told.taken += len(kept.own)
+            yield kept
+            if self.progress:
+                self.progress(self.told.rows)
+
+    def _judged(self, block: Block) -> Block:
+        """``block`` without the rows that the gate rejects."""
+        refused: dict[int, Rejected] = {}
+        flagged: set[int] = set()
+        for key in block.rows.keys() & self.superseded:
+            row = block.rows[key]
+            refused[row.number] = Rejected(row, self.release.mapping.key, "a final release has a row of this key")
+        for key in block.rows.keys() - block.own.keys():
+            row = block.rows[key]
+            refused[row.number] = Rejected(
+                row, "", "the mapping makes nothing of this row; compare it with its columns"
+            )
+        for row, odd in block.flags:
+            self.told.note(odd.rule, WARNING, f"{odd.reason}; {odd.remedy}", row, f"{self.release.name}:{row.line}")
+            flagged.add(row.number)
+        for row, finding in self.gate.check(block):
+            if row.number in refused and finding.severity != VIOLATION:
+                continue
+            self.told.note(finding.rule, finding.severity, finding.message, row, str(finding.place))
+            if finding.severity == VIOLATION:
+                refused.setdefault(row.number, Rejected(row, _column(finding), finding.message))
+            else:
+                flagged.add(row.number)
+        self.told.flagged += len(flagged - refused.keys())
+        return self.release.conversion.again(block, list(refused.values())) if refused else block
+
+    def _reject(self, one: Rejected) -> None:
+        self.told.rejected += 1
+        self.without.append(one.row.number)
+        self.rejects.add(one)
+        if one.column:
+            where = f"{self.release.name}:{one.row.line}"
+            self.told.note(one.column, VIOLATION, f"column '{one.column}': {one.reason}", one.row, where)
+
+
+def _column(finding: Finding) -> str:
+    """What was wrong, as short as a column."""
+    return curie(finding.paths[0]) if finding.paths else ""
+
+
+def bring(
+    release: Release,
+    graph: object,
+    *,
+    coder: str | None = None,
+    rejects: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Import:
+    """Take ``release`` into the store ``graph``; rejected rows go to the file ``rejects``.
+
+    The release of the same dataset that stands is replaced in the same entry. Raises Unreadable, Refused or
+    DoesNotConform, and then nothing has changed.
+    """
+    if not isinstance(graph, Writer):
+        raise WrongUse(
+            "a dataset is imported into a store on disk; name one with --store, and load its export into the other"
+        )
+    told = Import(release.iri, sequence=graph.sequence() or 0)
+    standing = {iri: entry for iri, entry in graph.releases().items() if _is_of(entry.recipe, release)}
+    if any(release.is_as(entry.recipe) for entry in standing.values()):
+        told.unchanged = True
+        return told
+    leaving = tuple(iri for iri in standing if iri == release.iri or not release.is_candidate)
+    comparison = Comparison(_before(graph, leaving))
+    with graph.transaction(coder=coder, leaving=leaving) as transaction, _rejecting(release, rejects) as out:
+        intake = transaction.intake(release)
+        gate = RowGate(release, intake.head, transaction.shown, intake.apart)
+        passed(gate.check_head())
+        finals = standing.keys() - set(leaving)
+        bringing = _Bringing(release, gate, told, out, intake.keys_in(finals), progress=progress)
+        apart = _taken(bringing, intake, transaction.follow(intake), comparison)
+        _refuse_bereft(transaction)
+        told.dropped, told.added, told.changed = comparison.end(), comparison.added, comparison.changed
+        changes = Changes(comparison.came, comparison.went, leaving, frozenset(apart))
+        entry = transaction.accept(release, intake, rejected=bringing.without, changes=changes)
+    told.quads, told.claims, told.sequence, told.replaced = intake.quads, intake.claims, entry.sequence, leaving
+    return told
+
+
+def _taken(bringing: _Bringing, intake: Intake, following: Following, comparison: Comparison) -> set[str]:
+    """Take in all blocks and derive what follows from them; gives the events that are left to be derived later."""
+    apart: set[str] = set()
+    for block in bringing.blocks():
+        following.add(block, intake.add(block))
+        comparison.add(block, bringing.release)
+        apart |= intake.events_apart(block)
+    intake.settle()
+    following.end()
+    if not bringing.told.taken:
+        raise DoesNotConform(_nothing(bringing.told))
+    return apart
+
+
+def _nothing(told: Import) -> str:
+    if not told.rows:
+        return "no row of the file is as --where has it; nothing was changed"
+    first = next(iter(told.rules.values()), None)
+    since = f", the first since {first.message}" if first else ""
+    return f"all {told.rows:,} rows were rejected{since}; nothing was changed"
+
+
+def _refuse_bereft(transaction: Transaction) -> None:
+    """Refuse to replace a release of which another document needs what the new one does not describe."""
+    gone = {
+        thing: document
+        for thing, document in transaction.bereft.items()
+        if not describes(transaction.index.quads, thing)
+    }
+    if gone:
+        raise DoesNotConform(needs(gone.items()))
+
+
+def judge(
+    release: Release,
+    graph: Readable,
+    *,
+    rejects: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Import:
+    """What ``bring`` would make of ``release``, with nothing changed."""
+    told = Import(release.iri)
+    with _rejecting(release, rejects) as out:
+        gate = RowGate(release, release.head + release.provider, graph, ())
+        passed(gate.check_head())
+        for block in _Bringing(release, gate, told, out, progress=progress).blocks():
+            told.quads += block.text.count(b"\n")
+    if not told.taken:
+        raise DoesNotConform(_nothing(told))
+    return told
+
+
+def _is_of(recipe: dict[str, Any], release: Release) -> bool:
+    return bool(recipe.get("dataset") == release.mapping.dataset)
+
+
+def _before(graph: Writer, leaving: tuple[str, ...]) -> dict[str, tuple[bytes, bytes]]:
+    """A print of each row of the releases that are ``leaving``."""
+    found: dict[str, tuple[bytes, bytes]] = {}
+    with ExitStack() as stack:
+        for iri in leaving:
+            found |= all_prints(stack.enter_context(unpacked(graph.slot(iri))))
+    return found
+
+
+@contextmanager
+def _rejecting(release: Release, path: Path | None) -> Iterator[Rejects]:
+    out = Rejects(path, release.rows.columns or release.mapping.order)
+    try:
+        yield out
+    finally:
+        out.close()
