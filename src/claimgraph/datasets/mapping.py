@@ -21,7 +21,8 @@ from claimgraph.resources import folder
 
 _KEYS = {
     *("summary", "description", "tags", "dataset", "title", "provider", "provider_name", "versions", "licence"),
-    *("restricted", "coder", "key", "columns", "optional", "aliases", "order", "lacking", "encodings", "delimiters"),
+    *("restricted", "coder", "candidate", "key", "columns", "optional", "aliases", "order", "lacking", "encodings"),
+    "delimiters",
     "lists",
 }
 _NEEDED = ("summary", "description", "dataset", "title", "provider", "licence", "key", "columns")
@@ -50,6 +51,7 @@ class Mapping:
     coder: str = ""
     restricted: bool = False
     versions: tuple[str, ...] = ()
+    candidate: str = ""
     optional: Mapped[str, str] = field(default_factory=dict)
     aliases: Mapped[str, tuple[str, ...]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ def read_mapping(text: str, file: str) -> Mapping:
         coder=expand(header.word("coder") or provider),
         restricted=bool(header.given.get("restricted")),
         versions=header.list("versions"),
+        candidate=header.word("candidate") or "",
         optional=_kinds(header, "optional"),
         aliases={name: _several(other) for name, other in header.mapping("aliases").given.items()},
         order=header.list("order"),
