@@ -2,7 +2,7 @@
 
     python bench/loading.py whole [--claims 100000] [--beside 1000]
     python bench/loading.py floor [--claims 10000]
-    python bench/loading.py adding [--sizes 10000,100000,1000000] [--rounds 7] [--folder FOLDER]
+    python bench/loading.py adding [--sizes 10000,100000,1000000] [--rounds 7] [--before PYTHON]
 
 ``whole`` loads a graph of ``--claims`` claims with ``claimgraph.load`` into a new store, and tells how long each part
 took and the peak of memory; then it loads one of ``--beside`` claims both so and with rdflib + pySHACL (which parse,
@@ -10,8 +10,9 @@ validate and write N-Quads, without a journal, an index that can be asked, or an
 ``floor`` does the least that a load has to do, on text alone: no quad becomes an object of Python, and everything
 happens once, in a store in memory; only the index is on disk. It has no messages, no places and no history: it tells
 how far from what the engine takes a load can ever be.
-``adding`` adds reports to stores of ``--sizes`` claims in turn, each report to five attacks that stand in three reports
-already, and tells the medians and how many times as long as at the smallest size. ``--folder`` keeps the stores.
+``adding`` adds reports to new stores of ``--sizes`` claims in turn, each report to five attacks that stand in three
+reports already, in this process and as the whole command ``claimgraph load``, and tells the medians and how many times
+as long as at the smallest size; ``--before`` compares the whole commands with those of another version's Python.
 
 Every figure is by the clock, and of the processor, which tells more on a busy machine.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import shutil
@@ -185,28 +187,72 @@ def beside_the_floor(claims: int) -> None:
             show(f"{name}, {claims:,} claims", apart(name, work / "graph", work / name))
 
 
-def adding(sizes: list[int], rounds: int, folder: Path) -> None:
-    """Add ``rounds`` reports to each store in turn; the first round warms up and does not count."""
+def adding(sizes: list[int], rounds: int, folder: Path, before: str | None) -> None:
+    """Add ``rounds`` reports to each store in turn, warm and as whole commands; the first does not count."""
+    pythons = {"now": sys.executable} | ({"before": before} if before else {})
+    warm: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
+    whole: dict[tuple[int, str], list[tuple[float, float]]] = {(size, name): [] for size in sizes for name in pythons}
+    for size in sizes:
+        _store(size, folder, sys.executable)
+    for number in range(rounds + 1):
+        for size in sizes:
+            warm[size].append(_warm(_report(size, folder, 2 * number), folder / f"{size}.db"))
+            for name, python in pythons.items():
+                store = _store(size, folder, python, "" if name == "now" else "-before")
+                report = _report(size, folder, 2 * number + 1)
+                whole[size, name].append(
+                    command([python, "-m", "claimgraph", "--store", str(store), "load", str(report)])
+                )
+    first = _median(warm[sizes[0]])
+    for size in sizes:
+        _tell(f"{size:>9,} claims, warm", _median(warm[size]), first, "the first")
+        for name in pythons:
+            against = whole[size, "before"] if before else whole[sizes[0], "now"]
+            _tell(
+                f"{size:>9,} claims, whole command, {name}",
+                _median(whole[size, name]),
+                _median(against),
+                "before" if before else "the first",
+            )
+
+
+def _median(times: list[tuple[float, float]]) -> tuple[float, float]:
+    clock, processor = (median(seconds) for seconds in zip(*times[1:], strict=True))
+    return clock, processor
+
+
+def _tell(name: str, times: tuple[float, float], against: tuple[float, float], whose: str) -> None:
+    ratios = " and ".join(f"{mine / other:.2f}" for mine, other in zip(times, against, strict=True))
+    print(f"{name}: {times[0] * 1e3:.0f} ms, {times[1] * 1e3:.0f} ms of the processor; {ratios} times {whose}")
+
+
+def _warm(report: Path, store: Path) -> tuple[float, float]:
+    """What it takes to add ``report`` in this process."""
     from claimgraph.load import load
     from claimgraph.store.writer import Writer
 
-    stores = {size: _store(size, folder) for size in sizes}
-    times: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
-    for number in range(rounds + 1):
-        for size, path in stores.items():
-            reports, attacks = _shape(size)
-            file = folder / "report.nq"
-            # A later number whose attacks come round to those that are there: five others each time.
-            file.write_text("".join(generate.report(_next(path, reports) + 3 * number, attacks)), encoding="utf-8")
-            one: Times = {}
-            with timed(one, "all"), Writer.open(path) as graph:
-                load([file], graph)
-            times[size].append(one["all"])
-    smallest = [median(seconds) for seconds in zip(*times[sizes[0]][1:], strict=True)]
-    for size in sizes:
-        clock, processor = (median(seconds) for seconds in zip(*times[size][1:], strict=True))
-        ratios = f"{clock / smallest[0]:.2f} and {processor / smallest[1]:.2f} times the first"
-        print(f"{size:>9,} claims: {clock * 1e3:6.0f} ms, {processor * 1e3:6.0f} ms of the processor; {ratios}")
+    one: Times = {}
+    with timed(one, "all"), Writer.open(store) as graph:
+        load([report], graph)
+    return one["all"]
+
+
+def command(line: list[str]) -> tuple[float, float]:
+    """What a command takes, modules compiled once: seconds by the clock, and of the processor with all its children."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    clock, before = perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(line, check=True, capture_output=True, env=environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return perf_counter() - clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _report(size: int, folder: Path, number: int) -> Path:
+    """One more report, the ``number``-th after those of a store, about five attacks that are there."""
+    reports, attacks = _shape(size)
+    file = folder / "report.nq"
+    # Every third number is about other attacks that come round to those that are there.
+    file.write_text("".join(generate.report(3 * (reports + number), attacks)), encoding="utf-8")
+    return file
 
 
 def _shape(size: int) -> tuple[int, int]:
@@ -214,21 +260,13 @@ def _shape(size: int) -> tuple[int, int]:
     return reports, max(5, reports * generate.ATTACKS_A_REPORT // generate.REPORTS_AN_ATTACK)
 
 
-def _next(path: Path, reports: int) -> int:
-    """A number that no report of the store has: its journal's length grows with every report that was added."""
-
-    from claimgraph.store.recorded import Recorded
-
-    return reports * 3 + 3 * sum(1 for _ in Recorded(path).log())
-
-
-def _store(size: int, folder: Path) -> Path:
-    """The store of ``size`` claims in ``folder``, made where it is absent."""
-    path = folder / f"{size}.db"
+def _store(size: int, folder: Path, python: str, of: str = "") -> Path:
+    """The store of ``size`` claims in ``folder``, made by the version of ``python`` where it is absent."""
+    path = folder / f"{size}{of}.db"
     if not path.exists():
         source = folder / f"{size}"
         generate.write(size, source)
-        show(f"a store of {size:,} claims", apart("claimgraph", source, path))
+        command([python, "-m", "claimgraph", "--store", str(path), "load", str(source)])
         shutil.rmtree(source)
     return path
 
@@ -248,7 +286,7 @@ def main() -> None:
     small = commands.add_parser("adding")
     small.add_argument("--sizes", default="10000,100000,1000000")
     small.add_argument("--rounds", type=int, default=7)
-    small.add_argument("--folder", type=Path)
+    small.add_argument("--before", metavar="PYTHON")
     told = parser.parse_args()
     if told.command == "one":
         print(json.dumps(LOADERS[told.loader](told.source, told.store)))
@@ -261,9 +299,7 @@ def main() -> None:
         whole(told.claims, told.beside)
         return
     with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as temporary:
-        folder = told.folder or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        adding([int(size) for size in told.sizes.split(",")], told.rounds, folder)
+        adding([int(size) for size in told.sizes.split(",")], told.rounds, Path(temporary), told.before)
 
 
 if __name__ == "__main__":
