@@ -9,11 +9,14 @@ from typing import Protocol
 
 from claimgraph.datasets.cells import UNBOUND, Unfit, literal
 from claimgraph.datasets.lists import folded
+from claimgraph.datasets.mapping import find, known
 from claimgraph.datasets.rows import Fault, Row, Rows
 from claimgraph.errors import Place, Unreadable
 
 _NAMED = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
 _SHOWN = 8
+# A file that lacks more of the columns than this is not one of a dataset with some of them renamed.
+_FAR = 0.8
 
 
 class Fits(Protocol):
@@ -111,7 +114,7 @@ def recognise(rows: Rows, mappings: Iterable[Fits]) -> Fits:
 def layout(rows: Rows, mapping: Fits) -> Layout:
     """Where the mapping's columns stand in the file; raises Unreadable, with what lacks, where it does not fit."""
     if lacks(rows, mapping):
-        raise _unfit(rows, mapping, f"this is no file of {mapping.dataset}")
+        raise _other(rows, mapping)
     _check_writing(rows, mapping)
     kinds = {**mapping.columns, **mapping.optional}
     lists = {name: (column, mapping.listed.get(name, {})) for name, (column, _) in mapping.lists.items()}
@@ -142,9 +145,9 @@ def _check_writing(rows: Rows, mapping: Fits) -> None:
 
 
 def _place(columns: tuple[str, ...], name: str, mapping: Fits) -> int | None:
-    for known in (name, *mapping.aliases.get(name, ())):
-        if known in columns:
-            return columns.index(known)
+    for called in (name, *mapping.aliases.get(name, ())):
+        if called in columns:
+            return columns.index(called)
     folded = [column.casefold() for column in columns]
     return folded.index(name.casefold()) if name.casefold() in folded else None
 
@@ -165,8 +168,23 @@ def _far(rows: Rows, mapping: Fits) -> float:
     return min((abs(len(rows.first) - width) for width in _widths(mapping)), default=1_000)
 
 
+def _other(rows: Rows, mapping: Fits) -> Unreadable:
+    """What to tell where a file is not of the dataset that was named: it may be of another that is known."""
+    said = f"this is no file of {mapping.dataset}"
+    others = [each for each in map(find, known()) if each.dataset != mapping.dataset]
+    for other in others:
+        if not lacks(rows, other):
+            return Unreadable(f"{said}: its columns are those of {other.dataset}; import it as that", _begin(rows))
+    near = min([mapping, *others], key=lambda each: _far(rows, each)) if rows.columns else mapping
+    return _unfit(rows, near if _far(rows, near) < _FAR else mapping, said)
+
+
+def _begin(rows: Rows) -> Place:
+    return Place(str(rows.path), 1)
+
+
 def _unfit(rows: Rows, nearest: Fits, said: str) -> Unreadable:
-    place = Place(str(rows.path), 1)
+    place = _begin(rows)
     if not rows.columns:
         widths = " or ".join(map(str, _widths(nearest)))
         known = f"{nearest.dataset} has a row of {widths} cells without one" if widths else f"{nearest.dataset} has one"
@@ -175,7 +193,7 @@ def _unfit(rows: Rows, nearest: Fits, said: str) -> Unreadable:
     missing = lacks(rows, nearest)
     shown = ", ".join(f"'{name}'" for name in missing[:_SHOWN])
     more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-    if len(missing) == len(nearest.columns):
+    if len(missing) > _FAR * len(nearest.columns):
         began = ", ".join(f"'{name[:40]}'" for name in rows.columns[:3])
         return Unreadable(f"{said}: its columns begin {began}; name another with a mapping of its own", place)
     advice = "is a column deleted or renamed?"
