@@ -34,6 +34,7 @@ DOORS = {
     "ruamel": {"header"},
     "click": {"cli"},
     "httpx": {"endpoint"},
+    "rapidfuzz": {"links"},
     "python_calamine": {"datasets"},
     "rich": {"views", "cli"},
     "fcntl": {"store", "workers"},

@@ -16,6 +16,7 @@ EVENT_CLASSES = ("Event", "Attack", "AttackSeries", "Threat")
 
 
 _ABOUT = ABOUT.encode()
+_LINKED = (CG + "linked").encode()
 _TYPE = TYPE.encode()
 _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
@@ -127,6 +128,12 @@ def claims(content: bytes) -> dict[str, bytes]:
     """The lines of each claim in canonical ``content``, by the claim's IRI; a redacted one is none any more."""
     found = claim_iris(content) - tombstones(content)
     return {iri: lines for subject, lines in _by_subject(content).items() if (iri := subject.decode()) in found}
+
+
+def links(content: bytes) -> dict[str, bytes]:
+    """The lines of each link in canonical ``content``, by the link's IRI."""
+    found = {link for link, _ in said(content, _LINKED)}
+    return {link.decode(): lines for link, lines in _by_subject(content).items() if link in found}
 
 
 @lru_cache(maxsize=4)

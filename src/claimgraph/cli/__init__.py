@@ -30,6 +30,7 @@ _COMMANDS = {
     "ontology": "load",
     "new": "new",
     "queries": "queries",
+    "link": "link",
     **dict.fromkeys(("log", "diff", "withdraw", "redact", "verify", "rebuild", "backup", "restore", "stats"), "store"),
 }
 

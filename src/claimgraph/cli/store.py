@@ -19,7 +19,7 @@ from claimgraph.cli import options
 from claimgraph.entry import REDACT, WITHDRAW, Entry
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Chronicle
-from claimgraph.names import curie, expand
+from claimgraph.names import CG, curie, expand
 from claimgraph.opening import folder, is_remote, open_chronicle, open_store
 from claimgraph.store import history, upkeep
 from claimgraph.store.folder import need_store
@@ -73,7 +73,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 @_format
 @click.pass_obj
 def diff(store: str | None, since: str, until: str, format_: str) -> None:
-    """Tell which claims differ between A and B: entry numbers, dates or times."""
+    """Tell which claims and links differ between A and B: entry numbers, dates or times."""
     path = _here(store)
     found = history.diff(path, since, until)
     rows = [
@@ -85,9 +85,17 @@ def diff(store: str | None, since: str, until: str, format_: str) -> None:
     called = _called(
         {row[key] for row in rows for key in ("claim", "document") if key in row}, path, (found.until, found.since)
     )
+    judged = {curie(change.claim): _judged(change) for change in (*found.added, *found.changed, *found.withdrawn)}
     for row in rows:
-        row.update({f"{key}Label": called.get(row[key], "") for key in ("claim", "document") if key in row})
+        names = {f"{key}Label": called.get(row[key], "") for key in ("claim", "document") if key in row}
+        row.update({**names, "claimLabel": names["claimLabel"] or judged.get(row["claim"], "")})
     click.echo(_table(rows, ("change", "claim", "claimLabel", "document", "documentLabel"), format_), nl=False)
+
+
+def _judged(change: ClaimChange) -> str:
+    """What a link says: our thing, the match, and the record; empty for a claim."""
+    said = dict(re.findall(rf"<{CG}(linked|match|record|inDataset)> <([^>]*)>", change.after or change.before))
+    return " ".join(curie(said[key]) for key in ("linked", "match", "record", "inDataset") if key in said)
 
 
 def _change(change: ClaimChange) -> dict[str, str]:

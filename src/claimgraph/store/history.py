@@ -39,7 +39,7 @@ _A_QUAD = 200
 
 @dataclass(frozen=True)
 class ClaimChange:
-    """A claim of ``document`` and its N-Quads lines before and after: empty where it did not stand."""
+    """A claim or a link of ``document`` and its N-Quads lines before and after: empty where it did not stand."""
 
     claim: str
     document: str
@@ -127,7 +127,7 @@ def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
 
 
 def diff(path: Path, since: str | int, until: str | int) -> Diff:
-    """The claims added, changed, withdrawn and redacted from ``since`` to ``until`` (see ``moment``)."""
+    """The claims and links added, changed, withdrawn and redacted from ``since`` to ``until`` (see ``moment``)."""
     first, last = moment(path, since), moment(path, until)
     before, after = _journal(path).standing(first), _journal(path).standing(last)
     changes = list(_of_releases(before, after))
@@ -186,15 +186,18 @@ def _by_dataset(standing: Mapping[str, Slot]) -> dict[str, Slot]:
 
 
 def _changes(document: str, before: Slot | None, after: Slot | None) -> Iterator[ClaimChange]:
-    old, new = _claims(before), _claims(after)
+    old, new = _stated(before), _stated(after)
     for claim in old.keys() | new.keys():
         if old.get(claim) != new.get(claim):
             yield ClaimChange(claim, document, old.get(claim, b"").decode(), new.get(claim, b"").decode())
 
 
-def _claims(slot: Slot | None) -> dict[str, bytes]:
-    """The claims of a document that was loaded; of a release they are told by its rows."""
-    return content.claims(slot.content()) if slot and not slot.entry.recipe else {}
+def _stated(slot: Slot | None) -> dict[str, bytes]:
+    """The claims and links of a document that was loaded; of a release the claims are told by its rows."""
+    if not slot or slot.entry.recipe:
+        return {}
+    text = slot.content()
+    return {**content.claims(text), **content.links(text)}
 
 
 def _time(text: str) -> datetime:

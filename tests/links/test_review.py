@@ -1,0 +1,218 @@
+"""Reviewing: what is proposed waits until somebody judges it, and nothing judged comes back without cause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from claimgraph.cli import claimgraph
+from claimgraph.errors import Unreadable, WrongUse
+from claimgraph.judgements.judgement import Answer, Collection, Judgement
+from claimgraph.links import files
+from claimgraph.links import proposals as kept
+from claimgraph.links.candidate import Candidate, Mark, Proposal, reason
+from claimgraph.links.contradictions import contradictions
+from claimgraph.links.review import Review, shown
+from claimgraph.names import ID
+
+COLLECTION = Collection(f"{ID}links-x", "Links to X", source=f"{ID}x")
+ME, OTHER = f"{ID}me", f"{ID}other"
+
+
+def candidate(record: str, bits: float = 5.0) -> Candidate:
+    return Candidate(f"https://x.example/{record}", record.upper(), (reason("name", "same name", bits),))
+
+
+def proposal(thing: str, *candidates: Candidate) -> Proposal:
+    return Proposal(f"{ID}{thing}", thing.title(), candidates, Mark.UNDECIDED, "two are alike", f"{ID}x")
+
+
+PROPOSALS = (proposal("zummar", candidate("a"), candidate("b", 4.0)), proposal("rumalyn", candidate("c")))
+
+
+def review(judge: str = ME, proposals: tuple[Proposal, ...] = PROPOSALS) -> Review:
+    return Review(COLLECTION, proposals, judge, "2026-11-26")
+
+
+def things(now: Review) -> list[str]:
+    return [one.thing.removeprefix(ID) for one in now.left]
+
+
+def test_this_one_ends_the_list_and_not_this_one_only_takes_the_candidate() -> None:
+    now = review()
+    first, second = now.left[0].candidates
+    after = now.answer(Answer.NOT_THE_SAME, first)
+    assert [one.record for one in after.left[0].candidates] == [second.record]
+    assert things(after.answer(Answer.SAME, second)) == ["rumalyn"]
+
+
+def test_nothing_there_ends_the_list() -> None:
+    after = review().answer(Answer.NOTHING_THERE, None)
+    assert things(after) == ["rumalyn"]
+    assert after.collection.judgements[0].source == COLLECTION.source
+
+
+def test_every_judgement_has_who_when_why_and_the_evidence() -> None:
+    now = review()
+    one = now.answer(Answer.SAME, now.left[0].candidates[0]).collection.judgements[0]
+    assert (one.judge, one.day, one.reason, one.evidence) == (ME, "2026-11-26", "+5.0 same name", "name=+5.0")
+
+
+def test_undo_goes_back_step_by_step_and_ends_at_the_begin() -> None:
+    now = review()
+    one = now.answer(Answer.UNDECIDED, now.left[0].candidates[0])
+    two = one.answer(Answer.NOTHING_THERE, None)
+    assert two.undone().collection == one.collection
+    assert two.undone().undone().collection == now.collection
+    assert now.undone() == now
+
+
+def test_what_is_put_off_comes_last() -> None:
+    assert things(review().put_off()) == ["rumalyn", "zummar"]
+
+
+def test_what_was_judged_does_not_come_back_unless_its_evidence_changed() -> None:
+    now = review().answer(Answer.NOTHING_THERE, None)
+    done = now.answer(Answer.SAME, now.left[0].candidates[0])
+    assert kept.pending(PROPOSALS, done.collection, ME) == []
+    moved = (PROPOSALS[0], proposal("rumalyn", candidate("c", 7.0)))
+    assert [one.label for one in kept.pending(moved, done.collection, ME)] == ["Rumalyn"]
+    more = (proposal("zummar", candidate("a"), candidate("b", 4.0), candidate("d")), PROPOSALS[1])
+    assert [one.label for one in kept.pending(more, done.collection, ME)] == ["Zummar"]
+
+
+def test_another_judge_has_all_still_to_do() -> None:
+    done = review().answer(Answer.NOTHING_THERE, None)
+    assert (done.collection.creators, done.collection.day) == ((ME,), "2026-11-26"), "who begins a file signs it"
+    assert len(kept.pending(PROPOSALS, done.collection, OTHER)) == 2
+
+
+def test_proposals_are_kept_as_they_are_and_others_are_refused() -> None:
+    text = kept.write(PROPOSALS)
+    assert kept.read(text, "x") == PROPOSALS
+    assert kept.write(kept.read(text, "x")) == text
+    for broken in ("", "[", "{}x", '[{"thing": 1}]', "[1]"):
+        with pytest.raises(Unreadable, match="made again with claimgraph link"):
+            kept.read(broken, "x")
+
+
+def judgement(thing: str, record: str, answer: Answer = Answer.SAME, judge: str = ME) -> Judgement:
+    return Judgement(thing=thing, answer=answer, judge=judge, day="2026-11-26", reason="r", record=record)
+
+
+def test_a_contradiction_is_told_with_its_rows() -> None:
+    rows = (judgement("a:1", "a:2"), judgement("a:3", "a:2"), judgement("a:3", "a:1", Answer.NOT_THE_SAME, OTHER))
+    (found,) = contradictions([replace(COLLECTION, judgements=rows[:2]), replace(COLLECTION, judgements=rows[2:])])
+    assert set(found.rows) == set(rows)
+    assert "through others" in found.says
+
+
+def test_opensanctions_5302_that_two_are_in_one_list_makes_them_no_different() -> None:
+    """opensanctions 5302: two records of a collection may be one thing; nothing is denied but what somebody denies."""
+    rows = (judgement("a:1", "x:1"), judgement("a:1", "x:2"))
+    assert contradictions([replace(COLLECTION, judgements=rows)]) == []
+    after = review().answer(Answer.SAME, review().left[0].candidates[0]).collection
+    assert [one.answer for one in after.judgements] == [Answer.SAME], "the one that was not chosen is not denied"
+
+
+def test_found_and_not_there_contradict() -> None:
+    rows = (judgement("a:1", "x:1"), replace(judgement("a:1", "", Answer.NOTHING_THERE), source=COLLECTION.source))
+    assert len(contradictions([replace(COLLECTION, judgements=rows)])) == 1
+
+
+def test_a_list_is_shown_with_all_reasons() -> None:
+    lines = "\n".join(shown(PROPOSALS[0]))
+    assert "what is known does not choose: two are alike" in lines
+    assert "+5.0 bits  A" in lines
+    assert "+4.0 same name" in lines
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., str]:
+    """What a command says; it may be given keys."""
+
+    def run(*arguments: str, keys: str = "", fails: bool = False) -> str:
+        result = CliRunner().invoke(claimgraph, arguments, input=keys, catch_exceptions=True)
+        assert (result.exception is not None) == fails, result.output
+        return result.output if not fails else str(result.exception)
+
+    return run
+
+
+GAZETTEER = "id\tname\ttype\tlat\tlon\n1\tZumar\tlocality\t36.657\t42.602\n2\tZammar\tlocality\t36.76\t42.63\n"
+
+
+def test_from_proposals_to_judgements_by_keyboard(run: Callable[..., str], tmp_path: Path) -> None:
+    source, file = tmp_path / "places.tsv", tmp_path / "x.sssom.tsv"
+    source.write_text(GAZETTEER, "utf-8")
+    said = run("link", "places", str(source), "--base", "https://x.example/", "--into", str(file))
+    assert "Zummar  https://w3id.org/claimgraph/id/zummar" in said
+    assert not file.exists(), "nothing is accepted by itself"
+    run("link", "review", str(file), "--judge", "id:me", keys="sn21q")
+    answers = {one.record: one.answer for one in files.collection(file).judgements}
+    assert answers["https://x.example/2"] is Answer.NOT_THE_SAME
+    assert answers["https://x.example/1"] is Answer.SAME
+    assert "1 the same, 1 not the same; 0 proposals left" in run("link", "status", str(file))
+    assert "exactMatch,https://x.example/1" in run("link", "export", str(file))
+    assert run("link", "export", str(file), "--format", "skos").count("\n") == 1
+    assert run("link", "export", str(file), "--format", "links").count("ont#Link>") == 2
+
+
+def test_a_reason_of_ones_own_undo_and_the_end(run: Callable[..., str], tmp_path: Path) -> None:
+    source, file = tmp_path / "places.tsv", tmp_path / "x.sssom.tsv"
+    source.write_text(GAZETTEER, "utf-8")
+    run("link", "places", str(source), "--into", str(file), "--base", "https://x.example/")
+    run("link", "review", str(file), "--judge", "id:me", keys="w1by its mosque\nz0q")
+    assert [one.answer for one in files.collection(file).judgements] == [Answer.NOTHING_THERE]
+    run("link", "review", str(file), "--judge", "id:you", keys="w1by its mosque\nq")
+    assert {one.reason for one in files.collection(file).judgements} >= {"by its mosque"}
+
+
+def test_one_judge_who_contradicts_themselves_is_not_applied(run: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "x.sssom.tsv"
+    base = "https://w3id.org/claimgraph/id/"
+    rows = (judgement(f"{base}a", f"{base}b"), judgement(f"{base}b", f"{base}a", Answer.NOT_THE_SAME))
+    files.write(file, replace(COLLECTION, judgements=rows))
+    assert "contradiction: id:b is id:a, and is judged to be another" in run("link", "status", str(file))
+    assert f"{file}:" in run("link", "status", str(file))
+    assert "take one of these rows back" in run("--store", str(tmp_path / "db"), "link", "apply", str(file), fails=True)
+
+
+def test_taking_a_judgement_back_is_a_row_that_goes_and_diff_tells_what_fell(
+    run: Callable[..., str], tmp_path: Path
+) -> None:
+    store, links = str(tmp_path / "db"), Path(__file__).resolve().parents[2] / "data" / "links"
+    file = tmp_path / "geonames.sssom.tsv"
+    file.write_bytes((links / "geonames.sssom.tsv").read_bytes())
+    run("--store", store, "load", "--with", "actors,places,events")
+    run("--store", store, "link", "apply", str(file))
+    collection = files.collection(file)
+    baghdad = next(one for one in collection.judgements if one.thing == f"{ID}baghdad")
+    files.write(file, collection.without(baghdad.key))
+    assert "1 loaded" in run("--store", store, "link", "apply", str(file))
+    fell = run("--store", store, "diff", "--format", "tsv", "4", "5")
+    assert "withdrawn" in fell
+    assert "id:baghdad skos:exactMatch geonames:98182/" in fell
+
+
+def test_what_is_wrong_is_told(run: Callable[..., str], tmp_path: Path) -> None:
+    assert "judgements stand in such a file" in run("link", "status", str(tmp_path / "x.tsv"), fails=True)
+    assert "make them with claimgraph link" in run(
+        "link", "review", str(tmp_path / "x.sssom.tsv"), "--judge", "id:me", fails=True
+    )
+    (tmp_path / "p.csv").write_text("what,where\n1,2\n", "utf-8")
+    assert "no column for the id" in run("link", "places", str(tmp_path / "p.csv"), fails=True)
+    with pytest.raises(WrongUse):
+        files.collection(tmp_path / "links.csv")
+
+
+def test_proposals_stand_beside_the_collection_and_are_no_document(run: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "x.sssom.tsv"
+    files.keep(file, PROPOSALS)
+    assert json.loads((tmp_path / "x.proposals.json").read_text("utf-8"))[0]["label"] == "Zummar"
+    assert files.proposals(file) == PROPOSALS
