@@ -38,6 +38,14 @@ def seen(quads: list[Quad]) -> Reading:
     return Reading(store)
 
 
+def everything(world: bytes | str) -> list[Quad]:
+    """What ``world`` (TriG) says, with the codes, each thing and each code named in Arabic too."""
+    files = schema.concept_files()
+    read = (quad for file in files for quad in parse(path=file, format=RdfFormat.TURTLE))
+    codes = (Quad(quad.subject, quad.predicate, quad.object, NamedNode(schema.IRI)) for quad in read)
+    return [named for quad in (*parse(world, format=RdfFormat.TRIG), *codes) for named in in_arabic(quad)]
+
+
 def derived_in_turn(quads: Iterable[Quad]) -> Iterator[tuple[Query, list[Quad]]]:
     """What each derivation says of ``quads`` and of what those before it said, of helpers too."""
     store = pyoxigraph.Store()
@@ -62,11 +70,7 @@ def in_arabic(quad: Quad) -> Iterator[Quad]:
 @pytest.fixture(scope="session")
 def told() -> list[Quad]:
     """What the fixture world says, each thing and each code named in Arabic too: no answer may show that."""
-    files = schema.concept_files()
-    read = (quad for file in files for quad in parse(path=file, format=RdfFormat.TURTLE))
-    codes = (Quad(quad.subject, quad.predicate, quad.object, NamedNode(schema.IRI)) for quad in read)
-    world = parse(path=WORLD, format=RdfFormat.TRIG)
-    return [named for quad in (*world, *codes) for named in in_arabic(quad)]
+    return everything(WORLD.read_bytes())
 
 
 @pytest.fixture(scope="session")

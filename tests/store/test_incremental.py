@@ -65,7 +65,7 @@ def test_withdrawing_and_replacing_leave_no_trace_in_what_is_derived(path: Path,
     needed = set[str]().union(*leans.values())
     # A few of the reports, of which one quotes another, and no other quotes them.
     free = sorted(iri for iri in bundled if "-" in iri.rpartition("/")[2] and iri not in needed)
-    reports = free[:: len(free) // 8]
+    reports = free[:: len(free) // 5]
     assert any("-" in other.rpartition("/")[2] for iri in reports for other in leans[iri])
     standing = dict(bundled)
     with Writer.open(path) as store:
