@@ -70,6 +70,16 @@ def actors(store: str | None, source: str, into: Path | None, base: str, all_: b
     _propose(store, "actors", source, into, base, all_)
 
 
+@link.command("events")
+@click.argument("dataset", metavar="DATASET")
+@_into
+@_least
+@click.pass_obj
+def events(store: str | None, dataset: str, into: Path | None, all_: bool) -> None:
+    """Propose rows of a dataset for our attacks: DATASET is a release in the store, like id:ucdp-ged-19.1."""
+    _propose(store, "events", dataset, into, "", all_)
+
+
 def _propose(store: str | None, what: str, source: str, into: Path | None, base: str, all_: bool) -> None:
     from claimgraph.links.propose import propose
 

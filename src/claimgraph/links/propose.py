@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import WrongUse
 from claimgraph.finding import asked_of
-from claimgraph.links import ours, places, sources
+from claimgraph.links import events, happened, ours, places, sources, weights
 from claimgraph.links.candidate import Proposal
+from claimgraph.names import expand
+from claimgraph.resources import folder
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
@@ -17,9 +19,15 @@ KINDS = {"places": ours.places, "actors": ours.actors}
 
 
 def propose(graph: Readable, what: str, source: str, base: str = "") -> list[Proposal]:
-    """The proposals for all our ``what`` (places or actors), by IRI; ``source`` is a file or a service's address."""
+    """The proposals for all our ``what``, by IRI.
+
+    For places and actors ``source`` is a file or a service's address; for events a dataset (an IRI as text) whose rows
+    are in the graph.
+    """
+    if what == "events":
+        return _events(graph, source)
     if what not in KINDS:
-        raise WrongUse(f"'{what}' cannot be proposed; name one of {', '.join(KINDS)}")
+        raise WrongUse(f"'{what}' cannot be proposed; name one of {', '.join((*KINDS, 'events'))}")
     things = KINDS[what](asked_of(graph))
     if source.startswith(("http://", "https://")):
         from claimgraph.links.reconciled import proposals
@@ -27,3 +35,13 @@ def propose(graph: Readable, what: str, source: str, base: str = "") -> list[Pro
         return proposals(things, source)
     gazetteer = sources.read(Path(source), base)
     return [places.propose(thing, gazetteer) for thing in things]
+
+
+def _events(graph: Readable, source: str) -> list[Proposal]:
+    """Those of our attacks, each with the rows of the dataset that may be it."""
+    ask = asked_of(graph)
+    dataset = expand(source)
+    records = events.Events(happened.recorded(ask, dataset), dataset)
+    path = folder("data") / "links" / "event-weights.json"
+    learnt = weights.read(path.read_text("utf-8"), path.name)
+    return [events.propose(event, records, learnt) for event in happened.attacks(ask)]

@@ -1,0 +1,82 @@
+"""Events: which records of a dataset may be an attack of ours, within windows that widen with what both leave open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from claimgraph.links.candidate import Candidate, Mark, Proposal
+from claimgraph.links.event import Event
+from claimgraph.links.place import distance
+from claimgraph.links.weights import Weights
+
+MOST = 5
+# How many days and kilometres two may be apart beyond what both leave open.
+DAYS = 3
+KILOMETRES = 15.0
+# To be called likely: a bit or two ahead of the next, with so much that speaks for it.
+AHEAD = 1.5
+ENOUGH = 0.0
+# An event of more days than these is looked for at its begin and its end alone.
+_LONGEST = 400
+
+
+class Events:
+    """Records to search, by the days on which they may have been; ``name`` is the IRI of their dataset."""
+
+    def __init__(self, events: Iterable[Event], name: str = "") -> None:
+        self.events: Sequence[Event] = tuple(events)
+        self.name = name
+        self._days: dict[int, list[int]] = defaultdict(list)
+        for number, event in enumerate(self.events):
+            for day in _days(event.first, event.last):
+                self._days[day].append(number)
+
+    def window(self, event: Event) -> list[Event]:
+        """The records that may be ``event``: days and way apart within what both leave open, and a little more."""
+        days = _days(event.first - DAYS, event.last + DAYS)
+        numbers = sorted({number for day in days for number in self._days.get(day, ())})
+        return [one for one in map(self.events.__getitem__, numbers) if _near(event, one)]
+
+
+def _days(first: int, last: int) -> Iterable[int]:
+    return range(first, last + 1) if last - first <= _LONGEST else (first, last)
+
+
+def _near(one: Event, other: Event) -> bool:
+    if not (one.point and other.point):
+        return True
+    return distance(one.point, other.point) <= one.near + other.near + KILOMETRES
+
+
+def propose(event: Event, events: Events, weights: Weights) -> Proposal:
+    """The records that may be ``event``, at most five, and what is claimed of the first.
+
+    A record that stands for several events may include ours, but is never called the same; records that tie are told.
+    """
+    found = [(_candidate(event, one, weights), one) for one in events.window(event)]
+    found.sort(key=lambda pair: (-pair[0].bits, pair[0].record))
+    chosen = found[:MOST]
+    mark, why = _decided(chosen, event)
+    return Proposal(event.iri, event.label, tuple(candidate for candidate, _ in chosen), mark, why, events.name)
+
+
+def _candidate(event: Event, record: Event, weights: Weights) -> Candidate:
+    return Candidate(record.iri, record.label, weights.reasons(event, record))
+
+
+def _decided(chosen: Sequence[tuple[Candidate, Event]], event: Event) -> tuple[Mark, str]:
+    if not chosen:
+        return Mark.NONE, "no record lies within its days and its place, widened by what both leave open"
+    first, record = chosen[0]
+    tied = [one for one, _ in chosen[1:] if one.bits == first.bits]
+    if tied:
+        return Mark.UNDECIDED, f"nothing tells {first.record} from {', '.join(one.record for one in tied)}"
+    if record.aggregate or event.aggregate:
+        return Mark.UNDECIDED, "one of the two stands for several events, which may include the other"
+    ahead = first.bits - chosen[1][0].bits if len(chosen) > 1 else float("inf")
+    if ahead < AHEAD:
+        return Mark.UNDECIDED, f"{chosen[1][0].record} comes within {ahead:.1f} bits"
+    if first.bits <= ENOUGH:
+        return Mark.UNDECIDED, f"{first.bits:+.1f} bits are few to speak for it"
+    return Mark.LIKELY, f"{ahead:.1f} bits before the next" if len(chosen) > 1 else "no other record comes near"
