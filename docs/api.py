@@ -37,13 +37,20 @@ def _section(name: str, thing: Any) -> Iterator[str]:
     if dataclasses.is_dataclass(thing):
         fields = [field.name for field in dataclasses.fields(thing) if not field.name.startswith("_")]
         yield f"\nFields: {', '.join(f'`{field}`' for field in fields)}\n"
-    for called, member in vars(thing).items():
+    for called, member in _members(thing):
         if called.startswith("_") or not inspect.getdoc(member):
             continue
         if inspect.isfunction(member):
             yield f"\n### {name}.{called}\n\n```python\n{called}{_signature(member)}\n```\n\n{_text(member)}\n"
         elif not isinstance(member, str | tuple | type(None)) and hasattr(type(member), "__get__"):
             yield f"\n### {name}.{called}\n\n{_text(member)}\n"
+
+
+def _members(class_: type) -> Iterator[tuple[str, Any]]:
+    """What a class of ours has, its own first, then what it has from other classes of ours."""
+    for one in class_.__mro__:
+        if one.__module__.startswith("claimgraph.") and (one is class_ or not issubclass(class_, Exception)):
+            yield from vars(one).items()
 
 
 def _signature(function: Any) -> str:

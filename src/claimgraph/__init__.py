@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from claimgraph.api.answer import Answer
     from claimgraph.api.entrance import check, ontology, open, questions
     from claimgraph.api.graph import Graph
+    from claimgraph.bringing import Imported
     from claimgraph.columns import Column
     from claimgraph.errors import (
         ClaimgraphError,
@@ -37,6 +38,7 @@ __all__ = [
     "DoesNotConform",
     "Finding",
     "Graph",
+    "Imported",
     "LimitHit",
     "Limits",
     "Refused",
@@ -55,6 +57,7 @@ _HOMES = {
     "Answer": "api.answer",
     "Column": "columns",
     "Graph": "api.graph",
+    "Imported": "bringing",
     "Limits": "limits",
     **dict.fromkeys(("check", "ontology", "open", "questions"), "api.entrance"),
     **dict.fromkeys(("Finding", "Refused", "Report"), "gate.report"),

@@ -43,7 +43,7 @@ class Rule:
 
 
 @dataclass
-class Import:
+class Imported:
     """What became of each row of a release: taken, flagged among these, or rejected; and what changed by it."""
 
     release: str
@@ -102,7 +102,7 @@ class _Bringing:
 
     release: Release
     gate: RowGate
-    told: Import
+    told: Imported
     rejects: Rejects
     superseded: frozenset[str] = frozenset()
     without: list[int] = field(default_factory=list)
@@ -168,7 +168,7 @@ def bring(
     coder: str | None = None,
     rejects: Path | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Import:
+) -> Imported:
     """Take ``release`` into the store ``graph``; rejected rows go to the file ``rejects``.
 
     The release of the same dataset that stands is replaced in the same entry. Raises Unreadable, Refused or
@@ -178,7 +178,7 @@ def bring(
         raise WrongUse(
             "a dataset is imported into a store on disk; name one with --store, and load its export into the other"
         )
-    told = Import(release.iri, sequence=graph.sequence() or 0)
+    told = Imported(release.iri, sequence=graph.sequence() or 0)
     standing = {iri: entry for iri, entry in graph.releases().items() if _is_of(entry.recipe, release)}
     if any(release.is_as(entry.recipe) for entry in standing.values()):
         told.unchanged = True
@@ -214,7 +214,7 @@ def _taken(bringing: _Bringing, intake: Intake, following: Following, comparison
     return apart
 
 
-def _nothing(told: Import) -> str:
+def _nothing(told: Imported) -> str:
     if not told.rows:
         return "no row of the file is as --where has it; nothing was changed"
     first = next(iter(told.rules.values()), None)
@@ -239,9 +239,9 @@ def judge(
     *,
     rejects: Path | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Import:
+) -> Imported:
     """What ``bring`` would make of ``release``, with nothing changed."""
-    told = Import(release.iri)
+    told = Imported(release.iri)
     with _rejecting(release, rejects) as out:
         gate = RowGate(release, release.head + release.provider, graph, ())
         passed(gate.check_head())

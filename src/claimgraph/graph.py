@@ -163,6 +163,10 @@ class Graph(Chronicle, Readable, Protocol):
     def transaction(self, *, coder: str | None = None) -> AbstractContextManager[Transaction]:
         """A change that counts when the block ends, all of it or nothing, and leaves no trace where it raises."""
 
+    def releases(self) -> Mapping[str, Entry]:
+        """The releases of datasets that stand, by IRI, with the entries that brought them."""
+        return {}
+
     def commit(self, documents: Iterable[Staged], *, coder: str | None = None) -> Receipt:
         """Take in ``documents``, all or none; one of a known IRI and other content replaces."""
         with self.transaction(coder=coder) as transaction:

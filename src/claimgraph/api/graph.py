@@ -14,6 +14,7 @@ from claimgraph import about, asking, cite, export, finding, misspelt, own, view
 from claimgraph.api import given
 from claimgraph.api.answer import Answer
 from claimgraph.api.state import State
+from claimgraph.api.taking import Taking
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.limits import Limits
 from claimgraph.names import curie, expand
@@ -30,12 +31,11 @@ if TYPE_CHECKING:
     from claimgraph.entry import Entry
     from claimgraph.finding import Thing
     from claimgraph.graph import Readable, Stats
-    from claimgraph.load import Loaded
 
 TSV = views.STANDARD["tsv"].media_type
 
 
-class Graph:
+class Graph(Taking):
     """A graph of claims, opened by ``claimgraph.open``; close it, or use it in a ``with`` block.
 
     It shows one state, which ``refresh`` renews. Threads may share it; a process that was forked opens its own.
@@ -158,39 +158,6 @@ class Graph:
             with Path(path).open("w", encoding="utf-8", newline="") as file:
                 file.writelines(parts)
         return None
-
-    def load(self, documents: object, /, *, coder: str | None = None, format: str | None = None) -> Loaded:
-        """Take documents into the store, all or none: paths, a text with its ``format``, or a graph of rdflib.
-
-        ``coder`` is who takes responsibility, and goes into the journal. Raises Refused, whose ``report`` tells what
-        does not conform, or Unreadable with the place; then nothing has changed. The graph must be open to write.
-
-        >>> import claimgraph, tempfile
-        >>> text = '''id:my-actors a cg:Dataset ; dcterms:title "My actors"@en ; cg:codedBy id:me ;
-        ...     cg:codedOn "2026-01-31"^^xsd:date . id:me a cg:Person ; rdfs:label "Me"@en .'''
-        >>> with tempfile.TemporaryDirectory() as folder, claimgraph.open(f"{folder}/my.db", write=True) as graph:
-        ...     graph.load(text, format="turtle").accepted, graph.sequence
-        (('https://w3id.org/claimgraph/id/my-actors',), 1)
-        """
-        from claimgraph.load import Loaded, take
-
-        with self._writing() as (state, graph):
-            receipt, report = take(given.documents(documents, format), graph, coder=coder)
-            state.settle()
-        return Loaded(receipt.accepted, receipt.replaced, receipt.unchanged, receipt.sequence, report)
-
-    def withdraw(self, documents: str | Collection[str], /, reason: str, *, coder: str | None = None) -> list[Entry]:
-        """Take documents (IRIs) out of the store, all or none; their history stays, with the ``reason``.
-
-        Raises UnknownName where one is not there, DoesNotConform where what stays refers to what only these describe.
-        """
-        from claimgraph.load import withdraw
-
-        iris = [documents] if isinstance(documents, str) else documents
-        with self._writing() as (state, graph):
-            entries = withdraw([expand(given.iri(one)) for one in iris], graph, reason, coder=coder)
-            state.settle()
-        return entries
 
     def log(self) -> list[Entry]:
         """What was loaded, withdrawn and redacted, the first entry first; StoreFailure where no store is here."""

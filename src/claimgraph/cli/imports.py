@@ -15,7 +15,7 @@ from claimgraph.names import curie
 from claimgraph.views import printable
 
 if TYPE_CHECKING:
-    from claimgraph.bringing import Import
+    from claimgraph.bringing import Imported
     from claimgraph.datasets.release import Release
 
 
@@ -102,7 +102,7 @@ def _lines(path: Path) -> int:
         return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
 
 
-def _said(told: Import, rejected: Path, *, dry_run: bool) -> Iterator[str]:
+def _said(told: Imported, rejected: Path, *, dry_run: bool) -> Iterator[str]:
     """What became of the rows, then what was found, by rule."""
     name = curie(told.release)
     if told.unchanged:

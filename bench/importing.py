@@ -1,0 +1,172 @@
+"""Importing: a file of UCDP GED through gate, journal, index and derivation, and one of fifty times as many rows.
+
+    python bench/importing.py whole FILE [--times 1,50] [--folder FOLDER] [--mapping FILE]
+    python bench/importing.py parts FILE [--limit ROWS]
+
+``whole`` writes FILE over and over into one file of so many ``--times`` the rows, with ids and days shifted, imports
+each into a new store on disk, and tells seconds by the clock and of the processor, the peak of memory, and how many
+times the cost of a row is that of the first file. ``parts`` tells how the time of one import is divided; what runs in
+threads of the engine's own is in none of the parts. ``--folder`` keeps the files and the stores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from time import perf_counter, process_time, thread_time
+from typing import Any
+
+# A day's shift between two copies: no event is told twice, and places stay what they are.
+DAYS = 3
+IDS = 1_000_000
+
+
+def write(source: Path, times: int, target: Path) -> None:
+    """Write the rows of ``source`` so many ``times`` to ``target``, each time with other ids and days."""
+    with source.open(encoding="utf-8", newline="") as file:
+        columns, *rows = csv.reader(file)
+    key, days = columns.index("id"), [columns.index("date_start"), columns.index("date_end")]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(columns)
+        for copy in range(times):
+            for row in rows:
+                if not row[key]:  # the row of tags
+                    continue
+                new = list(row)
+                new[key] = str(int(row[key]) + copy * IDS)
+                for at in days:
+                    new[at] = (date.fromisoformat(row[at][:10]) - timedelta(days=copy * DAYS)).isoformat()
+                table.writerow(new)
+
+
+def bring(file: Path, store: Path, mapping: str | None, limit: int | None) -> dict[str, Any]:
+    """Import ``file`` into the new store at ``store``."""
+    from claimgraph.bringing import bring as bring_in
+    from claimgraph.datasets.meant import release_of
+    from claimgraph.store.writer import Writer
+
+    begun = perf_counter(), process_time()
+    with Writer.open(store) as graph:
+        release = release_of(file, None if mapping else "ucdp-ged", mapping=mapping, version="19.1", limit=limit)
+        told = bring_in(release, graph)
+    return {
+        "rows": told.rows,
+        "taken": told.taken,
+        "rejected": told.rejected,
+        "flagged": told.flagged,
+        "quads": told.quads,
+        "clock": perf_counter() - begun[0],
+        "processor": process_time() - begun[1],
+        "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def show(found: dict[str, Any], first: dict[str, Any]) -> None:
+    a_row = found["processor"] / found["rows"] / (first["processor"] / first["rows"])
+    kinds = ", ".join(f"{found[kind]:,} {kind}" for kind in ("taken", "flagged", "rejected"))
+    counts = f"{found['rows']:,} rows: {kinds}"
+    cost = f"{found['clock']:,.1f} s, {found['processor']:,.1f} s of the processor, {found['MB']:,.0f} MB"
+    print(f"{counts}; {found['quads']:,} quads; {cost}; a row costs {a_row:.2f} times the first", flush=True)
+
+
+def whole(source: Path, times: list[int], folder: Path, mapping: str | None) -> None:
+    first: dict[str, Any] | None = None
+    for number in times:
+        file = folder / f"{number}.csv"
+        write(source, number, file)
+        command = [
+            sys.executable,
+            __file__,
+            "one",
+            str(file),
+            str(folder / f"{number}.db"),
+            *([mapping] if mapping else []),
+        ]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        first = first or found
+        show(found, first)
+
+
+def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) -> None:
+    from claimgraph.bringing import Comparison
+    from claimgraph.claims.closed import Closed
+    from claimgraph.datasets.convert import Conversion
+    from claimgraph.gate.rows import RowGate
+    from claimgraph.store import generations
+    from claimgraph.store.index import Index
+    from claimgraph.store.intake import Following, Intake
+
+    times: dict[str, list[float]] = {}
+    for owner, method, name in (
+        (Conversion, "_block", "rows to triples"),
+        (RowGate, "check", "gate"),
+        (Intake, "add", "into the index"),
+        (Closed, "_derived", "derivation"),
+        (Following, "_settle", "derived into the index"),
+        (Comparison, "add", "comparison"),
+        (Index, "finish", "end of the index"),
+        (generations, "prepare", "generation"),
+    ):
+        setattr(owner, method, _timing(getattr(owner, method), times.setdefault(name, [0.0, 0.0])))
+    found = bring(source, folder / "parts.db", mapping, limit)
+    show(found, found)
+    for name, (clock, processor) in times.items():
+        print(f"  {name:24}{clock:8.2f} s by the clock {processor:8.2f} s of the processor in its own thread")
+
+
+def _timing(function: Callable[..., Any], time: list[float]) -> Callable[..., Any]:
+    def told(*arguments: Any, **named: Any) -> Any:
+        begun = perf_counter(), thread_time()
+        try:
+            return function(*arguments, **named)
+        finally:
+            time[0] += perf_counter() - begun[0]
+            time[1] += thread_time() - begun[1]
+
+    return told
+
+
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        given.mkdir(parents=True, exist_ok=True)
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as folder:
+        yield Path(folder)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("whole", "parts", "one"))
+    parser.add_argument("file", type=Path)
+    parser.add_argument("store", type=Path, nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("own", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("--times", default="1,50")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--mapping")
+    told = parser.parse_args()
+    if told.what == "one":
+        print(json.dumps(bring(told.file, told.store, told.own, None)))
+        return
+    with _folder(told.folder) as folder:
+        if told.what == "whole":
+            whole(told.file, [int(number) for number in told.times.split(",")], folder, told.mapping)
+        else:
+            parts(told.file, told.limit, folder, told.mapping)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The import as a person has it: on the command line and in Python."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import claimgraph
+from claimgraph.cli import imports
+from claimgraph.datasets.release import Release
+from tests.conftest import Done
+from tests.imports.conftest import STRIKES, Strikes
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_command_tells_what_became_of_each_row_and_where_the_rejected_are(
+    tmp_path: Path, strikes: Strikes, command: Command
+) -> None:
+    strikes(20, {4: {"lat": "91"}, 5: {"day": "never"}})
+    done = command("--store", "a.db", "import", "--mapping", STRIKES, "strikes.csv")
+    assert (done.code, done.out) == (0, "")
+    told = done.err.splitlines()
+    assert told[0] == "id:strikes-2: 20 rows: 18 imported, 0 of them flagged; 2 rejected"
+    assert "row 4 (strikes.csv:5)" in told[1]
+    assert "row 5 (strikes.csv:6)" in told[2]
+    assert told[-2] == "the rejected rows are in strikes.rejected.csv"
+    assert told[-1].startswith("entry 1: ")
+    assert "4,5,lat," in Path("strikes.rejected.csv").read_text(encoding="utf-8")
+    again = command("--store", "a.db", "import", "--mapping", STRIKES, "strikes.csv")
+    assert (again.code, again.err) == (0, "id:strikes-2 is here already, as this file has it; nothing was changed\n")
+
+
+def test_a_dry_run_makes_no_store(strikes: Strikes, command: Command) -> None:
+    strikes(5)
+    done = command("import", "--dry-run", "--mapping", STRIKES, "strikes.csv")
+    assert done.err == "id:strikes-2: 5 rows: 5 would be imported, 0 of them flagged; 0 rejected\n"
+    assert not Path("claimgraph.db").exists()
+
+
+def test_what_is_not_named_rightly_is_told_with_the_remedy(strikes: Strikes, command: Command) -> None:
+    strikes(5)
+    done = command("import", "ucdp-gde", "strikes.csv")
+    assert done.code == 2
+    assert "did you mean 'ucdp-ged'" in done.err
+    done = command("import", "a", "b", "c")
+    assert done.code == 2
+    assert "name the dataset and its file" in done.err
+    done = command("import", "--mapping", STRIKES, "--where", "country", "strikes.csv")
+    assert "write one like country=Iraq" in done.err
+    done = command("--store", "http://127.0.0.1:9/none", "import", "--mapping", STRIKES, "strikes.csv")
+    assert (done.code, "a store on disk" in done.err) == (2, True)
+
+
+def test_progress_is_told_where_somebody_looks_and_not_in_a_pipe(
+    strikes: Strikes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    assert _drawn(strikes(30), io.StringIO(), monkeypatch) == ""
+    drawn = _drawn(strikes(30), Terminal(), monkeypatch)
+    assert "rows" in drawn
+    assert "30/31" in drawn
+    assert "rows/s" in drawn
+
+
+def _drawn(release: Release, stderr: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("sys.stderr", stderr)
+    monkeypatch.setenv("TERM", "xterm")
+    with imports._progress(release) as progress:
+        if progress:
+            progress(10)
+            progress(30)
+    return stderr.getvalue()
+
+
+def test_python_takes_a_dataset_and_tells_the_same(strikes: Strikes) -> None:
+    strikes(20, {4: {"lat": "91"}})
+    seen: list[int] = []
+    with claimgraph.open("a.db", write=True) as graph:
+        tried = graph.import_dataset("strikes.csv", mapping=STRIKES, version="1", dry_run=True)
+        assert (tried.taken, graph.sequence) == (19, 0)
+        told = graph.import_dataset(
+            "strikes.csv", mapping=STRIKES, version="1", rejected="out.csv", coder="Ann", progress=seen.append
+        )
+        assert (told.rows, told.taken, told.rejected) == (20, 19, 1)
+        assert (seen, graph.sequence) == ([20], 1)
+        assert graph.log()[0].coder == "Ann"
+        assert graph.query("ASK { <https://w3id.org/claimgraph/id/strikes-1/7/toll> cg:low 0 }") is True
+    with claimgraph.open("a.db") as graph, pytest.raises(claimgraph.WrongUse, match="opened to read"):
+        graph.import_dataset("strikes.csv", mapping=STRIKES)
