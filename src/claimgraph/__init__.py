@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from claimgraph.api.answer import Answer
     from claimgraph.api.entrance import check, ontology, open, questions
     from claimgraph.api.graph import Graph
+    from claimgraph.api.linking import propose, review, save_review
     from claimgraph.bringing import Imported
     from claimgraph.columns import Column
     from claimgraph.errors import (
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
         WrongUse,
     )
     from claimgraph.gate.report import Finding, Refused, Report
+    from claimgraph.judgements.judgement import Verdict
     from claimgraph.limits import Limits
+    from claimgraph.links.candidate import Candidate, Proposal
+    from claimgraph.links.review import Review
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "Candidate",
     "ClaimgraphError",
     "Column",
     "Damaged",
@@ -41,16 +46,22 @@ __all__ = [
     "Imported",
     "LimitHit",
     "Limits",
+    "Proposal",
     "Refused",
     "Report",
+    "Review",
     "StoreFailure",
     "UnknownName",
     "Unreadable",
+    "Verdict",
     "WrongUse",
     "check",
     "ontology",
     "open",
+    "propose",
     "questions",
+    "review",
+    "save_review",
 ]
 
 _HOMES = {
@@ -58,6 +69,10 @@ _HOMES = {
     "Column": "columns",
     "Graph": "api.graph",
     "Imported": "bringing",
+    **dict.fromkeys(("propose", "review", "save_review"), "api.linking"),
+    **dict.fromkeys(("Candidate", "Proposal"), "links.candidate"),
+    "Review": "links.review",
+    "Verdict": "judgements.judgement",
     "Limits": "limits",
     **dict.fromkeys(("check", "ontology", "open", "questions"), "api.entrance"),
     **dict.fromkeys(("Finding", "Refused", "Report"), "gate.report"),

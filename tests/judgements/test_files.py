@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from claimgraph.documents.read import read as documents
 from claimgraph.errors import Unreadable, WrongUse
-from claimgraph.judgements.judgement import Answer, Collection, Judgement
+from claimgraph.judgements.judgement import Collection, Judgement, Verdict
 from claimgraph.judgements.reading import read
 from claimgraph.judgements.writing import write
 from claimgraph.names import CG, ID
@@ -45,7 +45,7 @@ def tabbed(text: str) -> str:
 
 def judgement(**changed: object) -> Judgement:
     begun = Judgement(
-        thing=ID + "zummar", answer=Answer.SAME, judge=ID + "coder", day="2026-11-20", reason="r", record=WD + "Q1"
+        thing=ID + "zummar", answer=Verdict.SAME, judge=ID + "coder", day="2026-11-20", reason="r", record=WD + "Q1"
     )
     return replace(begun, **changed)  # type: ignore[arg-type]
 
@@ -83,8 +83,8 @@ def test_the_good_file_is_good() -> None:
 
 def test_every_answer_is_read_back() -> None:
     judged = FILE
-    for number, answer in enumerate(Answer):
-        nothing = answer is Answer.NOTHING_THERE
+    for number, answer in enumerate(Verdict):
+        nothing = answer is Verdict.NOTHING_THERE
         judged = judged.judged(
             judgement(answer=answer, record="" if nothing else f"{WD}Q{number}", source=ID + "wikidata" * nothing)
             if nothing
@@ -100,20 +100,20 @@ def test_every_answer_is_read_back() -> None:
 def test_nomenklatura_152_that_it_is_not_this_one_is_a_judgement_in_the_graph(tmp_path: Path) -> None:
     """nomenklatura 152: "not this one" is kept beside "this one", so that a wrong match cannot hide the right one."""
     file = tmp_path / "x.sssom.tsv"
-    judged = FILE.judged(judgement(answer=Answer.NOT_THE_SAME)).judged(judgement(record=WD + "Q2"))
+    judged = FILE.judged(judgement(answer=Verdict.NOT_THE_SAME)).judged(judgement(record=WD + "Q2"))
     file.write_text(write(judged), "utf-8")
     (document,) = documents([file])
     said = {str(quad.object) for quad in document.quads if quad.predicate.value == CG + "match"}
-    assert said == {f"<{Answer.NOT_THE_SAME.value}>", f"<{Answer.SAME.value}>"}
+    assert said == {f"<{Verdict.NOT_THE_SAME.value}>", f"<{Verdict.SAME.value}>"}
     links = {quad.subject.value for quad in document.quads if quad.predicate.value == CG + "linked"}
     assert len(links) == 2
 
 
 def test_two_judges_are_two_rows_and_a_change_of_mind_is_one() -> None:
-    judged = FILE.judged(judgement()).judged(judgement(judge=ID + "other", answer=Answer.NOT_THE_SAME))
+    judged = FILE.judged(judgement()).judged(judgement(judge=ID + "other", answer=Verdict.NOT_THE_SAME))
     assert len(judged.judgements) == 2
-    changed = judged.judged(judgement(answer=Answer.UNDECIDED, reason="second thoughts"))
-    assert [one.answer for one in changed.judgements] == [Answer.UNDECIDED, Answer.NOT_THE_SAME]
+    changed = judged.judged(judgement(answer=Verdict.UNDECIDED, reason="second thoughts"))
+    assert [one.answer for one in changed.judgements] == [Verdict.UNDECIDED, Verdict.NOT_THE_SAME]
     assert changed.without(judgement().key).judgements == judged.judgements[1:]
 
 
@@ -137,8 +137,8 @@ def test_what_cannot_be_one_cell_is_not_written(sign: str) -> None:
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text.strip())
 
 
-@given(reason=_TEXT, label=_TEXT, evidence=_TEXT, title=_TEXT, answer=st.sampled_from(list(Answer)[:4]))
-def test_any_text_comes_back(reason: str, label: str, evidence: str, title: str, answer: Answer) -> None:
+@given(reason=_TEXT, label=_TEXT, evidence=_TEXT, title=_TEXT, answer=st.sampled_from(list(Verdict)[:4]))
+def test_any_text_comes_back(reason: str, label: str, evidence: str, title: str, answer: Verdict) -> None:
     one = judgement(reason=reason, thing_label=label, evidence=evidence, answer=answer)
     judged = replace(FILE, title=title).judged(one)
     again = read(write(judged), "x").collection

@@ -8,7 +8,7 @@ import pytest
 from bench.linking import judged, settlements
 
 from claimgraph.finding import asked_of
-from claimgraph.judgements.judgement import Answer
+from claimgraph.judgements.judgement import Verdict
 from claimgraph.links import files, ours
 from claimgraph.links.candidate import Mark
 from claimgraph.links.gazetteer import Gazetteer
@@ -154,7 +154,7 @@ def test_the_verified_places_are_among_the_first_five(gazetteer: Gazetteer) -> N
     linked = {
         one.thing: one.record
         for one in files.collection(ROOT / "data" / "links" / "geonames.sssom.tsv").judgements
-        if one.answer in (Answer.SAME, Answer.NEAR)
+        if one.answer in (Verdict.SAME, Verdict.NEAR)
     }
     linked |= {f"{ID}{name}": f"https://sws.geonames.org/{number}/" for name, number in NOTED.items()}
     known = {place.iri for place in gazetteer.places}

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from claimgraph.cli import claimgraph
 from claimgraph.errors import Unreadable, WrongUse
-from claimgraph.judgements.judgement import Answer, Collection, Judgement
+from claimgraph.judgements.judgement import Collection, Judgement, Verdict
 from claimgraph.links import files
 from claimgraph.links import proposals as kept
 from claimgraph.links.candidate import Candidate, Mark, Proposal, reason
@@ -46,27 +46,27 @@ def things(now: Review) -> list[str]:
 def test_this_one_ends_the_list_and_not_this_one_only_takes_the_candidate() -> None:
     now = review()
     first, second = now.left[0].candidates
-    after = now.answer(Answer.NOT_THE_SAME, first)
+    after = now.answer(Verdict.NOT_THE_SAME, first)
     assert [one.record for one in after.left[0].candidates] == [second.record]
-    assert things(after.answer(Answer.SAME, second)) == ["rumalyn"]
+    assert things(after.answer(Verdict.SAME, second)) == ["rumalyn"]
 
 
 def test_nothing_there_ends_the_list() -> None:
-    after = review().answer(Answer.NOTHING_THERE, None)
+    after = review().answer(Verdict.NOTHING_THERE, None)
     assert things(after) == ["rumalyn"]
     assert after.collection.judgements[0].source == COLLECTION.source
 
 
 def test_every_judgement_has_who_when_why_and_the_evidence() -> None:
     now = review()
-    one = now.answer(Answer.SAME, now.left[0].candidates[0]).collection.judgements[0]
+    one = now.answer(Verdict.SAME, now.left[0].candidates[0]).collection.judgements[0]
     assert (one.judge, one.day, one.reason, one.evidence) == (ME, "2026-11-26", "+5.0 same name", "name=+5.0")
 
 
 def test_undo_goes_back_step_by_step_and_ends_at_the_begin() -> None:
     now = review()
-    one = now.answer(Answer.UNDECIDED, now.left[0].candidates[0])
-    two = one.answer(Answer.NOTHING_THERE, None)
+    one = now.answer(Verdict.UNDECIDED, now.left[0].candidates[0])
+    two = one.answer(Verdict.NOTHING_THERE, None)
     assert two.undone().collection == one.collection
     assert two.undone().undone().collection == now.collection
     assert now.undone() == now
@@ -77,8 +77,8 @@ def test_what_is_put_off_comes_last() -> None:
 
 
 def test_what_was_judged_does_not_come_back_unless_its_evidence_changed() -> None:
-    now = review().answer(Answer.NOTHING_THERE, None)
-    done = now.answer(Answer.SAME, now.left[0].candidates[0])
+    now = review().answer(Verdict.NOTHING_THERE, None)
+    done = now.answer(Verdict.SAME, now.left[0].candidates[0])
     assert kept.pending(PROPOSALS, done.collection, ME) == []
     moved = (PROPOSALS[0], proposal("rumalyn", candidate("c", 7.0)))
     assert [one.label for one in kept.pending(moved, done.collection, ME)] == ["Rumalyn"]
@@ -87,7 +87,7 @@ def test_what_was_judged_does_not_come_back_unless_its_evidence_changed() -> Non
 
 
 def test_another_judge_has_all_still_to_do() -> None:
-    done = review().answer(Answer.NOTHING_THERE, None)
+    done = review().answer(Verdict.NOTHING_THERE, None)
     assert (done.collection.creators, done.collection.day) == ((ME,), "2026-11-26"), "who begins a file signs it"
     assert len(kept.pending(PROPOSALS, done.collection, OTHER)) == 2
 
@@ -101,12 +101,12 @@ def test_proposals_are_kept_as_they_are_and_others_are_refused() -> None:
             kept.read(broken, "x")
 
 
-def judgement(thing: str, record: str, answer: Answer = Answer.SAME, judge: str = ME) -> Judgement:
+def judgement(thing: str, record: str, answer: Verdict = Verdict.SAME, judge: str = ME) -> Judgement:
     return Judgement(thing=thing, answer=answer, judge=judge, day="2026-11-26", reason="r", record=record)
 
 
 def test_a_contradiction_is_told_with_its_rows() -> None:
-    rows = (judgement("a:1", "a:2"), judgement("a:3", "a:2"), judgement("a:3", "a:1", Answer.NOT_THE_SAME, OTHER))
+    rows = (judgement("a:1", "a:2"), judgement("a:3", "a:2"), judgement("a:3", "a:1", Verdict.NOT_THE_SAME, OTHER))
     (found,) = contradictions([replace(COLLECTION, judgements=rows[:2]), replace(COLLECTION, judgements=rows[2:])])
     assert set(found.rows) == set(rows)
     assert "through others" in found.says
@@ -116,12 +116,12 @@ def test_opensanctions_5302_that_two_are_in_one_list_makes_them_no_different() -
     """opensanctions 5302: two records of a collection may be one thing; nothing is denied but what somebody denies."""
     rows = (judgement("a:1", "x:1"), judgement("a:1", "x:2"))
     assert contradictions([replace(COLLECTION, judgements=rows)]) == []
-    after = review().answer(Answer.SAME, review().left[0].candidates[0]).collection
-    assert [one.answer for one in after.judgements] == [Answer.SAME], "the one that was not chosen is not denied"
+    after = review().answer(Verdict.SAME, review().left[0].candidates[0]).collection
+    assert [one.answer for one in after.judgements] == [Verdict.SAME], "the one that was not chosen is not denied"
 
 
 def test_found_and_not_there_contradict() -> None:
-    rows = (judgement("a:1", "x:1"), replace(judgement("a:1", "", Answer.NOTHING_THERE), source=COLLECTION.source))
+    rows = (judgement("a:1", "x:1"), replace(judgement("a:1", "", Verdict.NOTHING_THERE), source=COLLECTION.source))
     assert len(contradictions([replace(COLLECTION, judgements=rows)])) == 1
 
 
@@ -155,8 +155,8 @@ def test_from_proposals_to_judgements_by_keyboard(run: Callable[..., str], tmp_p
     assert not file.exists(), "nothing is accepted by itself"
     run("link", "review", str(file), "--judge", "id:me", keys="sn21q")
     answers = {one.record: one.answer for one in files.collection(file).judgements}
-    assert answers["https://x.example/2"] is Answer.NOT_THE_SAME
-    assert answers["https://x.example/1"] is Answer.SAME
+    assert answers["https://x.example/2"] is Verdict.NOT_THE_SAME
+    assert answers["https://x.example/1"] is Verdict.SAME
     assert "1 the same, 1 not the same; 0 proposals left" in run("link", "status", str(file))
     assert "exactMatch,https://x.example/1" in run("link", "export", str(file))
     assert run("link", "export", str(file), "--format", "skos").count("\n") == 1
@@ -168,7 +168,7 @@ def test_a_reason_of_ones_own_undo_and_the_end(run: Callable[..., str], tmp_path
     source.write_text(GAZETTEER, "utf-8")
     run("link", "places", str(source), "--into", str(file), "--base", "https://x.example/")
     run("link", "review", str(file), "--judge", "id:me", keys="w1by its mosque\nz0q")
-    assert [one.answer for one in files.collection(file).judgements] == [Answer.NOTHING_THERE]
+    assert [one.answer for one in files.collection(file).judgements] == [Verdict.NOTHING_THERE]
     run("link", "review", str(file), "--judge", "id:you", keys="w1by its mosque\nq")
     assert {one.reason for one in files.collection(file).judgements} >= {"by its mosque"}
 
@@ -176,7 +176,7 @@ def test_a_reason_of_ones_own_undo_and_the_end(run: Callable[..., str], tmp_path
 def test_one_judge_who_contradicts_themselves_is_not_applied(run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "x.sssom.tsv"
     base = "https://w3id.org/claimgraph/id/"
-    rows = (judgement(f"{base}a", f"{base}b"), judgement(f"{base}b", f"{base}a", Answer.NOT_THE_SAME))
+    rows = (judgement(f"{base}a", f"{base}b"), judgement(f"{base}b", f"{base}a", Verdict.NOT_THE_SAME))
     files.write(file, replace(COLLECTION, judgements=rows))
     assert "contradiction: id:b is id:a, and is judged to be another" in run("link", "status", str(file))
     assert f"{file}:" in run("link", "status", str(file))

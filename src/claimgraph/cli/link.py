@@ -10,7 +10,7 @@ import click
 
 from claimgraph.cli import options
 from claimgraph.errors import WrongUse
-from claimgraph.judgements.judgement import Answer, Collection
+from claimgraph.judgements.judgement import Collection, Verdict
 from claimgraph.links import files
 from claimgraph.links.candidate import Mark
 from claimgraph.links.contradictions import contradictions
@@ -29,11 +29,11 @@ _base = click.option("--base", default="", metavar="IRI", help="What an id of th
 _least = click.option("--all", "all_", is_flag=True, help="Show those without a candidate too.")
 
 _WORDS = {
-    Answer.SAME: "the same",
-    Answer.NEAR: "nearly the same",
-    Answer.NOT_THE_SAME: "not the same",
-    Answer.UNDECIDED: "undecided",
-    Answer.NOTHING_THERE: "nothing there",
+    Verdict.SAME: "the same",
+    Verdict.NEAR: "nearly the same",
+    Verdict.NOT_THE_SAME: "not the same",
+    Verdict.UNDECIDED: "undecided",
+    Verdict.NOTHING_THERE: "nothing there",
 }
 _KEYS = (
     "1 this one  c1 nearly  n1 not this one  u1 undecided  0 nothing there  w1 with a reason  s later  z undo  q stop"
@@ -126,7 +126,7 @@ def _taken_back(now: Review, key: Callable[[], str]) -> Review | None:
     return now.undone() if key() == "z" else None
 
 
-_CHOICES = {"c": Answer.NEAR, "n": Answer.NOT_THE_SAME, "u": Answer.UNDECIDED, "w": Answer.SAME}
+_CHOICES = {"c": Verdict.NEAR, "n": Verdict.NOT_THE_SAME, "u": Verdict.UNDECIDED, "w": Verdict.SAME}
 
 
 def _step(now: Review, key: Callable[[], str]) -> Review | None:
@@ -140,12 +140,12 @@ def _step(now: Review, key: Callable[[], str]) -> Review | None:
     if pressed == "s":
         return now.put_off()
     if pressed == "0":
-        return now.answer(Answer.NOTHING_THERE, None)
+        return now.answer(Verdict.NOTHING_THERE, None)
     number = key() if pressed in _CHOICES else pressed
     if not number.isdecimal() or not 1 <= int(number) <= len(candidates):
         return now
     reason = click.prompt("Why") if pressed == "w" else ""
-    return now.answer(_CHOICES.get(pressed, Answer.SAME), candidates[int(number) - 1], reason)
+    return now.answer(_CHOICES.get(pressed, Verdict.SAME), candidates[int(number) - 1], reason)
 
 
 @link.command("status")

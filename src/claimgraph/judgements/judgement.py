@@ -10,7 +10,7 @@ from claimgraph.names import CG, SKOS
 MANUAL = "https://w3id.org/semapv/vocab/ManualMappingCuration"
 
 
-class Answer(Enum):
+class Verdict(Enum):
     """What was found: its IRI is the ``cg:match`` of the link that the graph holds."""
 
     SAME = SKOS + "exactMatch"
@@ -22,7 +22,7 @@ class Answer(Enum):
     @property
     def matches(self) -> bool:
         """Whether the record is the thing, or nearly so."""
-        return self in (Answer.SAME, Answer.NEAR)
+        return self in (Verdict.SAME, Verdict.NEAR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Judgement:
     """
 
     thing: str
-    answer: Answer
+    answer: Verdict
     judge: str
     day: str
     reason: str

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from claimgraph.errors import Place, Unreadable
 from claimgraph.judgements.cells import Cell, Head, head, row
 from claimgraph.judgements.columns import COLUMNS, KEPT, NEEDED, NO_TERM, REMEDIES, USUAL
-from claimgraph.judgements.judgement import Answer, Collection, Judgement
+from claimgraph.judgements.judgement import Collection, Judgement, Verdict
 from claimgraph.names import PREFIXES, curie, suggestion
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
@@ -147,7 +147,7 @@ def _judgement(cells: dict[str, Cell], prefixes: Mapping[str, str], source: str)
         if not cells[name].text.strip():
             raise Unreadable(f"{name} is empty; {REMEDIES[name]}", cells[name].place)
     answer = _answer(cells, prefixes)
-    nothing = answer is Answer.NOTHING_THERE
+    nothing = answer is Verdict.NOTHING_THERE
     of = cells.get("object_source")
     searched = _iri(of, prefixes) if of and of.text else ""
     if nothing and not (searched or source):
@@ -172,11 +172,11 @@ def _judgement(cells: dict[str, Cell], prefixes: Mapping[str, str], source: str)
     )
 
 
-def _answer(cells: dict[str, Cell], prefixes: Mapping[str, str]) -> Answer:
+def _answer(cells: dict[str, Cell], prefixes: Mapping[str, str]) -> Verdict:
     """What the predicate, its modifier and the object say together."""
     cell = cells["predicate_id"]
-    said = next((one for one in Answer if one.value == _iri(cell, prefixes)), None)
-    if said not in (Answer.SAME, Answer.NEAR, Answer.UNDECIDED):
+    said = next((one for one in Verdict if one.value == _iri(cell, prefixes)), None)
+    if said not in (Verdict.SAME, Verdict.NEAR, Verdict.UNDECIDED):
         raise Unreadable(f"'{cell.text}' is no answer here; {REMEDIES['predicate_id']}", cell.place)
     modifier = cells.get("predicate_modifier") or Cell("", cell.place)
     if modifier.text not in ("", "Not"):
@@ -184,10 +184,10 @@ def _answer(cells: dict[str, Cell], prefixes: Mapping[str, str]) -> Answer:
     nothing = _iri(cells["object_id"], prefixes) == NO_TERM
     if modifier.text and nothing:
         raise Unreadable("that nothing was found takes no Not; leave the modifier empty", modifier.place)
-    if (modifier.text or nothing) and said is not Answer.SAME:
+    if (modifier.text or nothing) and said is not Verdict.SAME:
         what = "Not" if modifier.text else "sssom:NoTermFound"
         raise Unreadable(f"{what} goes with skos:exactMatch alone; write that", cell.place)
-    return Answer.NOTHING_THERE if nothing else Answer.NOT_THE_SAME if modifier.text else said
+    return Verdict.NOTHING_THERE if nothing else Verdict.NOT_THE_SAME if modifier.text else said
 
 
 def _iri(cell: Cell, prefixes: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from claimgraph.errors import WrongUse
 from claimgraph.judgements.cells import cell, written
 from claimgraph.judgements.columns import COLUMNS, KEPT, NEEDED, NO_TERM, USUAL
-from claimgraph.judgements.judgement import Answer, Collection, Judgement, order
+from claimgraph.judgements.judgement import Collection, Judgement, Verdict, order
 from claimgraph.names import PREFIXES
 
 _DECLARED = ("cg", "id", "skos")
@@ -66,9 +66,9 @@ class _Short:
 
 
 def _row(one: Judgement, short: _Short) -> dict[str, str]:
-    nothing = one.answer is Answer.NOTHING_THERE
-    negated = one.answer is Answer.NOT_THE_SAME
-    said = Answer.SAME if nothing or negated else one.answer
+    nothing = one.answer is Verdict.NOTHING_THERE
+    negated = one.answer is Verdict.NOT_THE_SAME
+    said = Verdict.SAME if nothing or negated else one.answer
     row = {
         "subject_id": short(one.thing),
         "subject_label": one.thing_label,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from claimgraph.judgements.judgement import Answer, Collection, Judgement
+from claimgraph.judgements.judgement import Collection, Judgement, Verdict
 from claimgraph.names import curie
 
 
@@ -27,12 +27,12 @@ def contradictions(collections: Iterable[Collection]) -> list[Contradiction]:
     rows = [row for one in collections for row in one.judgements]
     same: dict[str, list[Judgement]] = defaultdict(list)
     for row in rows:
-        if row.answer is Answer.SAME:
+        if row.answer is Verdict.SAME:
             same[row.thing].append(row)
             same[row.record].append(row)
     found = []
     for row in rows:
-        if row.answer is Answer.NOT_THE_SAME and (path := _path(row.thing, row.record, same)):
+        if row.answer is Verdict.NOT_THE_SAME and (path := _path(row.thing, row.record, same)):
             said = f"{curie(row.thing)} is {curie(row.record)}" + (" through others" if len(path) > 1 else "")
             found.append(Contradiction(f"{said}, and is judged to be another", (*path, row)))
     return found + [both for one in collections for both in _found_and_not(one)]
@@ -41,7 +41,7 @@ def contradictions(collections: Iterable[Collection]) -> list[Contradiction]:
 def _found_and_not(collection: Collection) -> Iterator[Contradiction]:
     """The things that are found in the collection and judged not to be there."""
     for row in collection.judgements:
-        if row.answer is Answer.NOTHING_THERE:
+        if row.answer is Verdict.NOTHING_THERE:
             others = (one for one in collection.judgements if one.thing == row.thing and one.answer.matches)
             there = tuple(one for one in others if (one.source or collection.source or row.source) == row.source)
             if there:

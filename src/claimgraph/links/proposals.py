@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimgraph.errors import Place, Unreadable
-from claimgraph.judgements.judgement import Answer, Collection
+from claimgraph.judgements.judgement import Collection, Verdict
 from claimgraph.links.candidate import Candidate, Mark, Proposal, Reason
 
 ENDING = ".proposals.json"
@@ -70,9 +70,9 @@ def looked_at(proposal: Proposal) -> str:
     return "looked at " + ", ".join(sorted(one.record for one in proposal.candidates))
 
 
-def answered(collection: Collection) -> dict[Answer, int]:
+def answered(collection: Collection) -> dict[Verdict, int]:
     """How many judgements give each answer."""
-    counts = dict.fromkeys(Answer, 0)
+    counts = dict.fromkeys(Verdict, 0)
     for one in collection.judgements:
         counts[one.answer] += 1
     return counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from claimgraph.judgements.judgement import Answer, Collection, Judgement
+from claimgraph.judgements.judgement import Collection, Judgement, Verdict
 from claimgraph.links.candidate import Candidate, Mark, Proposal
 from claimgraph.links.proposals import looked_at, pending
 
@@ -35,7 +35,7 @@ class Review:
         waiting = pending(self.proposals, self.collection, self.judge)
         return sorted(waiting, key=lambda one: self.later.index(one.thing) + 1 if one.thing in self.later else 0)
 
-    def answer(self, answer: Answer, candidate: Candidate | None, reason: str = "") -> Review:
+    def answer(self, answer: Verdict, candidate: Candidate | None, reason: str = "") -> Review:
         """With that ``answer`` about a candidate of the first that is left, or with nothing there."""
         proposal = self.left[0]
         words = reason or (str(candidate) if candidate else f"None of {len(proposal.candidates)} candidates is it.")
