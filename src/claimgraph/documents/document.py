@@ -56,6 +56,14 @@ class Document:
         return found
 
     @cached_property
+    def by_predicate(self) -> dict[str, list[Quad]]:
+        """What the document says by each predicate (IRI): few are asked for, and each quad tells its own slowly."""
+        found: dict[str, list[Quad]] = {}
+        for quad in self.quads:
+            found.setdefault(quad.predicate.value, []).append(quad)
+        return found
+
+    @cached_property
     def _first(self) -> dict[tuple[str, str | None, str | None], int]:
         """Where in the file's order something is first said of a subject, with a predicate, with a value."""
         first: dict[tuple[str, str | None, str | None], int] = {}

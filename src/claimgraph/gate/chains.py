@@ -23,7 +23,7 @@ def too_long(documents: Iterable[Document], context: Iterable[Quad]) -> Iterator
 
     ``context`` is what the store holds of it. A chain that ``documents`` have no part in is none of theirs.
     """
-    said = {quad: document for document in documents for quad in document.quads if quad.predicate == QUOTES}
+    said = {quad: document for document in documents for quad in document.by_predicate.get(QUOTES.value, ())}
     own: dict[object, Quad] = {quad.subject: quad for quad in said}
     held = (quad for quad in context if quad.predicate == QUOTES) if said else ()
     for chain in _too_long([*said, *held]):

@@ -78,7 +78,7 @@ def _names(documents: Sequence[Document], told: Iterable[Finding]) -> Iterator[F
     for document in documents:
         if is_ours(document.iri):
             yield of_document(document, "claimgraph itself writes this graph; give the document an IRI of its own")
-        if not (document.source in misspelt or any(quad.predicate == CODED_BY for quad in document.quads)):
+        if not (document.source in misspelt or CODED_BY.value in document.by_predicate):
             yield of_document(document, "nobody coded this; give the node of the document cg:codedBy and cg:codedOn")
         if first.setdefault(document.iri, document) is not document:
             other = first[document.iri].source
@@ -107,7 +107,7 @@ def _foreign_claims(documents: Iterable[Document], shared: Owners, context: Stor
             if home[subject] != document.iri:
                 message = f"this claim stands in {curie(home[subject])}; give the claim of this document its own IRI"
                 yield of_quad(document, document.by_subject[subject][0], message, "one-document")
-        told = {iri_of(quad.subject) for quad in document.quads if quad.predicate.value == ABOUT}
+        told = {iri_of(quad.subject) for quad in document.by_predicate.get(ABOUT, ())}
         for subject in told:
             others = {iri_of(quad.graph_name) for quad in context.quads_for_pattern(NamedNode(subject), None, None)}
             for other in sorted(others) if home.get(subject, document.iri) == document.iri else ():
@@ -157,7 +157,7 @@ def _abandoned(
     by: Mapping[str, Document], before: Mapping[str, Iterable[Quad]], graph: Readable
 ) -> Iterator[tuple[str, str, Document]]:
     """What a new version no longer describes, each with a document that stays and refers to it."""
-    described = {quad.subject for document in by.values() for quad in document.quads if quad.predicate.value == TYPE}
+    described = {quad.subject for document in by.values() for quad in document.by_predicate.get(TYPE, ())}
     for iri, document in by.items():
         lost = {quad.subject for quad in before[iri] if quad.predicate.value == TYPE} - described
         for thing, other in orphaned(graph, [node for node in lost if isinstance(node, NamedNode)], by.keys()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, QuerySolutions
@@ -13,7 +14,7 @@ from claimgraph import catalogue
 from claimgraph.documents.mint import NOTES
 from claimgraph.gate.report import WARNING, Finding, of_quad
 from claimgraph.names import ABOUT, CG, curie
-from claimgraph.terms import iri_of
+from claimgraph.terms import Term, iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
@@ -35,26 +36,30 @@ def doubtful(documents: Sequence[Document], graph: Readable, now: datetime | Non
 
 
 def _to_come(document: Document, today: str) -> Iterator[Finding]:
-    for quad in document.quads:
-        day = quad.object.value[:10] if quad.predicate.value in _DAYS and isinstance(quad.object, Literal) else ""
+    for quad in chain.from_iterable(document.by_predicate.get(said, ()) for said in _DAYS):
+        day = quad.object.value[:10] if isinstance(quad.object, Literal) else ""
         if today < day and _DAY.match(day):
             yield of_quad(document, quad, f"{day} is still to come; is the year right?", "day-to-come", WARNING)
 
 
 def _equal(document: Document) -> Iterator[Finding]:
     """Claims of the same words at the same place of the document, but for what a coder notes."""
-    seen: dict[frozenset[tuple[str, str]], str] = {}
-    for subject, quads in document.by_subject.items():
-        if any(quad.predicate.value == ABOUT for quad in quads):
-            said = ((quad.predicate.value, str(quad.object)) for quad in quads if quad.predicate.value not in NOTES)
-            other = seen.setdefault(frozenset(said), subject)
-            if other != subject:
-                message = f"{curie(other)} says the same of the same; one of the two is enough"
-                yield of_quad(document, quads[0], message, "equal-claims", WARNING)
+    claims = {iri_of(quad.subject) for quad in document.by_predicate.get(ABOUT, ())}
+    said: dict[str, set[tuple[str, Term]]] = {claim: set() for claim in document.by_subject if claim in claims}
+    for predicate, quads in document.by_predicate.items():
+        for quad in quads if predicate not in NOTES else ():
+            if (subject := iri_of(quad.subject)) in claims:
+                said[subject].add((predicate, quad.object))
+    seen: dict[frozenset[tuple[str, Term]], str] = {}
+    for claim, words in said.items():
+        other = seen.setdefault(frozenset(words), claim)
+        if other != claim:
+            message = f"{curie(other)} says the same of the same; one of the two is enough"
+            yield of_quad(document, document.by_subject[claim][0], message, "equal-claims", WARNING)
 
 
 def _same_address(documents: Iterable[Document], graph: Readable) -> Iterator[Finding]:
-    bear = [(document, quad) for document in documents for quad in document.quads if quad.predicate.value == _URL]
+    bear = [(document, quad) for document in documents for quad in document.by_predicate.get(_URL, ())]
     addresses = {quad.object for _, quad in bear if isinstance(quad.object, Literal)}
     first: dict[str, str] = dict(_held(graph, addresses, {document.iri for document, _ in bear}))
     for document, quad in bear:

@@ -26,6 +26,7 @@ _EVENTS = {CG + name for name in ("Event", "Attack", "AttackSeries", "Threat")}
 _OF_EVENTS = {TYPE, LABEL, SKOS + "altLabel", CG + "partOf", CG + "mayInclude"}
 # What does not speak itself, so that its claims may stand in other documents: a list, or somebody's second coding.
 _SILENT = {CG + "Dataset"}
+_NAMES = {TYPE, LABEL}
 _NAMING = (NamedNode(TYPE), NamedNode(LABEL))
 _SHAPE = "one-document"
 
@@ -109,7 +110,7 @@ def conflicts(owners: Mapping[str, list[Document]], context: Store) -> Iterator[
         held = (quad for pattern in _NAMING for quad in context.quads_for_pattern(NamedNode(subject), pattern, None))
         others: list[tuple[Quad, Document | None]] = [(quad, None) for quad in held]
         for document in documents:
-            own = [quad for quad in document.by_subject[subject] if quad.predicate in _NAMING]
+            own = [quad for quad in document.by_subject[subject] if quad.predicate.value in _NAMES]
             for quad in own:
                 other = next((where for where in others if _contradicts(quad, where[0], own, others)), None)
                 if other:
@@ -161,8 +162,8 @@ def _stated_elsewhere(document: Document, described: Collection[str]) -> Iterato
     if any(quad.predicate.value == TYPE and getattr(quad.object, "value", "") in _SILENT for quad in own):
         return
     known = {document.iri, *(quad.object.value for quad in own if isinstance(quad.object, NamedNode))}
-    for quad in document.quads:
-        if quad.predicate.value == _STATED_IN and isinstance(quad.object, NamedNode):
+    for quad in document.by_predicate.get(_STATED_IN, ()):
+        if isinstance(quad.object, NamedNode):
             where = quad.object.value
             if where in described and where not in known and where not in document.by_subject:
                 message = (

@@ -62,11 +62,12 @@ def suspects(data: Store) -> Suspects:
 
 def _written_once(staged: Collection[Quad], context: Iterable[Quad]) -> Iterator[Quad]:
     """All of both, without what is the value of a ``staged`` one and only written otherwise, as 33.3 for 33.30."""
-    odd = [quad for quad in staged if kept(quad.object) is not quad.object]
+    odd = [quad for quad in staged if kept(term := quad.object) is not term]  # each time it is asked, it is another
     stored = {quad: one.triple for quad in odd for one in as_stored([quad])}
     first = {triple: quad.triple for quad, triple in reversed(stored.items())}
+    subjects = {quad.subject for quad in odd}
     for quad in chain(staged, context):
-        if first.get(stored.get(quad, quad.triple), quad.triple) == quad.triple:
+        if quad.subject not in subjects or first.get(stored.get(quad, quad.triple), quad.triple) == quad.triple:
             yield quad
 
 

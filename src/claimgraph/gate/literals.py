@@ -44,8 +44,8 @@ _SHORT = 10
 def wrong(documents: Iterable[Document]) -> Iterator[tuple[Document, Quad, str]]:
     """Each statement with a literal that is not written as its datatype has it or is beyond the engine, and why."""
     documents = list(documents)
-    typed = {quad.object for document in documents for quad in document.quads if isinstance(quad.object, Literal)}
-    typed = {literal for literal in typed if literal.datatype.value not in _TEXTS}
+    values = {quad.object for document in documents for quad in document.quads}
+    typed = {value for value in values if isinstance(value, Literal) and value.datatype.value not in _TEXTS}
     said = amiss(typed)
     bare = {literal: message for literal in typed if (message := _bare(literal))}
     for document in documents if said or bare else ():

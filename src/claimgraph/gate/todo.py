@@ -22,7 +22,7 @@ def still_to_do(documents: Iterable[Document]) -> Iterator[Finding]:
     """Each statement whose value is still the mark of a skeleton."""
     for document in documents:
         for quad in document.quads:
-            if isinstance(quad.object, Literal) and quad.object.value == _TODO:
+            if isinstance(value := quad.object, Literal) and value.value == _TODO:
                 path = quad.predicate.value
                 yield of_quad(document, quad, f"{curie(path)} is still to be filled in; write {_wanted(path)}", "to-do")
 

@@ -14,7 +14,7 @@ from claimgraph import schema
 from claimgraph.gate.looks import homes_of
 from claimgraph.gate.report import Finding, of_quad
 from claimgraph.names import ABOUT, CG, PREFIXES, TYPE, curie
-from claimgraph.terms import iri_of
+from claimgraph.terms import Term, iri_of
 
 if TYPE_CHECKING:
     from claimgraph.documents.document import Document
@@ -39,7 +39,7 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
     The property that was meant is one of the finding's paths too.
     """
     for document in documents:
-        for quad in _suspects(document.quads):
+        for quad in _suspects(document):
             yield from _wrong_in(document, quad, meant)
         for subject in document.by_subject.keys() & schema.known_terms():
             message = f"{curie(subject)} belongs to the ontology; a document can use it, not describe it"
@@ -51,16 +51,21 @@ def wrong(documents: Iterable[Document], meant: Meant) -> Iterator[Finding]:
                 said = f"would be a term of {whose}; what a document describes has an id: of its own"
                 found = of_quad(document, document.by_subject[subject][0], f"{curie(subject)} {said}", "vocabulary")
                 yield replace(found, paths=(TYPE,))
-        for quads in document.by_subject.values():
-            yield from _list_of(document, quads)
+        typed = document.by_predicate.get(TYPE, ())
+        for subject in {iri_of(quad.subject) for quad in typed if _is_list(quad.object)}:
+            yield from _list_of(document, document.by_subject[subject])
+
+
+def _is_list(value: Term) -> bool:
+    """Whether ``value`` is the class of a code list's values."""
+    return isinstance(value, NamedNode) and bool(schema.values(value.value))
 
 
 def _list_of(document: Document, quads: Sequence[Quad]) -> Iterator[Finding]:
     """The class of a code list's values, given to a node of which things are said that are said of no value."""
     kinds = [quad for quad in quads if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode)]
-    lists = [quad for quad in kinds if schema.values(iri_of(quad.object))]
-    paths = {quad.predicate.value for quad in quads} if lists else set[str]()
-    said = {path for path in paths if homes_of(path) - {CG + "Category"}}
+    lists = [quad for quad in kinds if _is_list(quad.object)]
+    said = {path for path in {quad.predicate.value for quad in quads} if homes_of(path) - {CG + "Category"}}
     for quad in lists if said else ():
         class_, name = curie(iri_of(quad.object)), curie(iri_of(quad.subject))
         remedy = "take it off" if len(kinds) > len(lists) else _instead(said)
@@ -76,18 +81,21 @@ def _instead(said: Collection[str]) -> str:
     return "give it the class of its aspect, like cg:CasualtyClaim" if ABOUT in said else "give it that of what it is"
 
 
-def _suspects(quads: Iterable[Quad]) -> Iterator[Quad]:
-    properties, classes, known = schema.properties(), schema.classes(), schema.known_terms()
-    for quad in quads:
-        predicate, value = quad.predicate.value, quad.object
-        if predicate not in properties:
-            yield quad
-        elif isinstance(value, NamedNode):
-            iri = value.value
-            if iri not in classes if predicate == TYPE else iri.startswith(CG) and iri not in known:
-                yield quad
-        elif predicate == TYPE:
-            yield quad
+def _suspects(document: Document) -> Iterator[Quad]:
+    for predicate, quads in document.by_predicate.items():
+        if predicate not in schema.properties():
+            yield from quads
+        else:
+            fits = _is_class if predicate == TYPE else _is_known
+            yield from (quad for quad in quads if not fits(quad.object))
+
+
+def _is_class(value: Term) -> bool:
+    return isinstance(value, NamedNode) and value.value in schema.classes()
+
+
+def _is_known(value: Term) -> bool:
+    return not isinstance(value, NamedNode) or not (iri := value.value).startswith(CG) or iri in schema.known_terms()
 
 
 def _wrong_in(document: Document, quad: Quad, meant: Meant) -> Iterator[Finding]:
