@@ -2,11 +2,14 @@
 
     python bench/importing.py whole FILE [--times 1,50] [--folder FOLDER] [--mapping FILE]
     python bench/importing.py parts FILE [--limit ROWS]
+    python bench/importing.py versions FILE [--names 58] [--seed 7]
 
 ``whole`` writes FILE over and over into one file of so many ``--times`` the rows, with ids and days shifted, imports
 each into a new store on disk, and tells seconds by the clock and of the processor, the peak of memory, and how many
 times the cost of a row is that of the first file. ``parts`` tells how the time of one import is divided; what runs in
-threads of the engine's own is in none of the parts. ``--folder`` keeps the files and the stores.
+threads of the engine's own is in none of the parts. ``versions`` imports FILE and then another version of it, in which
+so many names of places, one low and one high estimate are changed by ``--seed``, and tells whether ``diff`` finds
+exactly those. ``--folder`` keeps the files and the stores.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import random
 import resource
 import subprocess
 import sys
@@ -125,6 +129,46 @@ def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) ->
         print(f"  {name:24}{clock:8.2f} s by the clock {processor:8.2f} s of the processor in its own thread")
 
 
+def altered(source: Path, target: Path, names: int, seed: int) -> dict[str, set[str]]:
+    """Write ``source`` with other names of places, one other low and one other high; the ids of the rows of each."""
+    with source.open(encoding="utf-8", newline="") as file:
+        columns, *rows = csv.reader(file)
+    key = columns.index("id")
+    drawn = random.Random(seed).sample([row for row in rows if row[key]], names + 2)
+    for row in drawn[:names]:
+        row[columns.index("where_coordinates")] += " (renamed)"
+    for row, column in ((drawn[names], "low"), (drawn[names + 1], "high")):
+        row[columns.index(column)] = str(int(row[columns.index(column)]) + 1_000)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    ids = [row[key] for row in drawn]
+    return {"place": set(ids[:names]), "killed": set(ids[names:])}
+
+
+def versions(source: Path, folder: Path, names: int, seed: int) -> None:
+    from claimgraph.bringing import bring as bring_in
+    from claimgraph.datasets.meant import release_of
+    from claimgraph.store import history, upkeep
+    from claimgraph.store.writer import Writer
+
+    file, store = folder / "version.csv", folder / "versions.db"
+    expected = altered(source, file, names, seed)
+    with Writer.open(store) as graph:
+        bring_in(release_of(source, "ucdp-ged", version="19.1"), graph)
+        told = bring_in(release_of(file, "ucdp-ged", version="19.2"), graph)
+    print(f"{told.added} added, {told.changed} changed, {told.dropped} dropped")
+    begun = perf_counter(), process_time()
+    diff = history.diff(store, 1, 2)
+    clock, processor = perf_counter() - begun[0], process_time() - begun[1]
+    found: dict[str, set[str]] = {"place": set(), "killed": set()}
+    for change in (*diff.added, *diff.changed, *diff.withdrawn):
+        row, aspect = change.claim.split("/")[-2:]
+        found.setdefault(aspect.partition("-")[0], set()).add(row)
+    exactly = "exactly those" if found == expected else f"others: {found} and not {expected}"
+    print(f"diff finds {exactly}; {clock:.1f} s, {processor:.1f} s of the processor")
+    print(f"verify: {upkeep.verify(store).problems or 'sound'}")
+
+
 def _timing(function: Callable[..., Any], time: list[float]) -> Callable[..., Any]:
     def told(*arguments: Any, **named: Any) -> Any:
         begun = perf_counter(), thread_time()
@@ -149,7 +193,7 @@ def _folder(given: Path | None) -> Iterator[Path]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("whole", "parts", "one"))
+    parser.add_argument("what", choices=("whole", "parts", "versions", "one"))
     parser.add_argument("file", type=Path)
     parser.add_argument("store", type=Path, nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("own", nargs="?", help=argparse.SUPPRESS)
@@ -157,6 +201,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--mapping")
+    parser.add_argument("--names", type=int, default=58)
+    parser.add_argument("--seed", type=int, default=7)
     told = parser.parse_args()
     if told.what == "one":
         print(json.dumps(bring(told.file, told.store, told.own, None)))
@@ -164,6 +210,8 @@ def main() -> None:
     with _folder(told.folder) as folder:
         if told.what == "whole":
             whole(told.file, [int(number) for number in told.times.split(",")], folder, told.mapping)
+        elif told.what == "versions":
+            versions(told.file, folder, told.names, told.seed)
         else:
             parts(told.file, told.limit, folder, told.mapping)
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.claims.dependence import describes, needs
 from claimgraph.datasets.compare import Comparison, all_prints
 from claimgraph.datasets.convert import Block, Rejected
+from claimgraph.documents.read import each
 from claimgraph.errors import DoesNotConform, WrongUse
 from claimgraph.gate.report import VIOLATION, WARNING, passed
 from claimgraph.gate.rows import RowGate
-from claimgraph.names import curie
+from claimgraph.names import LABEL, TYPE, curie
+from claimgraph.resources import folder
 from claimgraph.store.intake import unpacked
 from claimgraph.store.transaction import Changes
 from claimgraph.store.writer import Writer
+from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.datasets.release import Release
@@ -117,6 +120,9 @@ class _Bringing:
                 self._reject(one)
             self.told.rows += size
             self.told.taken += len(kept.own)
+            # A wrong file, or a mapping that does not fit it: the rest will be no better.
+            if not (self.told.taken or self.superseded):
+                raise DoesNotConform(_nothing(self.told))
             yield kept
             if self.progress:
                 self.progress(self.told.rows)
@@ -183,6 +189,7 @@ def bring(
     if any(release.is_as(entry.recipe) for entry in standing.values()):
         told.unchanged = True
         return told
+    release = naming(release, graph)
     leaving = tuple(iri for iri in standing if iri == release.iri or not release.is_candidate)
     comparison = Comparison(_before(graph, leaving))
     with graph.transaction(coder=coder, leaving=leaving) as transaction, _rejecting(release, rejects) as out:
@@ -215,11 +222,13 @@ def _taken(bringing: _Bringing, intake: Intake, following: Following, comparison
 
 
 def _nothing(told: Imported) -> str:
+    """Why nothing is taken in, by the commonest reasons for which rows were rejected."""
     if not told.rows:
         return "no row of the file is as --where has it; nothing was changed"
-    first = next(iter(told.rules.values()), None)
-    since = f", the first since {first.message}" if first else ""
-    return f"all {told.rows:,} rows were rejected{since}; nothing was changed"
+    why = sorted((rule for rule in told.rules.values() if rule.severity == VIOLATION), key=lambda rule: -rule.count)
+    reasons = [f"{rule.count:,} times, first in row {rule.examples[0][0]}: {rule.message}" for rule in why[:EXAMPLES]]
+    which = f"the first {told.rows:,} rows" if told.rows > 1 else "the only row"
+    return "\n  ".join([f"{which} were all rejected, so nothing was changed; the commonest reasons:", *reasons])
 
 
 def _refuse_bereft(transaction: Transaction) -> None:
@@ -242,6 +251,7 @@ def judge(
 ) -> Imported:
     """What ``bring`` would make of ``release``, with nothing changed."""
     told = Imported(release.iri)
+    release = naming(release, graph)
     with _rejecting(release, rejects) as out:
         gate = RowGate(release, release.head + release.provider, graph, ())
         passed(gate.check_head())
@@ -250,6 +260,20 @@ def judge(
     if not told.taken:
         raise DoesNotConform(_nothing(told))
     return told
+
+
+def naming(release: Release, graph: Readable) -> Release:
+    """``release`` with class and name of what its lists name and ``graph`` lacks, as the bundled data have them."""
+    named = {iri for found in release.mapping.listed.values() for iri in found.values()}
+    held = {iri_of(quad.subject) for quad in graph.context(named) if quad.predicate.value == TYPE} if named else set()
+    lacking = named - held
+    told: dict[str, list[str]] = {}
+    for document in each([folder("data") / "actors.ttl", folder("data") / "places.ttl"]) if lacking else ():
+        for quad in document.quads:
+            if iri_of(quad.subject) in lacking and quad.predicate.value in (TYPE, LABEL):
+                told.setdefault(iri_of(quad.subject), []).append(f"{quad.triple} .\n")
+    described = {iri: "".join(sorted(lines)) for iri, lines in sorted(told.items())}
+    return replace(release, mapping=replace(release.mapping, described=described))
 
 
 def _is_of(recipe: dict[str, Any], release: Release) -> bool:

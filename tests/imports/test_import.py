@@ -216,7 +216,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(tmp_path: Path, strikes: St
 def test_nothing_changes_where_no_row_conforms_or_the_file_is_another(tmp_path: Path, strikes: Strikes) -> None:
     store = tmp_path / "a.db"
     with Writer.open(store) as graph:
-        with pytest.raises(DoesNotConform, match="all 3 rows were rejected"):
+        with pytest.raises(DoesNotConform, match="the first 3 rows were all rejected"):
             bring(strikes(3, {number: {"lat": "91"} for number in (1, 2, 3)}), graph)
         with pytest.raises(DoesNotConform, match="what it does not say of it for an earlier row"):
             bring(_torn(strikes), graph)
@@ -273,3 +273,42 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(Unreadable, match="no such file"):
         release_of(tmp_path / "none.csv", "ucdp-ged")
+
+
+def test_where_all_rows_of_the_first_block_are_rejected_the_commonest_reasons_are_told_and_no_more_is_read(
+    tmp_path: Path, strikes: Strikes
+) -> None:
+    odd = {number: {"lat": "91"} if number % 3 else {"day": "never"} for number in range(1, 601)}
+    rejects = tmp_path / "rejected.csv"
+    with Writer.open(tmp_path / "a.db") as graph, pytest.raises(DoesNotConform) as refused:
+        bring(strikes(1200, odd), graph, rejects=rejects)
+    first, second, third = str(refused.value).splitlines()
+    assert first.startswith("the first 500 rows were all rejected")
+    assert "334 times, first in row 1: column 'lat': 91 is no latitude" in second
+    assert "166 times, first in row 3: column 'day': 'never' is no day" in third
+    assert len(rejects.read_text(encoding="utf-8").splitlines()) == 501
+
+
+def test_a_claim_of_a_release_is_not_redacted_in_a_file_that_is_kept_as_it_was(
+    tmp_path: Path, strikes: Strikes
+) -> None:
+    with Writer.open(tmp_path / "a.db") as graph:
+        bring(strikes(3), graph)
+        with pytest.raises(WrongUse, match="import its file without that row"):
+            graph.redact(f"{FIRST}/2/toll", "a test")
+
+
+def test_what_a_list_names_is_described_where_the_store_does_not_yet(tmp_path: Path, strikes: Strikes) -> None:
+    release = strikes(6)
+    iri = ID + "agence-france-presse"
+    text = release.mapping.text.replace("cg:recordId ?id .", f"cg:recordId ?id ; cg:publisher <{iri}> .")
+    mapping = replace(release.mapping, text=text, listed={"speaker": {"afp": iri}})
+    store = tmp_path / "a.db"
+    with Writer.open(store) as graph:
+        told = bring(replace(release, mapping=mapping), graph)
+    assert (told.taken, told.rejected) == (6, 0)
+    assert f"<{iri}> <http://www.w3.org/2000/01/rdf-schema#label>" in _exported(store)
+    said = _exported(store)
+    upkeep.rebuild(store)
+    assert _exported(store) == said
+    assert upkeep.verify(store).problems == ()

@@ -147,6 +147,9 @@ class Conversion:
             else:
                 block.shared[subject[1:]] = b"".join(said)
         block.own.update({key: b"".join(said) for key, said in own.items() if said})
+        for thing, told in self.mapping.described.items():
+            if f"<{thing}> .".encode() in text:
+                block.shared[thing.encode()] = told.encode()
         return block
 
 

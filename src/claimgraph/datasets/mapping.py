@@ -35,7 +35,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 
 @dataclass(frozen=True)
 class Mapping:
-    """The mapping of ``dataset``: what its header says, and its ``text`` unchanged; columns have kinds, by name."""
+    """The mapping of ``dataset``: what its header says, and its ``text`` unchanged; columns have kinds, by name.
+
+    ``described`` has N-Triples for those things in its lists that a store does not describe yet.
+    """
 
     dataset: str
     title: str
@@ -60,6 +63,7 @@ class Mapping:
     delimiters: tuple[str, ...] = (",", "\t")
     lists: Mapped[str, tuple[str, str]] = field(default_factory=dict)
     listed: Mapped[str, Mapped[str, str]] = field(default_factory=dict, repr=False)
+    described: Mapped[str, str] = field(default_factory=dict, repr=False)
     checks: str = field(default="", repr=False)
 
     @cached_property

@@ -153,7 +153,8 @@ class Release:
     def pack(self, target: BinaryIO) -> tuple[int, str]:
         """Write mapping and file to ``target`` as comments, compressed; returns the size and the SHA-256 of that."""
         mapping = self.mapping
-        said = {"mapping": mapping.text, "called": mapping.file, "name": self.name, "listed": mapping.listed}
+        said: dict[str, Any] = {"mapping": mapping.text, "called": mapping.file, "name": self.name}
+        said |= {"listed": mapping.listed, "described": mapping.described}
         digest, size = hashlib.sha256(), 0
         with self.path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != self.file_digest:
@@ -186,7 +187,7 @@ def unpack(packed: Iterable[bytes], recipe: dict[str, Any], target: Path) -> Rel
     if said is None:
         raise Damaged(f"the file of {recipe['dataset']} cannot be unpacked")
     return Release(
-        replace(read_mapping(said["mapping"], said["called"]), listed=said["listed"]),
+        replace(read_mapping(said["mapping"], said["called"]), listed=said["listed"], described=said["described"]),
         recipe.get("version", ""),
         target,
         said["name"],

@@ -49,6 +49,8 @@ def find(journal: Journal, claim: str, time: str) -> Traces:
     """Every entry of ``journal`` that says something of ``claim``, and what is left if it is redacted at ``time``."""
     left, lines = {}, set[bytes]()
     for slot in journal.slots():
+        if slot.entry.recipe:
+            continue
         text, gone = content.redacted(slot.content(), claim, time)
         if gone:
             left[slot.entry.sequence] = text

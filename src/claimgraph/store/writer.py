@@ -192,6 +192,11 @@ class Writer(Opened, Graph):
         journal = Journal(self.path / JOURNAL)
         if self._quads.contains_named_graph(NamedNode(claim)):
             raise WrongUse(f"{curie(claim)} is a document; to take it back whole, run `claimgraph withdraw`")
+        for release in set(self.homes(NamedNode(claim))) & self.releases().keys():
+            raise WrongUse(
+                f"{curie(claim)} is what a row of {curie(release)} says, whose file the journal keeps; withdraw the"
+                " release, or import its file without that row"
+            )
         time = now()
         traces = redaction.find(journal, claim, time)
         if claim in self.state.redacted and not traces.left:
