@@ -77,6 +77,11 @@ def test_an_id_that_exists_already_names_both_files(folder: Path) -> None:
         ("summary", "sumary", r"denied-by\.rq:1: unknown header key 'sumary'"),
         ("order: claimant", "order: claimnt", r"denied-by\.rq:8: order: the SELECT has no column 'claimnt'; did you"),
         ("#+ view", "#+ matter: denials\n#+ view", r"denied-by\.rq:8: its matter is none of datasets, links, "),
+        (
+            "of: cg:Event",
+            "of: cg:Evnt",
+            r"denied-by\.rq:\d: \w+: of: the ontology has no class cg:Evnt; did you mean 'cg:Event'",
+        ),
         ("means: Who denies", "mean: Who denies", r"denied-by\.rq:6: unknown key of a column 'mean'"),
     ],
 )

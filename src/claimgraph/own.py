@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from claimgraph import catalogue
+from claimgraph import catalogue, schema
 from claimgraph.catalogue import Query
 from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
-from claimgraph.names import suggestion
+from claimgraph.names import curie, expand, suggestion
 from claimgraph.resources import folder
+
+# What a parameter may be of that is no class.
+_OTHER_KINDS = {"policy", "measure", "datasets"}
 
 
 def questions(base: Path | None) -> dict[str, Query]:
@@ -39,7 +42,15 @@ def questions(base: Path | None) -> dict[str, Query]:
 
 def read(text: str, file: str, chapter: str = "") -> Query:
     """The question that somebody wrote in ``file``: nobody has looked at it yet. Raises Unreadable with its line."""
-    return replace(catalogue.read_query(text, file, chapter), own=True)
+    query = catalogue.read_query(text, file, chapter)
+    given = [(one.name, one.of) for one in query.parameters] + [(one.name, one.of) for one in query.columns]
+    for name, kinds in given:
+        for kind in kinds.split(" or ") if kinds else ():
+            if kind not in _OTHER_KINDS and expand(kind) not in schema.classes():
+                hint = suggestion(kind, [curie(iri) for iri in schema.classes()])
+                place = Place(file, text.count("\n", 0, text.find(kind)) + 1)
+                raise Unreadable(f"{name}: of: the ontology has no class {kind}{hint}", place)
+    return replace(query, own=True)
 
 
 def find(name: str, own: Mapping[str, Query]) -> Query:
