@@ -16,7 +16,7 @@ from claimgraph.datasets.lists import read_list
 from claimgraph.errors import Place, UnknownName, Unreadable
 from claimgraph.fields import Fields
 from claimgraph.header import read as read_header
-from claimgraph.names import ID, expand, suggestion
+from claimgraph.names import ID, PREFIXES, expand, suggestion
 from claimgraph.resources import folder
 
 _KEYS = {
@@ -26,6 +26,8 @@ _KEYS = {
     "lists",
 }
 _NEEDED = ("summary", "description", "dataset", "title", "provider", "licence", "key", "columns")
+# The usual prefixes need no declaration; one in the text counts more.
+_PROLOGUE = "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in PREFIXES.items())
 # Where the rows go.
 _ROWS = re.compile(r"VALUES\s*\(\s*\?record\s*\)\s*\{\s*\(\s*UNDEF\s*\)\s*\}")
 # What each row has besides its columns.
@@ -90,7 +92,7 @@ def _bound(text: str, variables: Iterable[str], rows: Iterable[Iterable[str]]) -
     names = " ".join(f"?{name}" for name in variables)
     lines = "\n".join(f"({' '.join(row)})" for row in rows)
     block = f"VALUES ({names}) {{\n{lines}\n}}"
-    return _ROWS.sub(lambda _: block, text, count=1)
+    return _PROLOGUE + _ROWS.sub(lambda _: block, text, count=1)
 
 
 def read_mapping(text: str, file: str) -> Mapping:
