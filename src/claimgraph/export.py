@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 from claimgraph import catalogue, views
 from claimgraph.asking import answer
 from claimgraph.errors import UnknownName, WrongUse
+from claimgraph.licences import Leaving, leaving
 from claimgraph.names import ID, LABEL, PREFIXES, TYPE, curie
 
 if TYPE_CHECKING:
@@ -26,34 +27,44 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
 
 
-def export(graph: Readable, format_: str, documents: Collection[str] = (), *, raw: bool = False) -> Iterator[str]:
+def export(
+    graph: Readable,
+    format_: str,
+    documents: Collection[str] = (),
+    *,
+    may: Leaving | None = None,
+    raw: bool = False,
+) -> Iterator[str]:
     """The text of ``documents`` (IRIs; all of them where none is named) in ``format_``, one of ``FORMATS``, in parts.
 
     CSV goes to spreadsheets: a text that one would compute is kept from it by an apostrophe, unless it is ``raw``.
-    Derived graphs are never part of it: what is computed was said by nobody. Raises UnknownName for a document that
-    the graph lacks.
+    Derived graphs are never part of it: what is computed was said by nobody. Nor is what may not leave: ``may`` tells.
+    Raises UnknownName for a document that the graph lacks, WrongUse for one that stays here.
     """
+    may = may or leaving(graph, included=False)
     if format_ in ("csv", "geojson"):
         if documents:
             raise WrongUse(f"--format {format_} tells of attacks, not of documents; leave the documents out")
-        return iter([_attacks(graph, format_, raw)])
+        return iter([_attacks(graph, format_, raw, may)])
     if raw:
         raise WrongUse(f"--raw is for --format csv; {format_} is written as it stands")
-    wanted = _chosen(graph, documents)
+    wanted = _chosen(graph, documents, may)
     return _turtle(graph, wanted) if format_ == "turtle" else _other(graph, wanted, format_)
 
 
-def _chosen(graph: Readable, documents: Collection[str]) -> list[str]:
+def _chosen(graph: Readable, documents: Collection[str], may: Leaving) -> list[str]:
     known = sorted(graph.documents())
     for iri in documents:
         if iri not in known:
             raise UnknownName(f"there is no document {curie(iri)}; claimgraph query can list them by cg:codedBy")
-    return sorted(documents) or known
+        if may.keeps(iri):
+            may.refuse(curie(iri))
+    return sorted(documents) or [iri for iri in known if not may.keeps(iri)]
 
 
-def _attacks(graph: Readable, format_: str, raw: bool) -> str:
+def _attacks(graph: Readable, format_: str, raw: bool, may: Leaving) -> str:
     """Every attack with its date, place and point, by the query that the pages use too."""
-    found = answer(catalogue.page("attacks"), {}, graph)
+    found = may.without(answer(catalogue.page("attacks"), {}, graph))
     if format_ == "csv" and not raw:
         found = replace(found, rows=tuple(tuple(map(_inert, row)) for row in found.rows))
     return views.render(found, format_)

@@ -53,6 +53,7 @@ class Answer:
     declared: tuple[Column, ...] = field(default=(), repr=False)
     _cite: Cite | None = field(default=None, repr=False, compare=False)
     _names: Names | None = field(default=None, repr=False, compare=False)
+    _check: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def _table(self) -> Table:
@@ -87,6 +88,7 @@ class Answer:
         ...     graph.ask("time-to-first-claim").to_records()[0]["days"]
         0
         """
+        self._leave()
         return [dict(zip(self._table.names, row, strict=True)) for row in self.rows]
 
     def to_pandas(self, *, labels: bool = False, decimals: str = "float") -> pandas.DataFrame:
@@ -174,9 +176,16 @@ class Answer:
         """
         if self._cite is None:
             raise WrongUse("this answer came without its graph, which alone can cite it; ask the graph again")
+        self._leave()
         return self._cite(asking.collect(self._solutions()))
 
+    def _leave(self) -> None:
+        """Raise WrongUse where some of it may not leave."""
+        if self._check is not None:
+            self._check()
+
     def _shown(self, labels: bool) -> Table:
+        self._leave()
         if not labels:
             return self._table
         unnamed = self._table.unnamed()
@@ -188,6 +197,7 @@ class Answer:
         return found
 
     def _written(self, format_: QueryResultsFormat) -> str:
+        self._leave()
         return (self._solutions().serialize(format=format_) or b"").decode()
 
     def _repr_html_(self) -> str:
@@ -198,4 +208,4 @@ class Answer:
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: all but the graph, which cannot be."""
         fields = ("question", "parameters", "sequence", "document", "declared")
-        return {**{name: self.__dict__[name] for name in fields}, "_cite": None, "_names": None}
+        return {**{name: self.__dict__[name] for name in fields}, "_cite": None, "_names": None, "_check": self._check}

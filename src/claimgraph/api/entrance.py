@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ def open(
     limits: Limits | None = None,
     image: bool | None = None,
     queries: str | Path | None = None,
+    include_restricted: bool = False,
 ) -> Graph:
     """A graph to ask: the store in a folder, an endpoint by its http or https address, or what is here.
 
@@ -40,7 +42,8 @@ def open(
     With ``image`` a process of its own keeps the state in memory, about as much as the index has on disk, and forks
     what answers, several times as fast; unasked it is made from 32 MB on, where that is at most a quarter of what is
     free. Where there is no room for one that was asked for, the disk answers, with a warning.
-    ``queries`` is a folder of questions of your own: ``.rq`` files with the header that the saved ones have.
+    ``queries`` is a folder of questions of your own: ``.rq`` files with the header that the saved ones have. Rows of
+    datasets that their licence keeps here go into no file or frame, unless ``include_restricted``.
     Raises StoreFailure where there is no store, WrongUse for an address of another kind.
 
     >>> import claimgraph
@@ -57,7 +60,8 @@ def open(
     def opened() -> Readable:
         return opening.open_store(name, limits) if write else opening.open_graph(name, at=moment, limits=limits)
 
-    return Graph(opened, name, write=write, limits=limits, image=image, queries=queries)
+    made = partial(Graph, opened, name, include_restricted=include_restricted)
+    return made(write=write, limits=limits, image=image, queries=queries)
 
 
 def questions(words: str = "") -> tuple[Query, ...]:

@@ -5,29 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
+from typing import TYPE_CHECKING, NoReturn, Self, cast
 
-from claimgraph import about, asking, cite, export, finding, misspelt, own, views
+from claimgraph import about, asking, export, finding, licences, misspelt, own, views
 from claimgraph.api import given
 from claimgraph.api.answer import Answer
+from claimgraph.api.making import answer
 from claimgraph.api.state import State
 from claimgraph.api.taking import Taking
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.limits import Limits
-from claimgraph.names import curie, expand
+from claimgraph.names import expand
 from claimgraph.opening import open_chronicle, open_services
 from claimgraph.sparql.results import ROWS, TRUTH
 from claimgraph.views.look import Look
-from claimgraph.views.order import ordered
 
 if TYPE_CHECKING:
     import rdflib
 
     from claimgraph import graph as places
-    from claimgraph.catalogue import Query
     from claimgraph.entry import Entry
     from claimgraph.finding import Thing
     from claimgraph.graph import Readable, Stats
@@ -50,12 +48,14 @@ class Graph(Taking):
         limits: Limits | None,
         image: bool | None,
         queries: Path | str | None,
+        include_restricted: bool,
     ) -> None:
         self._opened = opened
         self._name = name
         self._write = write
         self._limits = limits
         self._image = image
+        self._included = include_restricted
         self._own = own.questions(None if queries is None else Path(queries))
         self._process = os.getpid()
         self._lock = RLock()
@@ -82,7 +82,8 @@ class Graph(Taking):
             with asking.ask(query, values, state.graph, limits=self._limits, workers=workers, rows_as=TSV) as reply:
                 if reply.kind != ROWS:
                     raise WrongUse(f"{query.file}: a saved question is a SELECT; give this one's text to query()")
-                return self._answer(state, question, b"".join(reply.document()), query, values)
+                document = b"".join(reply.document())
+                return answer(self._using, state, document, query, values, included=self._included)
 
     def query(
         self, sparql: str, /, *, limits: Limits | None = None, allow_service: Collection[str] = ()
@@ -109,7 +110,8 @@ class Graph(Taking):
                     return cast(bool, reply.result())
                 document = b"".join(reply.document())
                 if reply.kind == ROWS:
-                    return self._answer(state, sparql, document)
+                    return answer(self._using, state, document, sparql, included=self._included)
+                licences.leaving(state.graph, included=self._included).refuse("a graph")
         from claimgraph.api.bridge import graph
 
         return graph(document)
@@ -152,7 +154,9 @@ class Graph(Taking):
         if format not in export.FORMATS:
             raise WrongUse(f"format: '{format}' is none of {', '.join(export.FORMATS)}")
         with self._using() as state:
-            parts = export.export(state.graph, format, [expand(given.iri(one)) for one in documents])
+            wanted = [expand(given.iri(one)) for one in documents]
+            may = licences.leaving(state.graph, included=self._included)
+            parts = export.export(state.graph, format, wanted, may=may)
             if path is None:
                 return "".join(parts)
             with Path(path).open("w", encoding="utf-8", newline="") as file:
@@ -184,6 +188,7 @@ class Graph(Taking):
 
         with self._using() as state:
             engine = state.graph.engine()
+            licences.leaving(state.graph, included=self._included).refuse("a dataset of rdflib")
         if engine is None:
             raise WrongUse("a server keeps this graph; ask it with query(), or with rdflib's SPARQLStore")
         return dataset(engine)
@@ -246,20 +251,3 @@ class Graph(Taking):
             raise WrongUse("this graph was opened to read; open it with claimgraph.open(..., write=True)")
         with self._using() as state:
             yield state, cast("places.Graph", state.graph)
-
-    def _answer(
-        self, state: State, question: str, document: bytes, query: Query | None = None, values: Any = None
-    ) -> Answer:
-        look = Look(query.view) if query else Look(as_selected=True)
-        declared = query.columns if query else ()
-        cited = partial(self._cited, look=look)
-        return Answer(question, values or {}, state.graph.sequence(), document, declared, cited, self._called)
-
-    def _cited(self, rows: asking.Answer, look: Look) -> str:
-        with self._using() as state:
-            return cite.cited(ordered(rows, look, state.graph), state.graph, look)
-
-    def _called(self, iris: set[str]) -> dict[str, str]:
-        with self._using() as state:
-            found = about.labels({f"<{iri}>" for iri in iris}, state.graph)
-        return {iri: found[curie(iri)] for iri in iris if curie(iri) in found}

@@ -11,6 +11,7 @@ import click
 from claimgraph import asking, cite, described, views
 from claimgraph.asking import Answer
 from claimgraph.errors import WrongUse
+from claimgraph.licences import Leaving, leaving
 from claimgraph.sparql.results import JSON, ROWS
 from claimgraph.views.look import Look
 from claimgraph.views.order import ordered
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 READ = ("table", "markdown", "cited")
 
 
-def media_type(format_: str) -> str:
-    """What a reader is to be sent, so that ``format_`` can be written from it."""
+def media_type(format_: str, may: Leaving) -> str:
+    """What a reader is to be sent, so that ``format_`` can be written from it, and what ``may`` leave be judged."""
+    if may.bound:
+        return JSON
     return views.STANDARD[format_].media_type if format_ in views.STANDARD else JSON
 
 
@@ -34,11 +37,24 @@ def warn(sentences: Iterable[str]) -> None:
         click.echo(f"claimgraph: {sentence}", err=True)
 
 
+def allowed(graph: Readable, format_: str, *, included: bool) -> Leaving:
+    """What may leave ``graph`` in ``format_``: a table is for the eyes of who has the rows."""
+    return Leaving() if format_ == "table" else leaving(graph, included=included)
+
+
 def tell(
-    reply: asking.Reply, format_: str, graph: Readable, look: Look, nothing: Callable[[], str] | None = None
+    reply: asking.Reply,
+    format_: str,
+    graph: Readable,
+    look: Look,
+    may: Leaving,
+    nothing: Callable[[], str] | None = None,
 ) -> None:
-    """Write a reply to stdout, as it comes where the format allows it; ``nothing`` says what an empty one looked at."""
-    if format_ in views.STANDARD and reply.kind == ROWS and look.first is None:
+    """Write a reply to stdout, as it comes where the format allows it; ``nothing`` says what an empty one looked at.
+
+    Raises WrongUse before a byte is written where some of it may not leave.
+    """
+    if format_ in views.STANDARD and reply.kind == ROWS and look.first is None and not may.bound:
         for piece in reply.document():
             click.echo(piece, nl=False)
         return
@@ -46,6 +62,7 @@ def tell(
     if isinstance(result, bool):
         click.echo(views.truth(result, format_))
     elif isinstance(result, Answer):
+        may.whole(result)
         click.echo(_written(result, format_, graph, look), nl=False)
         if not result.rows and nothing:
             click.echo(nothing(), err=format_ not in READ)

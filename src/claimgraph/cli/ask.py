@@ -14,6 +14,7 @@ from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.cli import answers, options
 from claimgraph.cli.question import Ask
+from claimgraph.licences import check_question
 from claimgraph.matter import looked_at
 from claimgraph.misspelt import misspelt
 from claimgraph.views.look import Look
@@ -31,6 +32,7 @@ from claimgraph.views.look import Look
 @click.option("--all", "details", is_flag=True, help="Every row, where a summary would be shown first.")
 @options.limited
 @options.at
+@options.restricted
 @click.pass_obj
 def ask(
     store: str | None,
@@ -45,6 +47,7 @@ def ask(
     rows: int | None,
     details: bool,
     at: str | None,
+    include_restricted: bool,
     **bounds: Any,
 ) -> None:
     """Answer a saved question; ID --help tells what it can be given.
@@ -59,12 +62,12 @@ def ask(
     query, limits = own.find(question, added), options.limits(**bounds)
     look = Look(query.view, iris=iris, width=width, first=rows, details=details or bool(values))
     given = options.pairs(values)
-    with (
-        options.reading(store, at, limits) as graph,
-        asking.ask(query, given, graph, limits=limits, rows_as=answers.media_type(format_)) as reply,
-    ):
-        answers.warn(misspelt(query.text, query.file) if query.own else ())
-        answers.tell(reply, format_, graph, look, lambda: looked_at(query, given, graph))
+    with options.reading(store, at, limits) as graph:
+        may = answers.allowed(graph, format_, included=include_restricted)
+        check_question(query, given, may)
+        with asking.ask(query, given, graph, limits=limits, rows_as=answers.media_type(format_, may)) as reply:
+            answers.warn(misspelt(query.text, query.file) if query.own else ())
+            answers.tell(reply, format_, graph, look, may, lambda: looked_at(query, given, graph))
 
 
 def _listing(words: Iterable[str], added: Iterable[Query]) -> Answer:

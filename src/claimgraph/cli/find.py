@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph import finding, views
 from claimgraph.asking import Answer
-from claimgraph.cli import options
+from claimgraph.cli import answers, options
 from claimgraph.views.look import Look
 
 
@@ -18,9 +18,17 @@ from claimgraph.views.look import Look
 @options.width
 @options.rows
 @options.at
+@options.restricted
 @click.pass_obj
 def find(
-    store: str | None, text: str, kind: str | None, format_: str, width: int | None, rows: int | None, at: str | None
+    store: str | None,
+    text: str,
+    kind: str | None,
+    format_: str,
+    width: int | None,
+    rows: int | None,
+    at: str | None,
+    include_restricted: bool,
 ) -> None:
     """Find things by name, the nearest first: events, actors, places, documents and values of the code lists.
 
@@ -28,7 +36,8 @@ def find(
     Claims are found by what they say, with --kind cg:Claim.
     """
     with options.reading(store, at) as graph:
-        found = finding.find(text, finding.asked_of(graph), kind)
+        may = answers.allowed(graph, format_, included=include_restricted)
+        found = [one for one in finding.find(text, finding.asked_of(graph), kind) if not may.keeps(one.iri)]
     cells = ((NamedNode(one.iri), *map(_text, (one.name, one.kind, "; ".join(one.names[1:])))) for one in found)
     answer = Answer(("thing", "name", "kind", "otherNames"), tuple(cells)[:rows])
     click.echo(views.render(answer, format_, Look(as_selected=True, width=width)), nl=False)

@@ -41,6 +41,9 @@ timeout = _timeout("Wall-clock time.")
 request_timeout = _timeout(f"For each request to a remote store.  [default: {REQUEST.seconds:g}]")
 table = format_(*views.FORMATS)
 at = click.option("--at", metavar="SEQUENCE|TIME", help="As the graph stood after that entry, or at that time.")
+restricted = click.option(
+    "--include-restricted", is_flag=True, help="Rows that their licence keeps here too, for files that stay with you."
+)
 iris = click.option("--iris", is_flag=True, help="Show IRIs beside their labels.")
 width = click.option(
     "--width",

@@ -12,6 +12,7 @@ from claimgraph import asking, described, own, views
 from claimgraph.cli import answers, options
 from claimgraph.documents.file import decoded, stdin
 from claimgraph.errors import Unreadable
+from claimgraph.licences import check_question
 from claimgraph.misspelt import misspelt
 from claimgraph.views.look import Look
 
@@ -28,6 +29,7 @@ from claimgraph.views.look import Look
 @options.rows
 @options.limited
 @options.at
+@options.restricted
 @click.pass_obj
 def query(
     store: str | None,
@@ -40,6 +42,7 @@ def query(
     width: int | None,
     rows: int | None,
     at: str | None,
+    include_restricted: bool,
     **bounds: Any,
 ) -> None:
     """Run a SPARQL query from a file or stdin; the usual prefixes (cg, id, rdfs, ...) need not be declared.
@@ -53,14 +56,14 @@ def query(
 
     text, file, values = _written(given, expression)
     asked, limits = own.read(text, file) if values else text, options.limits(**bounds)
-    look, rows_as = Look(iris=iris, as_selected=True, width=width, first=rows), answers.media_type(format_)
-    with (
-        options.reading(store, at, limits) as graph,
-        open_services(allow_service, limits) as services,
-        asking.ask(asked, values, graph, limits=limits, services=services, rows_as=rows_as) as reply,
-    ):
-        answers.warn(misspelt(text))
-        answers.tell(reply, format_, graph, look)
+    look = Look(iris=iris, as_selected=True, width=width, first=rows)
+    with options.reading(store, at, limits) as graph, open_services(allow_service, limits) as services:
+        may = answers.allowed(graph, format_, included=include_restricted)
+        check_question(None, values, may)
+        rows_as = answers.media_type(format_, may)
+        with asking.ask(asked, values, graph, limits=limits, services=services, rows_as=rows_as) as reply:
+            answers.warn(misspelt(text))
+            answers.tell(reply, format_, graph, look, may)
 
 
 def _written(given: Sequence[str], expression: str | None) -> tuple[str, str, dict[str, str]]:

@@ -19,6 +19,7 @@ from claimgraph.cli import options
 from claimgraph.entry import REDACT, WITHDRAW, Entry
 from claimgraph.errors import StoreFailure, UnknownName, WrongUse
 from claimgraph.graph import Chronicle
+from claimgraph.licences import Leaving, leaving, recorded
 from claimgraph.names import CG, curie, expand
 from claimgraph.opening import folder, is_remote, open_chronicle, open_store
 from claimgraph.store import history, upkeep
@@ -46,6 +47,13 @@ def _table(rows: Iterable[dict[str, Any]], columns: Iterable[str], format_: str)
     return views.render(Answer(names, tuple(cells)), format_)
 
 
+def _recorded(store: str | None, included: bool) -> Leaving:
+    """What may leave the journal that is meant, and the graph as it stands."""
+    with Reader.open(_here(store)) as now, open_chronicle(store) as chronicle:
+        begins = {*recorded(chronicle.log()), *leaving(now, included=False).begins}
+    return Leaving(tuple(sorted(begins)), included)
+
+
 def _folder_here(_context: click.Context, _parameter: click.Parameter, given: Path) -> Path:
     """A folder as given; raises WrongUse for an address, which a system would take for one."""
     if re.match(r"[a-z][a-z0-9+.-]+:/", str(given), re.IGNORECASE):
@@ -71,11 +79,17 @@ def _entry(entry: Entry) -> dict[str, Any]:
 @click.argument("since", metavar="A")
 @click.argument("until", metavar="B")
 @_format
+@options.restricted
 @click.pass_obj
-def diff(store: str | None, since: str, until: str, format_: str) -> None:
+def diff(store: str | None, since: str, until: str, format_: str, include_restricted: bool) -> None:
     """Tell which claims and links differ between A and B: entry numbers, dates or times."""
     path = _here(store)
     found = history.diff(path, since, until)
+    if format_ != "table":
+        may = _recorded(store, include_restricted)
+        for change in (*found.added, *found.changed, *found.withdrawn):
+            if may.keeps(change.claim) or may.keeps(change.document):
+                may.refuse("what differs")
     rows = [
         *({"change": "added", **_change(change)} for change in found.added),
         *({"change": "changed", **_change(change)} for change in found.changed),
@@ -193,9 +207,11 @@ def rebuild(store: str | None) -> None:
 
 @click.command()
 @click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path), callback=_folder_here)
+@options.restricted
 @click.pass_obj
-def backup(store: str | None, target: Path) -> None:
+def backup(store: str | None, target: Path, include_restricted: bool) -> None:
     """Copy the journal to a new FOLDER, from which restore makes the store again."""
+    _recorded(store, include_restricted).refuse("the journal")
     made = upkeep.backup(_here(store), target)
     click.echo(f"backed up to {made.path}, up to entry {made.head.sequence}", err=True)
 

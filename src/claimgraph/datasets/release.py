@@ -79,6 +79,7 @@ class Release:
             "where": [list(pair) for pair in self.where],
             "most": self.most,
             "candidate": self.is_candidate,
+            "restricted": self.mapping.base if self.mapping.restricted else "",
             "without": sorted(without),
         }
         return {key: value for key, value in told.items() if value}
@@ -129,6 +130,9 @@ class Release:
             f'<{self.iri}> <{CG}codedOn> "{self.day}"^^<{XSD}date> .\n',
             f'<{self.iri}> <{CG}codingLicence> "{mapping.licence}"^^<{XSD}anyURI> .\n',
         }
+        if mapping.restricted:
+            rights = text(f"not to be passed on: {mapping.base}")
+            said.add(f"<{self.iri}> <{CG}codingNote> {rights} .\n")
         return "".join(sorted(said)).encode()
 
     @property

@@ -1,0 +1,205 @@
+"""What its licence keeps here leaves by no way: files, answers, frames, backups; each way out has a case here."""
+
+import inspect
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import claimgraph
+from claimgraph.api.answer import Answer
+from claimgraph.api.graph import Graph
+from claimgraph.cli import claimgraph as command
+from claimgraph.entry import Entry
+from claimgraph.errors import ClaimgraphError, WrongUse
+from claimgraph.licences import recorded
+
+SECRET = "SECRET WORDING"
+# A release as the import writes it, one row of it, and a link from an attack that anybody may know of.
+KEPT = f"""
+id:secret-register-1 a cg:Dataset ; dcterms:title "Secret register, 1"@en ; cg:publisher id:secret-coders ;
+  cg:codedBy id:secret-coders ; cg:codedOn "2021-01-31"^^xsd:date ;
+  cg:codingNote "not to be passed on: https://w3id.org/claimgraph/id/secret-register" .
+id:secret-coders a cg:DatasetProvider ; rdfs:label "Secret coders"@en .
+<https://w3id.org/claimgraph/id/secret-register-1/17> a cg:Record ; dcterms:title "Row 17"@en ;
+  cg:recordOf id:secret-register-1 ; cg:recordId "17" ;
+  cg:publisher id:secret-coders ; cg:publishedOn "2021-01-31"^^xsd:date .
+<https://w3id.org/claimgraph/id/secret-register/17> a cg:Attack ; rdfs:label "{SECRET}"@en .
+<https://w3id.org/claimgraph/id/secret-register-1/17/killed> a cg:CasualtyClaim ; cg:locator "row 17" ;
+  cg:about <https://w3id.org/claimgraph/id/secret-register/17> ; cg:claimant id:secret-coders ; cg:stance cg:Asserts ;
+  cg:statedIn <https://w3id.org/claimgraph/id/secret-register-1/17> ; cg:harm cg:Killed ; cg:low 7777 ; cg:high 7777 .
+<https://w3id.org/claimgraph/id/secret-register-1/17/by> a cg:AttributionClaim ; cg:locator "row 17" ;
+  cg:about <https://w3id.org/claimgraph/id/secret-register/17> ; cg:claimant id:secret-coders ;
+  cg:stance cg:KnowsOfNone ; cg:statedIn <https://w3id.org/claimgraph/id/secret-register-1/17> .
+"""
+OPEN = """
+id:open-list a cg:Dataset ; dcterms:title "Open list"@en ; cg:codedBy id:open-coders ;
+  cg:codedOn "2021-01-31"^^xsd:date .
+id:open-coders a cg:Group ; rdfs:label "Open coders"@en .
+id:open-attack a cg:Attack ; rdfs:label "Open attack"@en .
+"""
+ROWS = "SELECT ?event ?label { ?event a cg:Attack ; rdfs:label ?label }"
+# It names nothing by an IRI, so that only the question tells.
+VALUES = "SELECT ?low ?label { ?claim cg:low ?low ; cg:about/rdfs:label ?label }"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds a restricted release and what is open."""
+    folder = tmp_path_factory.mktemp("ways-out") / "claims.db"
+    with claimgraph.open(folder, write=True) as graph:
+        graph.load(OPEN, format="turtle")
+        graph.load(KEPT, format="turtle")
+    return folder
+
+
+def told(store: Path, *words: str) -> str:
+    """All that a command writes, on both streams, and what it was refused with."""
+    result = CliRunner().invoke(command, ["--store", str(store), *words])
+    assert result.exception is None or isinstance(result.exception, ClaimgraphError), result.exception
+    return f"{result.output}{result.exception or ''}"
+
+
+def leaks(text: str | bytes) -> bool:
+    said = text if isinstance(text, bytes) else text.encode()
+    return any(secret in said for secret in (SECRET.encode(), b"7777", b"17/killed"))
+
+
+FILES = ("csv", "tsv", "json", "xml", "jsonl", "markdown", "geojson")
+COMMANDS: dict[str, list[list[str]]] = {
+    "export": [
+        ["export", "--format", name]
+        for name in ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml", "csv", "geojson")
+    ],
+    "ask": [
+        ["ask", "unclaimed-attacks", *given, "--format", name]
+        for name in (*FILES, "cited")
+        for given in ([], ["datasets=with"])
+    ],
+    "query": [
+        *(["query", "-e", text, "--format", name] for name in FILES for text in (ROWS, VALUES)),
+        *(
+            ["query", "-e", "CONSTRUCT WHERE { ?s ?p ?o }", "--format", name]
+            for name in ("csv", "json", "turtle", "ntriples")
+        ),
+    ],
+    "show": [["show", "id:secret-coders", "--format", name] for name in FILES if name != "geojson"]
+    + [["show", "<https://w3id.org/claimgraph/id/secret-register/17>", "--format", "csv"]],
+    "find": [["find", SECRET, "--format", name] for name in FILES if name != "geojson"],
+    "diff": [["diff", "1", "2", "--format", name] for name in ("csv", "json", "jsonl")],
+    "backup": [],
+}
+# Why what another command writes with --format is no row of a dataset.
+NO_WAY_OUT = {
+    "log": "names of documents and files alone",
+    "stats": "numbers of the whole store",
+    "queries": "the saved questions themselves",
+    "import": "it takes in; the rejected rows go to the file beside the one that was given",
+}
+
+
+@pytest.mark.parametrize("words", [words for each in COMMANDS.values() for words in each], ids=" ".join)
+def test_a_command_lets_nothing_leave_that_its_licence_keeps(store: Path, words: list[str]) -> None:
+    assert not leaks(told(store, *words))
+
+
+@pytest.mark.parametrize("name", [name for name, cases in COMMANDS.items() if cases])
+def test_it_leaves_where_that_is_asked_for(store: Path, name: str) -> None:
+    assert any(leaks(told(store, *words, "--include-restricted")) for words in COMMANDS[name])
+
+
+def test_a_table_is_for_who_has_the_rows(store: Path) -> None:
+    assert leaks(told(store, "query", "-e", ROWS))
+
+
+def test_what_is_open_leaves_beside_it(store: Path) -> None:
+    exported = told(store, "export", "--format", "trig")
+    assert "Open attack" in exported
+    assert "left out: 1 of id:secret-register" in exported
+    assert "Open attack" in told(store, "export", "--format", "csv")
+
+
+def test_naming_it_tells_the_remedy(store: Path) -> None:
+    said = told(store, "export", "id:secret-register-1")
+    assert "its licence keeps here" in said
+    assert "--include-restricted" in said
+
+
+def test_a_store_with_restricted_rows_is_not_backed_up_unasked(store: Path, tmp_path: Path) -> None:
+    assert "its licence keeps here" in told(store, "backup", str(tmp_path / "copy"))
+    assert not (tmp_path / "copy").exists()
+    assert "backed up" in told(store, "backup", str(tmp_path / "copy"), "--include-restricted")
+
+
+def test_a_journal_tells_what_was_restricted_though_it_was_withdrawn() -> None:
+    base = "https://w3id.org/claimgraph/id/acled"
+    entries = [Entry(1, "accepted", "2026-01-01T00:00:00Z", recipe={"restricted": base}), Entry(2, "withdrawn", "")]
+    assert recorded(entries) == {base}
+    assert recorded(entries[1:]) == set()
+
+
+WAYS: dict[str, Callable[[Answer], object]] = {
+    "to_records": lambda answer: answer.to_records(),
+    "to_pandas": lambda answer: answer.to_pandas(),
+    "to_polars": lambda answer: answer.to_polars(),
+    "to_arrow": lambda answer: answer.to_arrow(),
+    "to_geopandas": lambda answer: answer.to_geopandas(),
+    "to_csv": lambda answer: answer.to_csv(),
+    "to_json": lambda answer: answer.to_json(),
+    "cited": lambda answer: answer.cited(),
+}
+# What of an answer is looked at where it is, and goes nowhere.
+LOOKED_AT = {"columns", "rows", "declared", "document", "parameters", "question", "sequence"}
+GRAPHS: dict[str, Callable[[Graph], object]] = {
+    "export": lambda graph: graph.export(format="nquads"),
+    "query": lambda graph: graph.query("CONSTRUCT WHERE { ?s rdfs:label ?o }"),
+    "rdflib": lambda graph: [str(quad) for quad in graph.rdflib().quads()],
+}
+# What else a graph can do: it answers here, takes in, or tells of itself.
+STAYS = {"ask", "find", "show", "load", "withdraw", "log", "stats", "close", "refresh", "sequence", "import_dataset"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("text", [ROWS, VALUES], ids=["named", "unnamed"])
+def test_an_answer_makes_no_file_and_no_frame_of_it(store: Path, way: str, text: str) -> None:
+    with claimgraph.open(store) as graph:
+        for answer in (graph.query(text), pickle.loads(pickle.dumps(graph.query(text)))):
+            with pytest.raises(WrongUse, match=r"its licence keeps here|came without its graph"):
+                WAYS[way](answer)  # type: ignore[arg-type]
+            assert any(leaks(str(row)) for row in answer.rows)
+
+
+def test_where_it_is_asked_for_it_goes_into_a_frame(store: Path) -> None:
+    with claimgraph.open(store, include_restricted=True) as graph:
+        assert leaks(graph.query(ROWS).to_csv())
+        assert leaks(str(graph.export(format="nquads")))
+
+
+@pytest.mark.parametrize("way", GRAPHS)
+def test_a_graph_gives_none_of_it_away(store: Path, way: str) -> None:
+    with claimgraph.open(store) as graph:
+        try:
+            given = str(GRAPHS[way](graph))
+        except WrongUse as refused:
+            given = str(refused)
+    assert not leaks(given)
+
+
+def test_a_new_way_out_comes_with_a_case_here() -> None:
+    """A command that writes data, or a method of an answer or a graph, is listed above, with a case or a reason."""
+    assert isinstance(command, click.Group)
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found is not None
+        options = {parameter.name for parameter in found.params}
+        if name in COMMANDS:
+            assert "include_restricted" in options, f"{name} has no --include-restricted"
+        elif options & {"format_", "target", "output", "out"}:
+            assert name in NO_WAY_OUT, f"{name} writes data: give it a case in COMMANDS, or a reason in NO_WAY_OUT"
+    for owner, known in ((Answer, {*WAYS, *LOOKED_AT}), (Graph, {*GRAPHS, *STAYS})):
+        public = {name for name, _ in inspect.getmembers(owner) if not name.startswith("_")}
+        assert public <= known, f"{owner.__name__}.{public - known}: give it a case here"
