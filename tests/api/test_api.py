@@ -382,5 +382,5 @@ def test_questions_of_ones_own_are_asked_like_the_saved_ones(store: Path, tmp_pa
 def test_questions_are_found_by_words() -> None:
     assert {question.id for question in claimgraph.questions()} == {query.id for query in catalogue.questions()}
     (found,) = claimgraph.questions("UNCLAIMED")
-    assert (found.summary, len(found.parameters)) == ("Attacks that no actor has claimed", 2)
+    assert (found.summary, len(found.parameters)) == ("Attacks that no actor has claimed", 3)
     assert claimgraph.questions("no such words") == ()
