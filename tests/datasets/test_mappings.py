@@ -204,3 +204,19 @@ def test_gdelt_rows_of_three_widths_are_read_from_one_file_and_possible_at_most(
 def test_no_wording_of_a_restricted_row_is_copied(tmp_path: Path, dataset: str) -> None:
     path = getattr(made, dataset)(tmp_path / "a.csv")
     assert not [quad for quad in said(path, find(dataset)) if "Secret" in str(quad.object)]
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """A file of each of the datasets that is made up."""
+    return {
+        "acled": made.acled(folder / "acled.csv"),
+        "gtd": made.gtd(folder / "gtd.csv", nkillter="1", gname2="Other Front", claim2="1"),
+        "gdelt": gdelt(folder / "gdelt.tsv", 61, 58, 57),
+    }
+
+
+@pytest.mark.parametrize("dataset", ["acled", "gdelt", "gtd"])
+def test_no_number_is_anybodys_but_the_providers(tmp_path: Path, dataset: str) -> None:
+    store = said(files(tmp_path)[dataset], find(dataset))
+    told = asked(store, "SELECT ?who { ?claim cg:claimant ?who ; cg:low|cg:high ?number }")
+    assert {row["who"] for row in told} <= {find(dataset).provider}

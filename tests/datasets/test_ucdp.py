@@ -2,6 +2,8 @@
 
 import csv
 import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,10 +61,21 @@ def test_a_row_takes_no_more_quads_than_it_should(extract: Store) -> None:
     assert sum(part[1] in keys for part in parts) / len(keys) <= MOST_QUADS_A_ROW
 
 
+NUMBERED = "SELECT ?claim { ?claim cg:claimant ?who ; cg:low|cg:high ?number . FILTER(?who != <%s>) }"
+
+
 def test_nobody_but_the_provider_says_a_number(extract: Store) -> None:
-    told = "SELECT ?claim { ?claim cg:claimant ?who ; cg:low|cg:high ?number . FILTER(?who != <%s>) }"
-    assert not asked(extract, told % find("ucdp-ged").provider)
+    assert not asked(extract, NUMBERED % find("ucdp-ged").provider)
     assert asked(extract, "SELECT ?claim { ?claim a cg:OccurrenceClaim ; cg:stance cg:Asserts }")
+
+
+def test_a_mapping_that_makes_a_doctor_say_the_best_estimate_is_found_out() -> None:
+    mapping = find("ucdp-ged")
+    wrong = re.sub(
+        r"(\?killed a cg:CasualtyClaim ; cg:about \?event ; cg:claimant) \?provider", r"\1 ?who", mapping.text
+    )
+    assert wrong != mapping.text
+    assert asked(said(EXTRACT, replace(mapping, text=wrong)), NUMBERED % mapping.provider)
 
 
 def test_one_office_relays_and_several_or_none_are_kept_as_the_sources_of_the_record(extract: Store) -> None:
