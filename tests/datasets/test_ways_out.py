@@ -2,7 +2,8 @@
 
 import inspect
 import pickle
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from claimgraph.cli import claimgraph as command
 from claimgraph.entry import Entry
 from claimgraph.errors import ClaimgraphError, WrongUse
 from claimgraph.licences import recorded
+from tests.datasets import made
 
 SECRET = "SECRET WORDING"
 # A release as the import writes it, one row of it, and a link from an attack that anybody may know of.
@@ -91,13 +93,15 @@ COMMANDS: dict[str, list[list[str]]] = {
     "find": [["find", SECRET, "--format", name] for name in FILES if name != "geojson"],
     "diff": [["diff", "1", "2", "--format", name] for name in ("csv", "json", "jsonl")],
     "backup": [],
+    "link events": [],
 }
 # Why what another command writes with --format is no row of a dataset.
 NO_WAY_OUT = {
     "log": "names of documents and files alone",
     "stats": "numbers of the whole store",
-    "queries": "the saved questions themselves",
-    "import": "it takes in; the rejected rows go to the file beside the one that was given",
+    "link places": "entries of a gazetteer for places of ours",
+    "link actors": "records elsewhere for actors of ours",
+    "link export": "links, which may name the ids of any row",
 }
 
 
@@ -132,6 +136,33 @@ def test_a_store_with_restricted_rows_is_not_backed_up_unasked(store: Path, tmp_
     assert "its licence keeps here" in told(store, "backup", str(tmp_path / "copy"))
     assert not (tmp_path / "copy").exists()
     assert "backed up" in told(store, "backup", str(tmp_path / "copy"), "--include-restricted")
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store into which a release of ACLED, made up, came by the import."""
+    folder = tmp_path_factory.mktemp("imported")
+    file = made.acled(folder / "acled.csv", location=SECRET, fatalities="7777")
+    said = told(folder / "claims.db", "import", "acled", str(file), "--version", "2025")
+    assert "1 imported" in said, said
+    return folder / "claims.db"
+
+
+@pytest.mark.parametrize("words", [words for each in COMMANDS.values() for words in each], ids=" ".join)
+def test_a_row_that_was_imported_stays_here(imported: Path, words: list[str]) -> None:
+    wanted = [word.replace("secret-register", "acled").replace("acled/17", "acled/XMP17") for word in words]
+    wanted = ["0" if word == "1" else "1" if word == "2" else word for word in wanted]
+    assert not leaks(told(imported, *wanted))
+
+
+def test_a_journal_keeps_a_release_that_was_withdrawn(imported: Path, tmp_path: Path) -> None:
+    with claimgraph.open(imported) as graph:
+        assert leaks(str(graph.query(VALUES).rows))
+    copy = tmp_path / "copy.db"
+    shutil.copytree(imported, copy)
+    told(copy, "withdraw", "id:acled-2025", "--reason", "a test")
+    assert "its licence keeps here" in told(copy, "backup", str(tmp_path / "backup"))
+    assert not (tmp_path / "backup").exists()
 
 
 def test_a_journal_tells_what_was_restricted_though_it_was_withdrawn() -> None:
@@ -188,18 +219,32 @@ def test_a_graph_gives_none_of_it_away(store: Path, way: str) -> None:
     assert not leaks(given)
 
 
+def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command that can be called, by its whole name."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        if isinstance(found, click.Group):
+            yield from commands(found, f"{before}{name} ")
+        elif found is not None:
+            yield f"{before}{name}", found
+
+
 def test_a_new_way_out_comes_with_a_case_here() -> None:
     """A command that writes data, or a method of an answer or a graph, is listed above, with a case or a reason."""
     assert isinstance(command, click.Group)
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        found = command.get_command(context, name)
-        assert found is not None
+    for name, found in commands(command):
         options = {parameter.name for parameter in found.params}
         if name in COMMANDS:
             assert "include_restricted" in options, f"{name} has no --include-restricted"
-        elif options & {"format_", "target", "output", "out"}:
+        elif options & {"format_", "target", "into", "output", "out"}:
             assert name in NO_WAY_OUT, f"{name} writes data: give it a case in COMMANDS, or a reason in NO_WAY_OUT"
     for owner, known in ((Answer, {*WAYS, *LOOKED_AT}), (Graph, {*GRAPHS, *STAYS})):
         public = {name for name, _ in inspect.getmembers(owner) if not name.startswith("_")}
         assert public <= known, f"{owner.__name__}.{public - known}: give it a case here"
+
+
+def test_proposals_for_a_restricted_release_go_into_no_file(imported: Path, tmp_path: Path) -> None:
+    into = tmp_path / "acled.sssom.tsv"
+    assert "its licence keeps here" in told(imported, "link", "events", "id:acled-2025", "--into", str(into))
+    assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,7 @@ import click
 from claimgraph.cli import options
 from claimgraph.errors import WrongUse
 from claimgraph.judgements.judgement import Collection, Verdict
+from claimgraph.licences import leaving
 from claimgraph.links import files
 from claimgraph.links.candidate import Mark
 from claimgraph.links.contradictions import contradictions
@@ -74,9 +75,15 @@ def actors(store: str | None, source: str, into: Path | None, base: str, all_: b
 @click.argument("dataset", metavar="DATASET")
 @_into
 @_least
+@options.restricted
 @click.pass_obj
-def events(store: str | None, dataset: str, into: Path | None, all_: bool) -> None:
+def events(store: str | None, dataset: str, into: Path | None, all_: bool, include_restricted: bool) -> None:
     """Propose rows of a dataset for our attacks: DATASET is a release in the store, like id:ucdp-ged-19.1."""
+    if into:
+        with options.reading(store) as graph:
+            may = leaving(graph, included=include_restricted)
+        if may.keeps(expand(dataset)):
+            may.refuse(f"the reasons in {into}")
     _propose(store, "events", dataset, into, "", all_)
 
 
