@@ -59,6 +59,11 @@ def test_an_id_that_is_no_iri_is_put_behind_the_base(tmp_path: Path) -> None:
     assert places(tmp_path / "x.csv", "qid,label\nQ1,Taji\n", "http://www.wikidata.org/entity/")[0].iri.endswith("/Q1")
 
 
+def test_entries_of_one_id_are_one_place(tmp_path: Path) -> None:
+    found = places(tmp_path / "x.csv", "id,name,lat,lon\n7,Erbil,36.19,44.01\n7,Irbil,36.2,44.0\n")
+    assert [(one.iri, one.names, one.point) for one in found] == [("7", ("Erbil", "Irbil"), (36.19, 44.01))]
+
+
 def test_an_entry_whose_names_all_say_district_is_an_area(tmp_path: Path) -> None:
     text = "id,name,names,type\n1,Nahiyat Taji,ara=ناحية,locality\n2,Nahiyat Taji,und=Taji,locality\n"
     assert [one.kind for one in places(tmp_path / "x.csv", text)] == ["area", "settlement"]

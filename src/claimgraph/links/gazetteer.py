@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from math import cos, radians
 
@@ -17,7 +18,7 @@ class Gazetteer:
     """Places to search; ``name`` is the IRI or the address of the collection."""
 
     def __init__(self, places: Iterable[Place], name: str = "") -> None:
-        self.places: Sequence[Place] = tuple(places)
+        self.places: Sequence[Place] = _once(places)
         self.name = name
         self._keys: dict[str, list[int]] = defaultdict(list)
         for number, place in enumerate(self.places):
@@ -52,3 +53,13 @@ class Gazetteer:
             if place.point:
                 cells[int(place.point[0] / _CELL), int(place.point[1] / _CELL)].append(number)
         return cells
+
+
+def _once(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Each place once, with the names of all its entries."""
+    found: dict[str, Place] = {}
+    for place in places:
+        before = found.get(place.iri)
+        names = tuple(dict.fromkeys((*before.names, *place.names))) if before else place.names
+        found[place.iri] = replace(before or place, names=names)
+    return tuple(found.values())

@@ -23,6 +23,8 @@ _AHEAD = 1.0
 _AHEAD_BY_AREA = 2.5
 _ENOUGH = 10.0
 _ALIKE = 0.8
+# Names of one key that look less alike than this are others.
+_LEAST = 0.7
 # A list of a few places is part of a world of more.
 _SMALLEST = 4096
 # Without a point a name must be nearly the same.
@@ -37,7 +39,7 @@ _FROM_AREA = ((0.0, 5.0), (20.0, 4.0), (40.0, 2.5), (60.0, -0.5), (120.0, -6.0),
 def propose(thing: Place, gazetteer: Gazetteer) -> Proposal:
     """The entries that may be ``thing``, at most five with their twins, and what is claimed of the first."""
     area = _area(thing, gazetteer)
-    found = gazetteer.called(thing.names)
+    found = [one for one in gazetteer.called(thing.names) if _alike(thing, one) >= _LEAST]
     if thing.point:
         found += [one for one in gazetteer.near(thing.point, NEAR) if one not in found and _alike(thing, one) >= _ALIKE]
     judged = [(_candidate(thing, one, gazetteer, area), one) for one in found if fits(thing.kind, one.kind)]
