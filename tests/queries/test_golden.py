@@ -70,7 +70,14 @@ def test_on_the_bundled_data(query: Query, bundled: Readable) -> None:
 
 
 # What the bundled data has none of: datasets, links of events, undecided ones, a journal.
-WITHOUT_MATTER = {"changes-since", "coding-differences", "dataset-matches", "missing-in-dataset", "undecided-links"}
+WITHOUT_MATTER = {
+    "changes-since",
+    "coding-differences",
+    "dataset-matches",
+    "missing-in-dataset",
+    "undecided-links",
+    "what-if-link",
+}
 
 
 @pytest.mark.parametrize("query", PARAMETRISED, ids=lambda query: query.id)
