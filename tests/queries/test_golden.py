@@ -72,9 +72,11 @@ def test_on_the_bundled_data(query: Query, bundled: Readable) -> None:
 # What the bundled data has none of: datasets, links of events, undecided ones, a journal.
 WITHOUT_MATTER = {
     "changes-since",
+    "coded-attributions",
     "coding-differences",
     "dataset-matches",
     "missing-in-dataset",
+    "odd-figures",
     "undecided-links",
     "what-if-link",
 }

@@ -73,7 +73,7 @@ def test_what_is_given_for_datasets_is_with_or_without(world: Reading) -> None:
 
 
 def test_the_questions_that_compare_read_records_always(world: Reading) -> None:
-    for name in ("dataset-matches", "missing-in-dataset", "coding-differences"):
+    for name in ("dataset-matches", "missing-in-dataset", "coding-differences", "coded-attributions", "odd-figures"):
         assert "The records of datasets are always read." in catalogue.find(name).description
         assert asking.answer(catalogue.find(name), {}, world).rows
 
