@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph import asking, catalogue
+from claimgraph import asking, catalogue, cite
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
 from claimgraph.errors import UnknownName
@@ -83,3 +83,22 @@ def test_rows_of_datasets_change_no_answer_that_leaves_them_out(world: Reading, 
     assert len(left_out) > 40
     differ = [q.id for q in left_out if asking.answer(q, {}, without_rows).rows != asking.answer(q, {}, world).rows]
     assert differ == []
+
+
+def test_what_a_record_says_is_cited_with_its_speakers_and_its_dataset(world: Reading) -> None:
+    row = ID + "annals/1-"
+    told = cite.sentences({row + name for name in ("best", "said", "when", "relay")}, world)
+    assert all("Gazette says that" in text and "a clerk said so, in" in text for text in told[row + "said"])
+    in_english = {iri: {text for text in texts if "عربي" not in text} for iri, texts in told.items()}
+    assert in_english == {
+        row + "best": {"9 killed: Register Office (30 Jun 2032)"},
+        row + "said": set(),
+        row + "when": {"2031-04-10/2031-04-12 time: Register Office (30 Jun 2032)"},
+    }
+
+
+def test_the_export_of_attacks_leaves_out_those_that_only_records_tell(world: Reading) -> None:
+    rows = asking.answer(catalogue.page("attacks"), {}, world).rows
+    events = {row[0].value for row in rows if row[0] is not None}
+    assert ID + "attack-mast" in events
+    assert not any(event.startswith((ID + "annals/", ID + "isle-records/")) for event in events)
