@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from claimgraph.api.entrance import check, ontology, open, questions
     from claimgraph.api.graph import Graph
     from claimgraph.api.linking import propose, review, save_review
-    from claimgraph.bringing import Imported
     from claimgraph.columns import Column
+    from claimgraph.datasets.account import Imported
     from claimgraph.errors import (
         ClaimgraphError,
         Damaged,
@@ -68,7 +68,7 @@ _HOMES = {
     "Answer": "api.answer",
     "Column": "columns",
     "Graph": "api.graph",
-    "Imported": "bringing",
+    "Imported": "datasets.account",
     **dict.fromkeys(("propose", "review", "save_review"), "api.linking"),
     **dict.fromkeys(("Candidate", "Proposal"), "links.candidate"),
     "Review": "links.review",

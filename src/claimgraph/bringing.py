@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.claims.dependence import describes, needs
+from claimgraph.datasets.account import EXAMPLES, Imported, Rejects
 from claimgraph.datasets.compare import Comparison, all_prints
 from claimgraph.datasets.convert import Block, Rejected
 from claimgraph.documents.read import each
+from claimgraph.engine import let_go
 from claimgraph.errors import DoesNotConform, WrongUse
 from claimgraph.gate.report import VIOLATION, WARNING, passed
 from claimgraph.gate.rows import RowGate
@@ -25,78 +26,10 @@ from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
     from claimgraph.datasets.release import Release
-    from claimgraph.datasets.rows import Row
     from claimgraph.gate.report import Finding
     from claimgraph.graph import Readable
     from claimgraph.store.intake import Following, Intake
     from claimgraph.store.transaction import Transaction
-
-# How many examples are told of each rule.
-EXAMPLES = 3
-
-
-@dataclass
-class Rule:
-    """What was found by one rule: how often, and the first places with their row's number."""
-
-    severity: str
-    message: str
-    count: int = 0
-    examples: list[tuple[int, str]] = field(default_factory=list)
-
-
-@dataclass
-class Imported:
-    """What became of each row of a release: taken, flagged among these, or rejected; and what changed by it."""
-
-    release: str
-    rows: int = 0
-    taken: int = 0
-    flagged: int = 0
-    rejected: int = 0
-    added: int = 0
-    changed: int = 0
-    dropped: int = 0
-    quads: int = 0
-    claims: int = 0
-    unchanged: bool = False
-    replaced: tuple[str, ...] = ()
-    sequence: int = 0
-    rules: dict[str, Rule] = field(default_factory=dict)
-
-    def note(self, rule: str, severity: str, message: str, row: Row, where: str) -> None:
-        """Count one finding."""
-        told = self.rules.setdefault(f"{rule} {message}", Rule(severity, message))
-        told.count += 1
-        if len(told.examples) < EXAMPLES:
-            told.examples.append((row.number, where))
-
-
-class Rejects:
-    """The file of the rows that were rejected, as they were; it is made when the first one is."""
-
-    def __init__(self, path: Path | None, columns: tuple[str, ...]) -> None:
-        self.path = path
-        self.count = 0
-        self._columns = columns
-        self._file: Any = None
-        self._writer: Any = None
-
-    def add(self, one: Rejected) -> None:
-        """Write one more row."""
-        self.count += 1
-        if self.path is None:
-            return
-        if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
-            self._writer = csv.writer(self._file)
-            self._writer.writerow(("row", "line", "column", "reason", *self._columns))
-        self._writer.writerow((one.row.number, one.row.line, one.column, one.reason, *one.row.cells))
-
-    def close(self) -> None:
-        """End the file, if there is one."""
-        if self._file is not None:
-            self._file.close()
 
 
 @dataclass
@@ -180,6 +113,21 @@ def bring(
     The release of the same dataset that stands is replaced in the same entry. Raises Unreadable, Refused or
     DoesNotConform, and then nothing has changed.
     """
+    try:
+        return _brought(release, graph, coder=coder, rejects=rejects, progress=progress)
+    except BaseException as error:
+        let_go(error)
+        raise
+
+
+def _brought(
+    release: Release,
+    graph: object,
+    *,
+    coder: str | None,
+    rejects: Path | None,
+    progress: Callable[[int], None] | None,
+) -> Imported:
     if not isinstance(graph, Writer):
         raise WrongUse(
             "a dataset is imported into a store on disk; name one with --store, and load its export into the other"

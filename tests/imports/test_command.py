@@ -11,7 +11,7 @@ import pytest
 import claimgraph
 from claimgraph.cli import imports
 from claimgraph.datasets.release import Release
-from tests.conftest import Done
+from tests.conftest import ROOT, Done
 from tests.imports.conftest import STRIKES, Strikes
 
 Command = Callable[..., Done]
@@ -99,3 +99,27 @@ def test_python_takes_a_dataset_and_tells_the_same(strikes: Strikes) -> None:
         assert graph.query("ASK { <https://w3id.org/claimgraph/id/strikes-1/7/toll> cg:low 0 }") is True
     with claimgraph.open("a.db") as graph, pytest.raises(claimgraph.WrongUse, match="opened to read"):
         graph.import_dataset("strikes.csv", mapping=STRIKES)
+
+
+def test_after_a_refused_import_the_same_process_can_import(strikes: Strikes, command: Command) -> None:
+    kept = []
+    strikes(3)
+    command("--store", "a.db", "import", "--mapping", STRIKES, "--version", "1", "strikes.csv")
+    for _ in range(2):
+        strikes(3, {number: {"lat": "91"} for number in (1, 2, 3)})
+        with pytest.raises(claimgraph.DoesNotConform) as refused, claimgraph.open("a.db", write=True) as graph:
+            graph.import_dataset("strikes.csv", mapping=STRIKES, version="2")
+        kept.append(refused)
+        assert command("--store", "a.db", "import", "--mapping", STRIKES, "--version", "2", "strikes.csv").code == 1
+    strikes(3)
+    assert command("--store", "a.db", "import", "--mapping", STRIKES, "--version", "2", "strikes.csv").code == 0
+
+
+def test_ten_rows_of_the_extract_are_imported_by_the_mapping_that_comes_along(command: Command) -> None:
+    extract = ROOT / "data" / "datasets" / "ucdp-ged-19.1-extract.csv"
+    done = command("--store", "a.db", "import", "ucdp-ged", extract, "--version", "19.1", "--limit", "10")
+    first = done.err.splitlines()[0]
+    assert done.code == 0
+    assert first.startswith("id:ucdp-ged-19.1: 10 rows: 10 imported, ")
+    assert first.endswith("; 0 rejected")
+    assert command("--store", "a.db", "verify").code == 0
