@@ -13,7 +13,7 @@ from claimgraph.names import expand
 if TYPE_CHECKING:
     from claimgraph import graph as places
     from claimgraph.api.state import State
-    from claimgraph.bringing import Imported
+    from claimgraph.datasets.account import Imported
     from claimgraph.entry import Entry
     from claimgraph.load import Loaded
 

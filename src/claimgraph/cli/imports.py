@@ -15,7 +15,7 @@ from claimgraph.names import curie
 from claimgraph.views import printable
 
 if TYPE_CHECKING:
-    from claimgraph.bringing import Imported
+    from claimgraph.datasets.account import Imported
     from claimgraph.datasets.release import Release
 
 
