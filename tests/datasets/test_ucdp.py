@@ -32,11 +32,11 @@ def disagreements(path: Path, rows: list[tuple[int, dict[str, str]]]) -> list[tu
         (row["id"], name, cell, read.get(row["id"], {}).get(name, ""))
         for _, row in rows
         for name, cell in row.items()
-        if _plain(name, cell) != _plain(name, read.get(row["id"], {}).get(name, ""))
+        if plain(name, cell) != plain(name, read.get(row["id"], {}).get(name, ""))
     ]
 
 
-def _plain(name: str, cell: str) -> object:
+def plain(name: str, cell: str) -> object:
     if name == "geom_wkt":
         return [float(part) for part in cell.removeprefix("POINT (").removesuffix(")").split()]
     return float(cell) if name in NUMBERS and cell else cell.strip()
