@@ -62,4 +62,4 @@ def test_every_key_of_a_mapping_is_in_the_how_to() -> None:
     from claimgraph.datasets import mapping
 
     told = {name for cell in KEYS for name in re.findall(r"`([a-z_]+)", cell)}
-    assert mapping._KEYS - {"tags", "coder", "candidate"} <= told
+    assert mapping._KEYS - {"tags", "coder"} <= told
