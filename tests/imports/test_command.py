@@ -10,6 +10,7 @@ import pytest
 
 import claimgraph
 from claimgraph.cli import imports
+from claimgraph.datasets.meant import release_of
 from claimgraph.datasets.release import Release
 from tests.conftest import ROOT, Done
 from tests.imports.conftest import STRIKES, Strikes
@@ -29,20 +30,23 @@ def test_the_command_tells_what_became_of_each_row_and_where_the_rejected_are(
     done = command("--store", "a.db", "import", "--mapping", STRIKES, "strikes.csv")
     assert (done.code, done.out) == (0, "")
     told = done.err.splitlines()
-    assert told[0] == "id:strikes-2: 20 rows: 18 imported, 0 of them flagged; 2 rejected"
+    assert told[0] == "id:strikes-strikes: 20 rows: 18 imported, 0 of them flagged; 2 rejected"
     assert "row 4 (strikes.csv:5)" in told[1]
     assert "row 5 (strikes.csv:6)" in told[2]
     assert told[-2] == "the rejected rows are in strikes.rejected.csv"
     assert told[-1].startswith("entry 1: ")
     assert "4,5,lat," in Path("strikes.rejected.csv").read_text(encoding="utf-8")
     again = command("--store", "a.db", "import", "--mapping", STRIKES, "strikes.csv")
-    assert (again.code, again.err) == (0, "id:strikes-2 is here already, as this file has it; nothing was changed\n")
+    assert (again.code, again.err) == (
+        0,
+        "id:strikes-strikes is here already, as this file has it; nothing was changed\n",
+    )
 
 
 def test_a_dry_run_makes_no_store(strikes: Strikes, command: Command) -> None:
     strikes(5)
     done = command("import", "--dry-run", "--mapping", STRIKES, "strikes.csv")
-    assert done.err == "id:strikes-2: 5 rows: 5 would be imported, 0 of them flagged; 0 rejected\n"
+    assert done.err == "id:strikes-strikes: 5 rows: 5 would be imported, 0 of them flagged; 0 rejected\n"
     assert not Path("claimgraph.db").exists()
 
 
@@ -58,6 +62,25 @@ def test_what_is_not_named_rightly_is_told_with_the_remedy(strikes: Strikes, com
     assert "write one like country=Iraq" in done.err
     done = command("--store", "http://127.0.0.1:9/none", "import", "--mapping", STRIKES, "strikes.csv")
     assert (done.code, "a store on disk" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("ged191.csv", "19.1"),
+        ("GEDEvent_v25_1.csv", "25.1"),
+        ("ucdp-ged-19.1-extract.csv", "19.1"),
+        ("GEDEvent_v25_0_9.csv", "25.0.9"),
+        ("iraq-1989-2018.csv", "iraq-1989-2018"),
+        ("ged1191.csv", "ged1191"),
+        ("v19.1.2.csv", "v19"),
+    ],
+)
+def test_a_file_tells_by_its_name_which_release_it_is(name: str, version: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes((ROOT / "data" / "datasets" / "ucdp-ged-19.1-extract.csv").read_bytes())
+    assert release_of(file, "ucdp-ged").version == version
+    assert release_of(file, "ucdp-ged", version="17.1").version == "17.1"
 
 
 def test_progress_is_told_where_somebody_looks_and_not_in_a_pipe(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("named", nargs=-1, metavar="[DATASET] FILE")
 @click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE", help="A mapping of your own (.rq).")
-@click.option("--version", metavar="TEXT", help="The release; by default the latest that the mapping knows.")
+@click.option("--version", metavar="TEXT", help="The release; by default what the file's name tells.")
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value, like country=Iraq.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="ROWS", help="Only so many rows.")
 @click.option("--dry-run", is_flag=True, help="Say what would become of each row; nothing is changed.")

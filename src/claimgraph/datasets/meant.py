@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from claimgraph.datasets.recognise import recognise
 from claimgraph.datasets.release import Release
 from claimgraph.datasets.rows import open_rows
 from claimgraph.errors import Place, Unreadable, WrongUse
+from claimgraph.skeleton import slug
 
 
 def release_of(
@@ -25,17 +27,15 @@ def release_of(
 ) -> Release:
     """The release in ``file``: of ``dataset``, or of the mapping in the file ``mapping``, or as its columns tell.
 
-    Without a ``version`` it is the latest that the mapping knows. ``where`` are conditions like ``country=Iraq``.
+    Without a ``version`` it is the one that the file's name tells. ``where`` are conditions like ``country=Iraq``.
     """
     path = Path(file)
     if not path.is_file():
         raise Unreadable("there is no such file", Place(str(path)))
     meant = _mapping(path, dataset, mapping)
-    if version is None:
-        version = meant.versions[-1] if meant.versions else ""
     release = Release(
         meant,
-        version,
+        _version(path.name, meant) if version is None else version,
         path,
         path.name,
         datetime.now(UTC).date().isoformat(),
@@ -54,6 +54,19 @@ def _mapping(path: Path, dataset: str | None, mapping: Path | str | None) -> Map
     known = [mappings.read_file(one) for one in mappings.known().values()]
     found = recognise(open_rows(path), known)
     return next(one for one in known if one.dataset == found.dataset)
+
+
+def _version(name: str, mapping: Mapping) -> str:
+    """Which release a file called ``name`` is: a candidate's version, one that the mapping knows, or its own name.
+
+    Their dots may be underscores there, and those of a known version may be left out, as in ``ged191.csv``.
+    """
+    told = name.replace("_", ".")
+    for version in (mapping.candidate, *mapping.versions):
+        pattern = version if version == mapping.candidate else re.escape(version).replace(r"\.", "[.]?")
+        if version and (found := re.search(rf"(?<![0-9])(?<![0-9][.])(?:{pattern})(?![0-9]|[.][0-9])", told)):
+            return found[0] if version == mapping.candidate else version
+    return slug(name.partition(".")[0])
 
 
 def _condition(text: str) -> tuple[str, str]:
