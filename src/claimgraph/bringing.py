@@ -80,7 +80,7 @@ class _Bringing:
                 continue
             self.told.note(finding.rule, finding.severity, finding.message, row, str(finding.place))
             if finding.severity == VIOLATION:
-                refused.setdefault(row.number, Rejected(row, _column(finding), finding.message))
+                refused.setdefault(row.number, Rejected(row, _column(finding), finding.message, told=True))
             else:
                 flagged.add(row.number)
         self.told.flagged += len(flagged - refused.keys())
@@ -90,7 +90,7 @@ class _Bringing:
         self.told.rejected += 1
         self.without.append(one.row.number)
         self.rejects.add(one)
-        if one.column:
+        if one.column and not one.told:
             where = f"{self.release.name}:{one.row.line}"
             self.told.note(one.column, VIOLATION, f"column '{one.column}': {one.reason}", one.row, where)
 
@@ -137,10 +137,10 @@ def _brought(
     if any(release.is_as(entry.recipe) for entry in standing.values()):
         told.unchanged = True
         return told
-    release = naming(release, graph)
     leaving = tuple(iri for iri in standing if iri == release.iri or not release.is_candidate)
     comparison = Comparison(_before(graph, leaving))
     with graph.transaction(coder=coder, leaving=leaving) as transaction, _rejecting(release, rejects) as out:
+        release = naming(release, transaction.shown)
         intake = transaction.intake(release)
         gate = RowGate(release, intake.head, transaction.shown, intake.apart)
         passed(gate.check_head())

@@ -308,7 +308,11 @@ def test_what_a_list_names_is_described_where_the_store_does_not_yet(tmp_path: P
         told = bring(replace(release, mapping=mapping), graph)
     assert (told.taken, told.rejected) == (6, 0)
     assert f"<{iri}> <http://www.w3.org/2000/01/rdf-schema#label>" in _exported(store)
-    said = _exported(store)
-    upkeep.rebuild(store)
-    assert _exported(store) == said
-    assert upkeep.verify(store).problems == ()
+    for version in ("1", "2"):
+        with Writer.open(store) as graph:
+            told = bring(replace(strikes(7, version=version), mapping=mapping), graph)
+        assert (told.taken, told.rejected) == (7, 0)
+        said = _exported(store)
+        upkeep.rebuild(store)
+        assert _exported(store) == said
+        assert upkeep.verify(store).problems == ()

@@ -23,11 +23,12 @@ ROWS_AT_A_TIME = 250
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that was not taken, and why: its column, or none."""
+    """A row that was not taken, and why: its column, or none; ``told`` where a finding tells of it already."""
 
     row: Row
     column: str
     reason: str
+    told: bool = False
 
 
 @dataclass
