@@ -20,11 +20,13 @@ pytestmark = pytest.mark.long
 
 ABOUT = NamedNode(CG + "about")
 CLAIMANT = NamedNode(CG + "claimant")
+WITH = " with datasets"
 # Questions whose rows about one event rest on claims about others too, and why.
 ACROSS_EVENTS = {
     "missing-in-dataset": "whether a dataset lacks an attack depends on the attacks that have a date",
     "coding-differences": "a dataset's record is an event of its own, matched with ours",
     "dataset-matches": "likewise",
+    "what-if-link": "likewise",
     "responses": "a response is an event of its own",
     "incident-timeline": "an attack's timeline tells what answered it, and when",
     "impacts": "what a part of an attack hit is told under the attack",
@@ -35,6 +37,7 @@ _NO_FIGURE = "who knows of none gives no figure: the zero beside it says nothing
 _ALIKE = "codings are compared by what they say: where that is the same nothing is told"
 _AT_THE_ORIGIN = "of a further coding who speaks at the origin, and how, is told, not who passes it on"
 _TWICE = "one coder coded the document twice and found the same lacking both times: that is one difference"
+_BY_ITS_CHAIN = "what only a record tells is told with the chain of who passed it on, not with how each of them did"
 # What may be altered without any question telling, and why.
 UNSEEN = {
     ("army-1/none-known", "number"): _NO_FIGURE,
@@ -50,6 +53,7 @@ UNSEEN = {
     ("bell-3-recoded/bell-relays", "claimant"): _AT_THE_ORIGIN,
     ("again-lamp-8/headline", "claimant"): _AT_THE_ORIGIN,
     ("again-lamp-8/headline", "stance"): _AT_THE_ORIGIN,
+    ("annals/1-relay", "stance"): _BY_ITS_CHAIN,
     ("lamp-7-recoded/two-hurt", "whole"): _TWICE,
     ("lamp-7-again/customs-second", "whole"): _TWICE,
 }
@@ -76,7 +80,16 @@ def before(world: Reading) -> dict[str, asking.Answer]:
 
 
 def answers(graph: Reading) -> dict[str, asking.Answer]:
-    return {query.id: asking.answer(query, {}, graph) for query in catalogue.questions()}
+    """What each question answers, and under its id with ``WITH`` what it answers if datasets speak too."""
+    questions = catalogue.questions()
+    plain = {query.id: asking.answer(query, {}, graph) for query in questions}
+    asked = [query for query in questions if any(parameter.name == "datasets" for parameter in query.parameters)]
+    return plain | {query.id + WITH: asking.answer(query, {"datasets": "with"}, graph) for query in asked}
+
+
+def within_events(names: Iterable[str]) -> set[str]:
+    """Those of ``names`` whose rows about one event rest on the claims about it only."""
+    return {name for name in names if name.removesuffix(WITH) not in ACROSS_EVENTS}
 
 
 def about(answer: asking.Answer, events: Collection[str], *, others: bool = False) -> Counter[str] | None:
@@ -89,8 +102,9 @@ def about(answer: asking.Answer, events: Collection[str], *, others: bool = Fals
 
 def strayed(before: dict[str, asking.Answer], after: dict[str, asking.Answer], events: Collection[str]) -> set[str]:
     """The questions that tell otherwise of other events than ``events``."""
-    found = {n for n in before if about(before[n], events, others=True) != about(after[n], events, others=True)}
-    return found - set(ACROSS_EVENTS)
+    return within_events(
+        n for n in before if about(before[n], events, others=True) != about(after[n], events, others=True)
+    )
 
 
 def test_the_world_is_large_enough() -> None:
@@ -170,7 +184,7 @@ def test_some_question_tells(
     tried: dict[tuple[str, str], set[str]],
 ) -> None:
     """Where no row about its event tells, another may: then the alteration is made alone, and all answers compared."""
-    found = tried[claim, value] - set(ACROSS_EVENTS)
+    found = within_events(tried[claim, value])
     if not found:
         after = answers(seen(with_altered(told, [(claim, value)])))
         assert strayed(before, after, {CLAIMS[claim]}) == set()
