@@ -52,6 +52,26 @@ def test_a_parameter_that_the_question_lacks_is_told() -> None:
         answer(read_query(QUESTION, "q.rq"), {"atack": "attack-2"}, GRAPH)
 
 
+def test_what_a_value_is_and_the_question_share_one_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends, run = list[float](), Workers.run
+
+    def told(self: Workers, *arguments: Any, **named: Any) -> Any:
+        ends.append(named["until"])
+        return run(self, *arguments, **named)
+
+    monkeypatch.setattr(Workers, "run", told)
+    with Writer.open(tmp_path / "a.db") as graph:
+        graph.commit(DOCUMENTS)
+    question = read_query(QUESTION.replace("type: iri", "type: iri, of: cg:Attack"), "q.rq")
+    with (
+        Reader.open(tmp_path / "a.db") as graph,
+        ask(question, {"attack": "attack-2"}, graph, limits=Limits()) as reply,
+    ):
+        assert isinstance(reply.result(), Answer)
+    assert len(ends) == 2
+    assert len(set(ends)) == 1
+
+
 @pytest.mark.parametrize("form", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
 def test_a_saved_question_is_a_select(form: str) -> None:
     with pytest.raises(WrongUse, match=r"q\.rq: a saved question is a SELECT"):

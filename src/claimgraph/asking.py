@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -90,10 +89,11 @@ def ask(
         if workers is None:
             text = _text(question, values, asked_of(graph))
             return _Here(graph, _looked_at(text, graph, services, limits or Limits()), *types)
-        text = _text(question, values, _asked_apart(workers, limits, client))
+        until = (limits or Limits()).deadline()
+        text = _text(question, values, _asked_apart(workers, limits, client, until))
         with _explained(services):
             stream = workers.run(
-                text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client
+                text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client, until=until
             )
         stack.push(stream)
         return _Apart(stream, services, *types, stack.pop_all())
@@ -108,12 +108,15 @@ def _text(question: Query | str, values: Mapping[str, str], rows: Ask) -> str:
     return escaped(text, PREFIXES) if question.own else text
 
 
-def _asked_apart(workers: Workers, limits: Limits | None, client: str) -> Ask:
-    """What asks one of ``workers``, within what is allowed of time and memory."""
+def _asked_apart(workers: Workers, limits: Limits | None, client: str, until: float | None) -> Ask:
+    """What asks one of ``workers``, within what is allowed of memory and, ``until`` then, of time."""
     bounds = None if limits is None else replace(limits, rows=None)
 
     def ask(text: str) -> Rows:
-        with workers.run(text, rows_as=JSON, graph_as=N_TRIPLES, limits=bounds, prefixes={}, client=client) as stream:
+        asked = workers.run(
+            text, rows_as=JSON, graph_as=N_TRIPLES, limits=bounds, prefixes={}, client=client, until=until
+        )
+        with asked as stream:
             solutions = parse_query_results(b"".join(stream), QueryResultsFormat.JSON)
         assert isinstance(solutions, QuerySolutions)
         return collect(solutions).rows
@@ -162,13 +165,12 @@ def _looked_at(text: str, graph: Readable, services: Services | None, limits: Li
     def is_graph(iri: str) -> bool:
         return iri.startswith(DERIVED) or iri in set(graph.documents())
 
-    deadline = None if limits.seconds is None else monotonic() + limits.seconds
     asked = check(
         text,
         allow_service=services.addresses if services else (),
         is_graph=is_graph,
         prefixes=PREFIXES,
-        deadline=deadline,
+        deadline=limits.deadline(),
     )
     return declared(text, asked, PREFIXES)
 

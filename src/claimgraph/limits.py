@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Limits:
     seconds: float | None = 30.0
     megabytes: int | None = 1024
     rows: int | None = 1_000_000
+
+    def deadline(self) -> float | None:
+        """The moment by which what is handed in now must be done, on the monotonic clock; None where there is none."""
+        return None if self.seconds is None else monotonic() + self.seconds
 
 
 UNLIMITED = Limits(seconds=None, megabytes=None, rows=None)

@@ -67,6 +67,7 @@ class Workers(Closing):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         client: str = "",
+        until: float | None = None,
     ) -> Stream:
         """Have a worker look at a query and answer it, as pieces of a document.
 
@@ -75,10 +76,11 @@ class Workers(Closing):
         ``WrongUse``, ``LimitHit`` or ``StoreFailure``. The same errors end the iteration later where the answer
         could not be finished; whoever saw no error has the whole answer. The default graph is the union of all
         graphs unless the query has a FROM or graphs are given. ``prefixes`` need not be declared.
-        ``client`` names who asks, where there are several.
+        ``client`` names who asks, where there are several; ``until`` is when this and what was asked before it must be
+        done together (``Limits.deadline``).
         """
         limits = limits or Limits()
-        deadline = None if limits.seconds is None else monotonic() + limits.seconds
+        deadline = limits.deadline() if until is None else until
         request = Request(
             text=text,
             rows_as=rows_as,
