@@ -60,8 +60,8 @@ def test_what_a_value_is_and_the_question_share_one_deadline(tmp_path: Path, mon
         return run(self, *arguments, **named)
 
     monkeypatch.setattr(Workers, "run", told)
-    with Writer.open(tmp_path / "a.db") as graph:
-        graph.commit(DOCUMENTS)
+    with Writer.open(tmp_path / "a.db") as writer:
+        writer.commit(DOCUMENTS)
     question = read_query(QUESTION.replace("type: iri", "type: iri, of: cg:Attack"), "q.rq")
     with (
         Reader.open(tmp_path / "a.db") as graph,
