@@ -381,6 +381,8 @@ def test_questions_of_ones_own_are_asked_like_the_saved_ones(store: Path, tmp_pa
 
 def test_questions_are_found_by_words() -> None:
     assert {question.id for question in claimgraph.questions()} == {query.id for query in catalogue.questions()}
-    (found,) = claimgraph.questions("UNCLAIMED")
+    told = {question.id: question for question in claimgraph.questions("UNCLAIMED")}
+    assert set(told) == {"coded-attributions", "unclaimed-attacks"}
+    found = told["unclaimed-attacks"]
     assert (found.summary, len(found.parameters)) == ("Attacks that no actor has claimed", 3)
     assert claimgraph.questions("no such words") == ()
