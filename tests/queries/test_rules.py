@@ -120,7 +120,8 @@ def test_another_engine_answers_the_same(query: Query, ours: Reading, second: rd
     "query", [q for q in QUESTIONS if any(p.example for p in q.parameters)], ids=lambda query: query.id
 )
 def test_another_engine_binds_the_same(query: Query, ours: Reading, second: rdflib.Dataset) -> None:
-    given = {name: value.replace("id:attack-cape", "id:attack-fort") for name, value in examples(query).items()}
+    elsewhere = {"id:attack-cape": "id:attack-fort", "id:annals": "id:tally"}  # what the isle alone has
+    given = {name: elsewhere.get(value, value) for name, value in examples(query).items()}
     theirs = second.query(query.bind(given))
     assert Counter(tuple(map(value, row)) for row in theirs) == rows(asking.answer(query, given, ours))  # type: ignore[arg-type]
 
