@@ -142,7 +142,7 @@ def test_one_look_up_is_enough_for_what_is_there(bundled: Readable) -> None:
 
 def test_every_kind_that_is_asked_for_is_one_that_is_known() -> None:
     asked = {(p.type, p.of) for query in catalogue.questions() for p in query.parameters if p.type in ("iri", "text")}
-    assert {of for type_, of in asked if type_ == "text" and of and ":" not in of} == {"policy", "measure"}
+    assert {of for type_, of in asked if type_ == "text" and of and ":" not in of} == {"policy", "measure", "datasets"}
     classes = {name for _, of in asked if of and ":" in of for name in of.split(" or ")}
     assert {expand(name) for name in classes} <= schema.classes()
     assert None not in {of for _, of in asked}, "a name or a word that nothing is held against"
