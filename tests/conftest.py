@@ -101,6 +101,8 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
 
 # Seen to fail in the last whole run and not yet mended: each is open work, and is taken off this list with its mending.
 OPEN = (
+    "tests/queries/test_rules.py::test_another_engine_answers_the_same[coded-attributions]",
+    "tests/queries/test_rules.py::test_another_engine_binds_the_same[coded-attributions]",
     "tests/test_usage.py::test_an_example_finds_something_in_the_bundled_data[casualties-known]",
     "tests/test_derive.py::test_claims_are_found_by_their_class_and_by_what_they_are_about[world]",
     "tests/test_derive.py::test_what_is_skipped_for_want_of_a_premise_would_say_nothing[world-1]",
