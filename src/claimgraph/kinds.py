@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from claimgraph.finding import Ask, Rows
 
 
-# Whether a question tells what only datasets tell; the second is its own default.
-DATASETS = ("with", "without")
+# The kinds whose words are the same in every graph. Whether a question tells what only datasets tell: not by itself.
+FIXED = {"datasets": ("with", "without")}
 
 
 def check(query: Query, values: Mapping[str, str], ask: Ask) -> None:
@@ -71,8 +71,8 @@ def _a(noun: str) -> str:
 
 
 def _word(parameter: Parameter, of: str, text: str, ask: Ask) -> None:
-    words = {"policy": _policies, "measure": _measures, "datasets": _datasets}.get(of, _values)
-    known, offered = words(of, text, ask)
+    words = {"policy": _policies, "measure": _measures}.get(of, _values)
+    known, offered = (set(FIXED[of]), set(FIXED[of])) if of in FIXED else words(of, text, ask)
     if known and text not in known | offered:
         hint = suggestion(text, sorted(known | offered))
         raise UnknownName(f"{parameter.name}: '{text}' is none of {', '.join(sorted(offered))}{hint}")
@@ -82,11 +82,6 @@ def _values(of: str, _text: str, ask: Ask) -> tuple[set[str], set[str]]:
     """The words of a code list, and those to offer."""
     known = _told(ask(catalogue.page("of-list").bind_terms([{"kind": NamedNode(expand(of))}])))
     return known, known
-
-
-def _datasets(_of: str, _text: str, _ask: Ask) -> tuple[set[str], set[str]]:
-    """Whether an answer is to tell what only datasets tell."""
-    return set(DATASETS), set(DATASETS)
 
 
 def _policies(_of: str, text: str, ask: Ask) -> tuple[set[str], set[str]]:

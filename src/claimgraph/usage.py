@@ -14,6 +14,7 @@ from claimgraph import asking
 from claimgraph.catalogue import Parameter, Query
 from claimgraph.columns import labelled
 from claimgraph.errors import WrongUse
+from claimgraph.kinds import FIXED
 from claimgraph.names import curie
 from claimgraph.terms import degrees
 from claimgraph.views import plain, readable
@@ -113,12 +114,13 @@ def _typed(term: Term | None) -> str:
 def _example(
     parameter: Parameter, query: Query, answer: Answer, choices: tuple[Choice, ...], graph: Readable
 ) -> str | None:
-    """The first value that finds something: the header's, a choice, or another thing of the answer."""
+    """The first value that finds something: the header's, a word of its kind, a choice, a thing of the answer."""
     if parameter.type == "date":
         others = sorted(day for row in answer.rows for term in row if _DAY.fullmatch(day := readable(term)))
     else:
         others = [_typed(term) for row in answer.rows for term in row if isinstance(term, NamedNode)]
     others = others if parameter.type in ("iri", "date") and not choices else []
     own = [parameter.example] if parameter.example and parameter.type not in _NUMBERS else []
+    own += FIXED.get(parameter.of or "", ())
     tried = islice(dict.fromkeys([*own, *(choice.value for choice in choices), *others]), _TRIES)
     return next((value for value in tried if _finds(query, {parameter.name: value}, graph)), None)

@@ -70,7 +70,7 @@ def cycle(
     named = dice.random() < share
     child = os.fork()
     if child == 0:
-        _run(lambda: work(path, notes, first, model, dice.randrange(1, MOST_POINTS) if named else 0))
+        run(lambda: work(path, notes, first, model, dice.randrange(1, MOST_POINTS) if named else 0))
     if not named:
         time.sleep(dice.random() * MOST_SECONDS)
         os.kill(child, signal.SIGKILL)
@@ -84,7 +84,7 @@ def cycle(
     # A first command may be killed before there is a store.
     fault = _fault(folder, [before, cut.after] if cut else [before]) if before or (path / "lock").exists() else ""
     if cut and not fault:
-        fault = _run_apart(lambda: cut.do(path)) or _fault(folder, [cut.after])
+        fault = apart(lambda: cut.do(path)) or _fault(folder, [cut.after])
         fault = fault and f"again: {fault}"
     return begun + 1, cut.after if cut else before, {**seen, "fault": fault}
 
@@ -93,7 +93,7 @@ def _fault(folder: Path, expected: list[Model]) -> str:
     """What is wrong with the store in ``folder``, which should stand in one of the ways ``expected``."""
     result = folder / "result"
     result.unlink(missing_ok=True)
-    if failed := _run_apart(lambda: look(folder / "claimgraph.db", result)):
+    if failed := apart(lambda: look(folder / "claimgraph.db", result)):
         return failed
     found, wrong = json.loads(result.read_text())
     if found in expected:
@@ -103,15 +103,15 @@ def _fault(folder: Path, expected: list[Model]) -> str:
     return "lost" if lost else "partial"
 
 
-def _run_apart(task: Callable[[], object]) -> str:
+def apart(task: Callable[[], object]) -> str:
     """Run ``task`` in a process of its own; what is wrong is that it failed."""
     child = os.fork()
     if child == 0:
-        _run(task)
+        run(task)
     return "it failed" if os.waitpid(child, 0)[1] else ""
 
 
-def _run(task: Callable[[], object]) -> NoReturn:
+def run(task: Callable[[], object]) -> NoReturn:
     try:
         task()
     except BaseException:

@@ -14,9 +14,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 from claimgraph import load
 from claimgraph.bringing import bring
@@ -27,6 +25,7 @@ from claimgraph.names import CG, ID
 from claimgraph.store import files, history, upkeep
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer
+from tests.faults.kill import apart, run
 from tests.imports.conftest import COLUMNS, STRIKES, cells
 from tests.store.conftest import count
 
@@ -86,7 +85,7 @@ def cycle(path: Path, version: int, dice: random.Random) -> str:
     die_at = dice.randrange(1, MOST_POINTS) if dice.random() < 0.5 else 0
     child = os.fork()
     if child == 0:
-        _run(lambda: _until(path, version, die_at))
+        run(lambda: _until(path, version, die_at))
     if not die_at:
         time.sleep(dice.random() * MOST_SECONDS)
         os.kill(child, signal.SIGKILL)
@@ -94,7 +93,7 @@ def cycle(path: Path, version: int, dice: random.Random) -> str:
     before = whole(version - 1)
     fault = _fault(path, [before, whole(version)] if cut else [whole(version)]) if _begun(path) else ""
     if not fault:
-        fault = _apart(lambda: bring_in(path, version)) or _fault(path, [whole(version)])
+        fault = apart(lambda: bring_in(path, version)) or _fault(path, [whole(version)])
     CUT["cut" if cut else "ended"] += 1
     return fault
 
@@ -123,27 +122,10 @@ def _until(path: Path, version: int, die_at: int) -> None:
 def _fault(path: Path, expected: list[list[object]]) -> str:
     result = path.with_name("result")
     result.unlink(missing_ok=True)
-    if failed := _apart(lambda: look(path, result)):
+    if failed := apart(lambda: look(path, result)):
         return failed
     found, wrong = json.loads(result.read_text())
     return "; ".join(wrong) if found in expected else f"{found} and not {expected}"
-
-
-def _apart(task: Callable[[], object]) -> str:
-    """Run ``task`` in a process of its own; what is wrong is that it failed."""
-    child = os.fork()
-    if child == 0:
-        _run(task)
-    return "it failed" if os.waitpid(child, 0)[1] else ""
-
-
-def _run(task: Callable[[], object]) -> NoReturn:
-    try:
-        task()
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        os._exit(1)
-    os._exit(0)
 
 
 def main(cycles: int, seed: int, folder: Path) -> None:

@@ -10,6 +10,7 @@ import click
 from claimgraph import catalogue, own
 from claimgraph.catalogue import Parameter, Query
 from claimgraph.cli import options
+from claimgraph.kinds import FIXED
 from claimgraph.usage import FORMS, Usage, usage
 from claimgraph.views.look import Look
 from claimgraph.views.text import wrapped
@@ -72,6 +73,8 @@ def _form(parameter: Parameter) -> str:
     form = FORMS[parameter.type]
     if parameter.of is None:
         return form
+    if parameter.of in FIXED:
+        return " or ".join(FIXED[parameter.of])
     if parameter.type == "iri":
         return f"{parameter.of}, by {form}"
     return f"a word of {parameter.of}" if ":" in parameter.of else f"a {parameter.of}"
