@@ -5,7 +5,6 @@ Rows of a dataset are such: a row says all that bears on its event, but for what
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
+from claimgraph.claims import content
 from claimgraph.claims.derive import teach
 from claimgraph.claims.neighbourhood import Stored
 from claimgraph.engine import in_memory
@@ -22,17 +22,14 @@ from claimgraph.names import CG
 if TYPE_CHECKING:
     from claimgraph.claims.renewal import Derive
 
-# The IRIs that are values, each with its property.
-_VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> \.$", re.MULTILINE)
-_SUBJECT = re.compile(rb"^<([^>]*)> ", re.MULTILINE)
 _AT_A_TIME = 2
 
 
 def values(text: bytes) -> set[str]:
     """The IRIs, but for terms of the ontology, that N-Triples lead to and do not describe themselves."""
     ours = CG.encode()
-    found = {value for _, value in set(_VALUE.findall(text)) if not value.startswith(ours)}
-    return {iri.decode() for iri in found - set(_SUBJECT.findall(text))}
+    found = {value.decode() for _, value in set(content.leads(text)) if not value.startswith(ours)}
+    return found - content.subjects(text)
 
 
 class Closed:

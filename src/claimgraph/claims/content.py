@@ -20,6 +20,8 @@ _LINKED = (CG + "linked").encode()
 _TYPE = TYPE.encode()
 _LICENCE = (CG + "codingLicence").encode()
 _IRI = re.compile(rb"<([^>]*)> ")
+# The IRIs that are values, each with its property.
+_LEAD = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 # The lines of one subject, which stand together.
 _BLOCK = re.compile(rb"^<([^>]*)> .*\n(?:<\1> .*\n)*", re.MULTILINE)
 _PLAIN = re.compile(rb'"([^"\\]*)"')
@@ -112,6 +114,11 @@ def _by_subject(content: bytes) -> dict[bytes, bytes]:
 def subjects(content: bytes) -> set[str]:
     """The IRIs that ``content`` says something of."""
     return {line[1 : line.index(b">")].decode() for line in _lines(content)}
+
+
+def leads(content: bytes) -> list[tuple[bytes, bytes]]:
+    """The property and the value of each line of N-Triples or N-Quads whose value is an IRI."""
+    return _LEAD.findall(content)
 
 
 def _lines(content: bytes) -> Iterator[bytes]:

@@ -38,8 +38,6 @@ _REPUBLISHES = NamedNode(CG + "republishes")
 _NAMES_CLAIM = tuple(CG + name for name in ("quotes", "disputes", "supersedes", "retracts"))
 # The graph for what claims say, whatever document says it.
 _SAID = NamedNode("urn:claimgraph:said")
-# The IRIs that are values, each with its property.
-_VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 # The graph of each claim that is not the document's that it is stated in.
 _CODING = re.compile(rb"^<[^>]*> <%b> <([^>]*)> <(?!\1>)([^>]*)> " % re.escape(CG + "statedIn").encode(), re.MULTILINE)
 
@@ -156,7 +154,7 @@ class Texts:
         return b"".join(said[0] if len(said) == 1 else _once(said) for said in found if said)
 
     def _lead_to(self, lines: bytes) -> set[bytes]:
-        values = set(_VALUE.findall(lines))
+        values = set(content.leads(lines))
         originals = (value for property_, value in values if property_ == _REPUBLISHES.value.encode())
         stated = {subject for original in originals for subject in self._stated.get(original, ())}
         about, ours = ABOUT.encode(), CG.encode()

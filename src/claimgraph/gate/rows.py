@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph import schema
+from claimgraph.claims import content
 from claimgraph.claims.closed import values
 from claimgraph.datasets.convert import Block
 from claimgraph.documents.document import Document
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _SUBJECT = re.compile(rb"^<([^>]*)> ", re.MULTILINE)
 _PREDICATE = re.compile(rb"^<[^>]*> <([^>]*)> ", re.MULTILINE)
-_VALUE = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> \.$", re.MULTILINE)
 # What is written with a backslash is text, and needs no look.
 _TYPED = re.compile(rb' "([^"\\]*)"\^\^<([^>]*)> \.$', re.MULTILINE)
 _QUOTES = f"<{CG}quotes>".encode()
@@ -145,7 +145,7 @@ class RowGate:
         """Who says what is no term of the ontology, or a literal that is none of its datatype."""
         properties, classes, known = schema.properties(), schema.classes(), schema.known_terms()
         wrong = [one for one in set(_PREDICATE.findall(text)) if one.decode() not in properties]
-        for property_, value in set(_VALUE.findall(text)):
+        for property_, value in set(content.leads(text)):
             iri = value.decode()
             if iri not in classes if property_.decode() == TYPE else iri.startswith(CG) and iri not in known:
                 wrong.append(value)
@@ -191,10 +191,10 @@ class RowGate:
     def _needed(self, block: Block, keys: Collection[str]) -> dict[bytes, list[Row]]:
         """The shared things that the rows ``keys`` refer to, and what these refer to, each with those rows."""
         needed: dict[bytes, list[Row]] = {}
-        todo = [(block.rows[key], value) for key in sorted(keys) for _, value in _VALUE.findall(block.own[key])]
+        todo = [(block.rows[key], value) for key in sorted(keys) for _, value in content.leads(block.own[key])]
         while todo:
             row, value = todo.pop()
             if value in block.shared and row not in needed.setdefault(value, []):
                 needed[value].append(row)
-                todo += [(row, other) for _, other in _VALUE.findall(block.shared[value])]
+                todo += [(row, other) for _, other in content.leads(block.shared[value])]
         return needed

@@ -29,6 +29,31 @@ CHUNK_BYTES = 16 << 20
 _CLAIM = f"> <{ABOUT}> ".encode()
 
 
+class _Waiting:
+    """Text on its way into ``engine``, which takes it in some megabytes at a time."""
+
+    def __init__(self, engine: pyoxigraph.Store, form: RdfFormat, graph: NamedNode | None = None) -> None:
+        self._engine = engine
+        self._form = form
+        self._graph = graph
+        self._texts: list[bytes] = []
+        self._bytes = 0
+
+    def put(self, text: bytes) -> None:
+        """Have ``text`` wait, until there is enough."""
+        self._texts.append(text)
+        self._bytes += len(text)
+        if self._bytes >= CHUNK_BYTES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Have the engine hold all that came."""
+        if self._texts:
+            # An engine wrote it.
+            self._engine.bulk_load(b"".join(self._texts), self._form, to_graph=self._graph, lenient=True)
+        self._texts, self._bytes = [], 0
+
+
 class Intake:
     """What the rows of ``release`` say, put into the engine ``quads``; ``apart`` are what others speak of too."""
 
@@ -42,8 +67,7 @@ class Intake:
         self._engine = quads
         self._graph = NamedNode(release.iri)
         self._seen: dict[int, int] = {}
-        self._waiting: list[bytes] = []
-        self._bytes = 0
+        self._waiting = _Waiting(quads, RdfFormat.N_TRIPLES, self._graph)
 
     def begin(self) -> None:
         """Take in what is told of the release itself, and of its provider where nobody describes that one."""
@@ -82,17 +106,11 @@ class Intake:
 
     def _put(self, lines: bytes) -> None:
         self.quads += lines.count(b"\n")
-        self._waiting.append(lines)
-        self._bytes += len(lines)
-        if self._bytes >= CHUNK_BYTES:
-            self.settle()
+        self._waiting.put(lines)
 
     def settle(self) -> None:
         """Have the engine hold all that came."""
-        if self._waiting:
-            text = b"".join(self._waiting)
-            self._engine.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=self._graph, lenient=True)
-        self._waiting, self._bytes = [], 0
+        self._waiting.settle()
 
     def alone(self, block: Block) -> set[str]:
         """The events of ``block`` of which nobody else speaks."""
@@ -114,10 +132,8 @@ class Following:
 
     def __init__(self, intake: Intake, engine: pyoxigraph.Store, derive: Derive) -> None:
         self._intake = intake
-        self._engine = engine
         self._closed = Closed(engine, intake.release.iri, intake.head, derive)
-        self._waiting: list[bytes] = []
-        self._bytes = 0
+        self._waiting = _Waiting(engine, RdfFormat.N_QUADS)
 
     def add(self, block: Block, shared: Collection[str]) -> None:
         """Derive what follows from ``block`` about events of which it alone speaks, and about the ``shared`` ones."""
@@ -126,20 +142,11 @@ class Following:
     def end(self) -> None:
         """Have the engine hold all that follows."""
         self._put(self._closed.end())
-        self._settle()
+        self._waiting.settle()
 
     def _put(self, derived: Iterable[bytes]) -> None:
         for text in derived:
-            self._waiting.append(text)
-            self._bytes += len(text)
-            if self._bytes >= CHUNK_BYTES:
-                self._settle()
-
-    def _settle(self) -> None:
-        if self._waiting:
-            # The engine itself wrote it.
-            self._engine.bulk_load(b"".join(self._waiting), RdfFormat.N_QUADS, lenient=True)
-        self._waiting, self._bytes = [], 0
+            self._waiting.put(text)
 
 
 def spoken_of(quads: pyoxigraph.Store, release: Release) -> dict[str, set[str]]:
