@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
-from claimgraph import about, asking, export, finding, licences, misspelt, own, views
+from claimgraph import about, asking, export, finding, misspelt, own, views
 from claimgraph.api import given
 from claimgraph.api.answer import Answer
 from claimgraph.api.making import answer
@@ -111,7 +111,7 @@ class Graph(Taking):
                 document = b"".join(reply.document())
                 if reply.kind == ROWS:
                     return answer(self._using, state, document, sparql, included=self._included)
-                licences.leaving(state.graph, included=self._included).refuse("a graph")
+                state.leaving(included=self._included).refuse("a graph")
         from claimgraph.api.bridge import graph
 
         return graph(document)
@@ -155,7 +155,7 @@ class Graph(Taking):
             raise WrongUse(f"format: '{format}' is none of {', '.join(export.FORMATS)}")
         with self._using() as state:
             wanted = [expand(given.iri(one)) for one in documents]
-            may = licences.leaving(state.graph, included=self._included)
+            may = state.leaving(included=self._included)
             parts = export.export(state.graph, format, wanted, may=may)
             if path is None:
                 return "".join(parts)
@@ -188,7 +188,7 @@ class Graph(Taking):
 
         with self._using() as state:
             engine = state.graph.engine()
-            licences.leaving(state.graph, included=self._included).refuse("a dataset of rdflib")
+            state.leaving(included=self._included).refuse("a dataset of rdflib")
         if engine is None:
             raise WrongUse("a server keeps this graph; ask it with query(), or with rdflib's SPARQLStore")
         return dataset(engine)

@@ -33,7 +33,7 @@ def answer(
     """The answer in ``document`` to a saved question or a text; ``included``: what its licence keeps here may leave."""
     query = None if isinstance(asked, str) else asked
     look = Look(query.view) if query else Look(as_selected=True)
-    may = licences.leaving(state.graph, included=included)
+    may = state.leaving(included=included)
     check = partial(licences.check_document, document, query, values or {}, may) if may.bound else None
     return Answer(
         asked if isinstance(asked, str) else asked.id,

@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from claimgraph.licences import Leaving, leaving
+
 if TYPE_CHECKING:
     from claimgraph.graph import Readable, Snapshot
     from claimgraph.workers.answering import Workers
@@ -29,6 +31,7 @@ class State:
         self._wanted = image
         self._held = ExitStack()
         self._workers: Workers | None = None
+        self._leaving: Leaving | None = None
         self._users = 0
         self._retired = False
         self._lock = RLock()
@@ -51,6 +54,15 @@ class State:
                     self._wanted = snapshot is not None and pays(_size(snapshot), free())
             return self._wanted
 
+    def leaving(self, *, included: bool) -> Leaving:
+        """What may leave it, looked up once; all, where what its licence keeps here is ``included``."""
+        if included:
+            return Leaving(included=True)
+        with self._lock:
+            if self._leaving is None:
+                self._leaving = leaving(self.graph, included=False)
+            return self._leaving
+
     def _image(self, snapshot: Snapshot) -> Image | None:
         if not self.asks_apart():
             return None
@@ -65,9 +77,9 @@ class State:
         return self._held.enter_context(Image(snapshot))
 
     def settle(self) -> None:
-        """Give up the workers, since what they opened is no longer how the graph stands."""
+        """Give up the workers and what was looked up, since that is no longer how the graph stands."""
         with self._lock:
-            held, self._held, self._workers = self._held, ExitStack(), None
+            held, self._held, self._workers, self._leaving = self._held, ExitStack(), None, None
         held.close()
 
     def __enter__(self) -> Readable:
