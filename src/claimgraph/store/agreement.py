@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
 from claimgraph.claims import repeats
 from claimgraph.engine import in_memory
 from claimgraph.names import DERIVED
-from claimgraph.store.intake import unpacked
+from claimgraph.store.intake import head_in, unpacked
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -59,18 +59,12 @@ def print_of(place: Reading, graph: str) -> tuple[int, int]:
 
 def agrees(index: Reading, slot: Slot) -> bool:
     """Whether ``index`` holds what the release in ``slot`` says."""
-    found = Sum()
+    found, engine = Sum(), index.engine()
+    assert engine is not None
     with unpacked(slot) as release:
         held = print_of(index, release.iri)
-        described = index.engine()
-        assert described is not None
-        provider = next(
-            iter(described.quads_for_pattern(NamedNode(release.mapping.provider), None, None, NamedNode(release.iri))),
-            None,
-        )
-        head = release.head + (release.provider if provider else b"")
         seen: dict[int, int] = {}
-        _add(found, head)
+        _add(found, head_in(engine, release))
         for block in release.blocks():
             _add(found, b"".join(block.own.values()) + release.fresh(block, seen))
     return found.told == held

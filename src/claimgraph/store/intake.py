@@ -189,7 +189,7 @@ def follow(quads: pyoxigraph.Store, slot: Slot, derive: Derive) -> set[str]:
     apart: set[str] = set()
     with unpacked(slot) as release:
         intake = Intake(quads, release)
-        intake.head += release.provider if _describes(quads, release) else b""
+        intake.head = head_in(quads, release)
         following = Following(intake, quads, derive)
         seen: dict[int, int] = {}
         for block in release.blocks():
@@ -199,7 +199,8 @@ def follow(quads: pyoxigraph.Store, slot: Slot, derive: Derive) -> set[str]:
     return apart
 
 
-def _describes(quads: pyoxigraph.Store, release: Release) -> bool:
-    """Whether the graph of ``release`` itself describes its provider."""
-    provider = NamedNode(release.mapping.provider)
-    return next(iter(quads.quads_for_pattern(provider, None, None, NamedNode(release.iri))), None) is not None
+def head_in(quads: pyoxigraph.Store, release: Release) -> bytes:
+    """What ``quads``, which hold ``release``, tell of the release itself: of its provider where nobody else does."""
+    provider, graph = NamedNode(release.mapping.provider), NamedNode(release.iri)
+    described = next(iter(quads.quads_for_pattern(provider, None, None, graph)), None) is not None
+    return release.head + (release.provider if described else b"")

@@ -154,13 +154,12 @@ class Transaction:
                 " or take it over from `claimgraph export` as it stands now (`claimgraph log` shows why)"
             )
 
-    def withdraw(self, documents: Collection[str], reason: str) -> list[Entry]:
-        """Take ``documents`` back; their history stays.
+    def withdraw(self, documents: Collection[str], reason: str, releases: Mapping[str, Entry]) -> list[Entry]:
+        """Take ``documents`` back, of which ``releases`` were imported; their history stays.
 
         Raises UnknownName where one doesn't stand, and DoesNotConform where a document that stays refers to what only
         these describe.
         """
-        releases = {iri: slot.entry for iri, slot in self._journal.standing().items() if slot.entry.recipe}
         refuse_needed(self.shown, [document for document in documents if document not in releases])
         if self.bereft:
             raise DoesNotConform(needs(self.bereft.items()))

@@ -113,8 +113,9 @@ class Writer(Opened, Graph):
         """Take ``documents`` (IRIs) out of the graph for ``reason``, all or none; their history stays."""
         need_reason(reason)
         wanted = list(dict.fromkeys(documents))
-        with self.transaction(coder=coder, leaving=set(wanted) & self.releases().keys()) as transaction:
-            return transaction.withdraw(wanted, reason)
+        releases = {iri: entry for iri, entry in self.releases().items() if iri in wanted}
+        with self.transaction(coder=coder, leaving=releases) as transaction:
+            return transaction.withdraw(wanted, reason, releases)
 
     def releases(self) -> dict[str, Entry]:
         """The releases of datasets that stand, by IRI."""
