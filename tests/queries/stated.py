@@ -60,8 +60,19 @@ class Stated:
     def of(self, kind: str) -> list[str]:
         return [claim for claim in self.claims if kind in self.all(claim, "type")]
 
+    @cache  # noqa: B019
+    def records(self) -> Names:
+        """Claims that stand in rows of datasets alone, which are no further source."""
+        ways = {
+            c: [d for h in self.claims if c in self.upwards(h, "quotes") for d in self.all(h, "statedIn")]
+            for c in self.claims
+        }
+        return frozenset(c for c, documents in ways.items() if all(self.all(d, "recordOf") for d in documents))
+
     def origin(self, claim: str) -> str:
-        """The claim at the end of the chain; nothing where that closes in a circle or was redacted."""
+        """The claim at the end of the chain; nothing where that closes in a circle, was redacted or is a record's."""
+        if claim in self.records():
+            return ""
         ends = [end for end in self.upwards(claim, "quotes") if not self.all(end, "quotes") and end in self.claims]
         return ends[0] if ends else ""
 

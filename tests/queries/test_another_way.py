@@ -29,7 +29,9 @@ def text(term: object) -> str:
 
 def test_unclaimed_attacks(world: Reading, stated: Stated) -> None:
     claimed = {stated.one(claim, "about") for claim, owns_up in stated.attributions() if owns_up}
-    attacks = {thing for thing in stated.said if "Attack" in stated.all(thing, "type")}
+    told = {stated.one(claim, "about") for claim in set(stated.claims) - stated.records()}
+    coded = {stated.one(claim, "about") for claim in stated.records()} - told
+    attacks = {thing for thing in stated.said if "Attack" in stated.all(thing, "type")} - coded
     accused = {
         attack: {
             (who, stated.one(claim, "perpetrator"))

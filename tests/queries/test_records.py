@@ -63,7 +63,7 @@ def test_each_question_says_what_it_does_with_datasets(query: Query) -> None:
     parameters = [p for p in query.parameters if p.name == "datasets"]
     assert (OPTION in query.description) == bool(parameters)
     assert parameters or any(said in query.description for said in SAID)
-    known = [("text", "datasets", "What only datasets tell: with or without")]
+    known = [("text", "datasets", "What only datasets tell")]
     assert [(p.type, p.of, p.label) for p in parameters] in ([], known)
 
 

@@ -69,7 +69,7 @@ def questions(words: str = "") -> tuple[Query, ...]:
 
     >>> import claimgraph
     >>> [question.id for question in claimgraph.questions("unclaimed")]
-    ['unclaimed-attacks']
+    ['coded-attributions', 'unclaimed-attacks']
     """
     return tuple(catalogue.matching(words.split()))
 
