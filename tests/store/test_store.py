@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from claimgraph.claims.memory import Memory
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.names import CG, DERIVED, ID
 from claimgraph.store import files
+from claimgraph.store.folder import need_store
 from claimgraph.store.history import Past
 from claimgraph.store.journal import Journal
 from claimgraph.store.reader import Reader
@@ -247,6 +249,24 @@ def test_a_writer_that_was_closed_writes_no_more(path: Path) -> None:
 @pytest.mark.parametrize("opened", [Reader, Past])
 def test_who_opens_to_read_gets_nothing_that_writes(opened: type) -> None:
     assert not {"commit", "withdraw", "transaction", "redact"} & set(dir(opened))
+
+
+def test_a_store_that_another_process_is_about_to_make_can_be_written(path: Path) -> None:
+    ended = threading.Event()
+
+    def come_and_go() -> None:
+        while not ended.is_set():
+            path.mkdir()
+            path.rmdir()
+
+    with ThreadPoolExecutor(1) as other:
+        task = other.submit(come_and_go)
+        try:
+            for _ in range(5000):
+                need_store(path, write=True)
+        finally:
+            ended.set()
+        task.result()
 
 
 def test_a_path_that_is_no_store_is_left_alone(tmp_path: Path) -> None:

@@ -14,8 +14,14 @@ PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
 
 def need_store(path: Path, *, write: bool = False) -> None:
     """Raise StoreFailure where ``path`` is no store and, to ``write``, cannot become one."""
-    names = {inside.name for inside in path.iterdir()} if path.is_dir() else None
-    if names == set() or not path.exists():  # an empty folder is all that is left of a first load killed at once
+    # Looked at once: another process may be making the store meanwhile.
+    try:
+        names = {inside.name for inside in path.iterdir()}
+    except FileNotFoundError:
+        names = set()
+    except NotADirectoryError:
+        names = None
+    if names == set():  # nothing, or an empty folder: all that is left of a first load killed at once
         if not write:
             raise StoreFailure(f"{path}: there is no store here; make one with `claimgraph load`, or see --store")
         return
