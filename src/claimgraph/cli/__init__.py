@@ -31,6 +31,7 @@ _COMMANDS = {
     "new": "new",
     "queries": "queries",
     "link": "link",
+    "serve": "serve",
     **dict.fromkeys(("log", "diff", "withdraw", "redact", "verify", "rebuild", "backup", "restore", "stats"), "store"),
 }
 

@@ -18,6 +18,7 @@ from claimgraph.licences import check_question
 from claimgraph.matter import looked_at
 from claimgraph.misspelt import misspelt
 from claimgraph.views.look import Look
+from claimgraph.written import allowed, media_type
 
 
 @click.command(cls=Ask)
@@ -63,9 +64,9 @@ def ask(
     look = Look(query.view, iris=iris, width=width, first=rows, details=details or bool(values))
     given = options.pairs(values)
     with options.reading(store, at, limits) as graph:
-        may = answers.allowed(graph, format_, included=include_restricted)
+        may = allowed(graph, format_, included=include_restricted)
         check_question(query, given, may)
-        with asking.ask(query, given, graph, limits=limits, rows_as=answers.media_type(format_, may)) as reply:
+        with asking.ask(query, given, graph, limits=limits, rows_as=media_type(format_, may)) as reply:
             answers.warn(misspelt(query.text, query.file) if query.own else ())
             answers.tell(reply, format_, graph, look, may, lambda: looked_at(query, given, graph))
 

@@ -7,8 +7,9 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph import finding, views
 from claimgraph.asking import Answer
-from claimgraph.cli import answers, options
+from claimgraph.cli import options
 from claimgraph.views.look import Look
+from claimgraph.written import allowed
 
 
 @click.command()
@@ -36,7 +37,7 @@ def find(
     Claims are found by what they say, with --kind cg:Claim.
     """
     with options.reading(store, at) as graph:
-        may = answers.allowed(graph, format_, included=include_restricted)
+        may = allowed(graph, format_, included=include_restricted)
         found = [one for one in finding.find(text, finding.asked_of(graph), kind) if not may.keeps(one.iri)]
     cells = ((NamedNode(one.iri), *map(_text, (one.name, one.kind, "; ".join(one.names[1:])))) for one in found)
     answer = Answer(("thing", "name", "kind", "otherNames"), tuple(cells)[:rows])

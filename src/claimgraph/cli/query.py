@@ -15,6 +15,7 @@ from claimgraph.errors import Unreadable
 from claimgraph.licences import check_question
 from claimgraph.misspelt import misspelt
 from claimgraph.views.look import Look
+from claimgraph.written import allowed, media_type
 
 
 @click.command()
@@ -58,9 +59,9 @@ def query(
     asked, limits = own.read(text, file) if values else text, options.limits(**bounds)
     look = Look(iris=iris, as_selected=True, width=width, first=rows)
     with options.reading(store, at, limits) as graph, open_services(allow_service, limits) as services:
-        may = answers.allowed(graph, format_, included=include_restricted)
+        may = allowed(graph, format_, included=include_restricted)
         check_question(None, values, may)
-        rows_as = answers.media_type(format_, may)
+        rows_as = media_type(format_, may)
         with asking.ask(asked, values, graph, limits=limits, services=services, rows_as=rows_as) as reply:
             answers.warn(misspelt(text))
             answers.tell(reply, format_, graph, look, may)

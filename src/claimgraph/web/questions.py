@@ -1,0 +1,131 @@
+"""Questions: the saved ones and their answers, each at an address of its own, in the bytes of the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+from starlette.responses import Response
+from starlette.routing import Route
+
+from claimgraph import catalogue, views
+from claimgraph.asking import Answer
+from claimgraph.errors import UnknownName, WrongUse
+from claimgraph.names import suggestion
+from claimgraph.views.look import Look
+from claimgraph.web.negotiation import chosen
+from claimgraph.web.problems import Refusal
+from claimgraph.web.site import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from claimgraph.catalogue import Query
+    from claimgraph.web.site import Said, Site
+
+FORMATS = (
+    ("json", "application/sparql-results+json"),
+    ("csv", "text/csv; charset=utf-8"),
+    ("tsv", "text/tab-separated-values; charset=utf-8"),
+    ("xml", "application/sparql-results+xml"),
+    ("jsonl", "application/jsonl"),
+    ("geojson", "application/geo+json"),
+    ("md", "text/markdown; charset=utf-8"),
+)
+_TYPES = dict(FORMATS)
+# What is no parameter of a question but says how it is asked and told.
+ABOUT = ("format", "at", "cite", "rows", "for")
+
+
+async def listed(request: Request) -> Response:
+    """Every saved question, with what it can be given."""
+    suffix = chosen(request, FORMATS)
+    rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in catalogue.questions())
+    table = Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
+    return Response(views.render(table, _named(suffix), Look()), media_type=_TYPES[suffix], headers=_VARY)
+
+
+async def answered(request: Request) -> Response:
+    """The answer to one saved question."""
+    query = catalogue.find(request.path_params["question"])
+    suffix = chosen(request, FORMATS)
+    site: Site = request.app.state.site
+    given, about = values(request, query)
+    cited = about.get("cite") not in (None, "", "0")
+    wanted = Wanted("cited" if cited else _named(suffix), _rows(about.get("rows")))
+    try:
+        said = await site.say(query, given, wanted, at=about.get("at"), client=client(request))
+    except WrongUse as error:
+        raise of_parameter(error, query) from None
+    return _response(said, _TYPES["md" if cited else suffix])
+
+
+def values(request: Request, query: Query) -> tuple[dict[str, str], dict[str, str]]:
+    """What the query string gives: the question's parameters, and what is about the asking; WrongUse for others."""
+    known = [parameter.name for parameter in query.parameters]
+    given: dict[str, str] = {}
+    about: dict[str, str] = {}
+    for name, text in request.query_params.multi_items():
+        into = given if name in known else about
+        if name in into:
+            raise Refusal(400, f"the parameter '{name}' is given twice", parameter=name)
+        if name not in known and name not in ABOUT:
+            offer = ", ".join(known) or "none"
+            hint = suggestion(name, [*known, *ABOUT], f"it takes: {offer}")
+            raise Refusal(400, f"{query.id} has no parameter '{name}'{hint}", parameter=name)
+        if text or into is about:  # a form sends the fields that were left empty
+            into[name] = text
+    return given, about
+
+
+def of_parameter(error: WrongUse, query: Query) -> WrongUse | Refusal:
+    """The error with the parameter that it is about; a word that is none is a mistake, a thing that is not is gone."""
+    named = next((one for one in query.parameters if str(error).startswith(f"{one.name}: ")), None)
+    if named is None:
+        return error
+    missing = isinstance(error, UnknownName) and named.type == "iri"
+    return Refusal(404 if missing else 400, str(error), parameter=named.name)
+
+
+def client(request: Request) -> str:
+    """Who asks, for a fair share: the address that the connection comes from."""
+    return request.client.host if request.client else ""
+
+
+def _named(suffix: str) -> str:
+    """The name of a format on the command line."""
+    return "markdown" if suffix == "md" else suffix
+
+
+def _rows(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
+        raise Refusal(400, f"rows: '{text}' is no number of rows; write one like 100", parameter="rows")
+    return int(text)
+
+
+_VARY = {"Vary": "Accept"}
+
+
+def _response(said: Said, media_type: str) -> Response:
+    headers: Mapping[str, str] = _VARY if said.count is None else {**_VARY, "Claimgraph-Rows": said.count}
+    return Response(said.document, media_type=media_type, headers=headers)
+
+
+async def health(request: Request) -> Response:
+    """Whether the server answers, and from which state."""
+    site: Site = request.app.state.site
+    return Response(json.dumps({"status": "ok", "sequence": site.sequence}), media_type="application/json")
+
+
+ROUTES = [
+    Route("/health", health),
+    Route("/q", listed),
+    Route("/q.{suffix}", listed),
+    Route("/q/{question}.{suffix}", answered),
+    Route("/q/{question}", answered),
+]

@@ -1,0 +1,102 @@
+"""The saved questions over HTTP: the bytes of the command line, and what is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from claimgraph import catalogue
+from claimgraph.web.negotiation import accepted
+from claimgraph.web.problems import Refusal
+from claimgraph.web.questions import FORMATS
+from tests.conftest import Done
+
+QUESTIONS = [query.id for query in catalogue.questions()]
+SUFFIXES = [suffix for suffix, _ in FORMATS]
+# Each question in two of the formats, so that each format meets many of them.
+PAIRS = [(name, SUFFIXES[(n + step) % len(SUFFIXES)]) for n, name in enumerate(QUESTIONS) for step in (0, 3)]
+
+
+@pytest.mark.parametrize(("question", "suffix"), PAIRS)
+def test_an_answer_has_the_bytes_of_the_command_line(
+    question: str,
+    suffix: str,
+    web: httpx.Client,
+    command: Callable[..., Done],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = command("ask", question, "--format", "markdown" if suffix == "md" else suffix)
+    answer = web.get(f"/q/{question}.{suffix}")
+    if done.code:
+        assert (answer.status_code, answer.json()["detail"]) == (400, done.err.strip().rpartition("claimgraph: ")[2])
+    else:
+        assert answer.status_code == 200
+        assert answer.text == done.out
+        assert answer.headers["content-type"] == dict(FORMATS)[suffix]
+
+
+def test_sentences_are_those_of_the_command_line(
+    web: httpx.Client, command: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = command("ask", "denials", "actor=id:kataib-hezbollah", "--format", "cited")
+    assert web.get("/q/denials", params={"cite": "1", "actor": "id:kataib-hezbollah"}).text == done.out
+
+
+REFUSED = [
+    ("/q/denails", 404, {"nearest": "denials"}),
+    ("/q/denials.cvs", 404, {"nearest": "csv"}),
+    ("/q/denials?format=cvs", 400, {"nearest": "csv", "parameter": "format"}),
+    ("/q/denials?actr=id:x", 400, {"nearest": "actor", "parameter": "actr"}),
+    ("/q/denials?actor=id:a&actor=id:b", 400, {"parameter": "actor"}),
+    ("/q/denials?actor=id:kataib-hezbolah", 404, {"parameter": "actor"}),
+    ("/q/unclaimed-attacks?since=2021-02-31", 400, {"parameter": "since"}),
+    ("/q/denials?rows=none", 400, {"parameter": "rows"}),
+    ("/nothing", 404, {}),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "members"), REFUSED)
+def test_what_is_wrong_is_told(path: str, status: int, members: dict[str, str], web: httpx.Client) -> None:
+    answer = web.get(path)
+    told = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, told["status"]) == (status, status)
+    assert {name: told.get(name) for name in members} == members
+    assert told["title"]
+    assert told["detail"]
+
+
+def test_a_wrong_method_is_told_the_right_ones(web: httpx.Client) -> None:
+    answer = web.post("/q/denials")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+KINDS = [("json", "application/json"), ("csv", "text/csv; charset=utf-8"), ("html", "text/html")]
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [
+        ("", "json"),
+        ("*/*", "json"),
+        (BROWSER, "html"),
+        ("text/csv", "csv"),
+        ("TEXT/CSV ; q=0.5, application/json;q=0.4", "csv"),
+        ("text/*", "csv"),
+        ("text/*, text/csv;q=0", "html"),
+        ("application/json;q=nonsense, text/csv;q=0.1", "csv"),
+    ],
+)
+def test_what_is_wanted_most_is_chosen(accept: str, suffix: str) -> None:
+    assert accepted(accept, KINDS) == suffix
+
+
+def test_where_nothing_fits_what_there_is_is_told() -> None:
+    with pytest.raises(Refusal, match="there is application/json, text/csv") as refused:
+        accepted("image/png", KINDS)
+    assert refused.value.code == 406
