@@ -13,7 +13,6 @@ from claimgraph.graph import Graph
 from claimgraph.opening import open_bundled
 from claimgraph.usage import usage
 from claimgraph.views import Look
-from claimgraph.views.order import ordered
 
 PAGE = Path(__file__).parent / "reference" / "questions.md"
 _ROWS = 5
@@ -39,8 +38,7 @@ def _chapters(graph: Graph) -> Iterator[str]:
 
 
 def _section(query: Query, graph: Graph) -> str:
-    look = Look(query.view, first=_ROWS)
-    answer = ordered(asking.answer(query, {}, graph), look, graph)
+    answer = asking.answer(query, {}, graph)
     parts = [
         f"\n### {query.id}\n\n{query.summary}.\n\n{query.description}\n".replace("?.\n", "?\n").replace("..\n", ".\n")
     ]

@@ -9,7 +9,6 @@ from pathlib import Path
 from claimgraph import asking, catalogue, cite, views
 from claimgraph.opening import open_bundled
 from claimgraph.views import Look
-from claimgraph.views.order import ordered
 
 PAGE = Path(__file__).parents[1] / "README.md"
 # As wide as a code block of a page.
@@ -27,7 +26,7 @@ def _answer(name: str, cited: bool) -> str:
     with open_bundled() as graph:
         question = catalogue.find(name)
         look = Look(question.view, width=_WIDTH, details=False)
-        answer = ordered(asking.answer(question, {}, graph), look, graph)
+        answer = asking.answer(question, {}, graph)
         return cite.cited(answer, graph, look) if cited else views.render(answer, "table", look)
 
 

@@ -75,7 +75,7 @@ def test_an_id_that_exists_already_names_both_files(folder: Path) -> None:
     ("old", "new", "said"),
     [
         ("summary", "sumary", r"denied-by\.rq:1: unknown header key 'sumary'"),
-        ("order: claimant", "order: claimnt", r"denied-by\.rq:8: order: the SELECT has no column 'claimnt'; did you"),
+        ("hide: claim}", "hide: clam}", r"denied-by\.rq:8: hide: the SELECT has no column 'clam'; did you"),
         ("#+ view", "#+ matter: denials\n#+ view", r"denied-by\.rq:8: its matter is none of datasets, links, "),
         (
             "of: cg:Event",

@@ -9,7 +9,6 @@ from claimgraph import cite, described, views
 from claimgraph.errors import WrongUse
 from claimgraph.licences import Leaving, leaving
 from claimgraph.sparql.results import JSON
-from claimgraph.views.order import ordered
 
 if TYPE_CHECKING:
     from claimgraph.asking import Answer
@@ -43,8 +42,6 @@ def written(found: Answer, format_: str, graph: Readable, look: Look) -> tuple[s
     """The rows of an answer in ``format_``; and of how many these are, where some are left out and nothing says so."""
     if format_ in described.RDF:
         raise WrongUse(f"--format {format_} is for the triples of a CONSTRUCT or DESCRIBE; this answer has rows")
-    if format_ in READ:
-        found = ordered(found, look, graph)
     if format_ == "table":
         return views.render(found, format_, look), None
     shown, count = first(found, look.first)

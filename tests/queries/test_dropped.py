@@ -6,7 +6,6 @@ Some 900 queries lose one of them each. A sample is tried here; CLAIMGRAPH_DROPP
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from random import Random
@@ -22,7 +21,7 @@ from claimgraph.terms import Term
 from tests.queries.conftest import examples, seen
 from tests.queries.dropped import DROPPED, Mutant, kept, mutants
 
-Rows = Counter[tuple[Term | None, ...]]
+Rows = tuple[tuple[Term | None, ...], ...]
 QUESTIONS = {query.id: query for query in catalogue.questions()}
 # A derivation is dearer than a question: all that follows from it is derived anew.
 SHARES = {"question": 8, "derivation": 20}
@@ -39,7 +38,7 @@ def rows(asked: Query, named: str, graph: Reading) -> tuple[Rows, ...]:
     """What ``asked`` answers for the question ``named``: plainly, with examples, with what datasets tell."""
     with_datasets = [{"datasets": "with"} for parameter in asked.parameters if parameter.name == "datasets"]
     given: tuple[dict[str, str], ...] = ({}, examples(QUESTIONS[named]), *with_datasets)
-    return tuple(Counter(asking.answer(asked, values, graph).rows) for values in given)
+    return tuple(asking.answer(asked, values, graph).rows for values in given)
 
 
 @pytest.fixture(scope="module")

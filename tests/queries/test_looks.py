@@ -1,10 +1,9 @@
-"""How the answers of the saved questions look to people: named columns, the order of rows, and answers without rows."""
+"""How the answers of the saved questions look to people: named columns, and answers without rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from claimgraph.graph import Readable
 from claimgraph.matter import looked_at
 from claimgraph.opening import open_bundled
 from claimgraph.views import Look
-from claimgraph.views.order import ordered
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = catalogue.questions()
@@ -31,11 +29,10 @@ def bundled() -> Iterator[Readable]:
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
 def test_a_look_is_that_of_columns_which_are_there(query: Query, world: Reading) -> None:
-    """What a header names are columns, rows have an order, and an empty answer has the columns of a full one."""
+    """What a header names are columns, and an empty answer has the columns of a full one."""
     answer = asking.answer(query, {}, world)
     named = {name.lstrip("-") for key, said in query.view.items() if key != "kind" for name in said.split()}
     assert named <= set(answer.columns)
-    assert query.view.get("order") or query.id in {"attacks-by-month", "changes-since"}, "order: says how rows stand"
     assert views.sheet(Answer(answer.columns, ()), Look(query.view)).head == views.sheet(answer, Look(query.view)).head
 
 
@@ -44,7 +41,7 @@ def test_a_look_is_that_of_columns_which_are_there(query: Query, world: Reading)
 def test_an_answer_of_the_bundled_data_can_be_read(query: Query, columns: int, bundled: Readable) -> None:
     answer = asking.answer(query, {}, bundled)
     look = Look(query.view, width=columns, details=False)
-    text = views.render(ordered(answer, look, bundled), "table", look)
+    text = views.render(answer, "table", look)
     assert max(map(len, text.split("\n"))) <= columns
     assert "https://" not in text
 
@@ -57,36 +54,13 @@ DEMO = re.search(r"for question in (.*); do", (ROOT / "Makefile").read_text("utf
 def test_each_answer_of_the_demo_fits_one_screen(name: str, columns: int, bundled: Readable) -> None:
     query = catalogue.find(name)
     look = Look(query.view, width=columns, details=False)
-    text = views.render(ordered(asking.answer(query, {}, bundled), look, bundled), "table", look)
+    text = views.render(asking.answer(query, {}, bundled), "table", look)
     assert 5 < text.count("\n") <= 24
 
 
 def test_the_demo_asks_three_questions() -> None:
     assert DEMO
     assert len(DEMO[1].split()) == 3
-
-
-def test_rows_stand_by_day_then_name(bundled: Readable) -> None:
-    query = catalogue.find("place-time-disagreements")
-    answer = ordered(asking.answer(query, {}, bundled), Look(query.view), bundled)
-    dates = {str(row[0]): views.readable(row[1]) for row in asking.answer(catalogue.page("days"), {}, bundled).rows}
-    days = [dates.get(str(row[0]), "~") for row in answer.rows]
-    assert days == sorted(days)
-    assert len(set(days)) > 4
-    for above, row in pairwise(answer.rows):
-        if above[0] == row[0]:
-            assert views.readable(above[2]) <= views.readable(row[2])
-
-
-def test_what_has_no_day_comes_last_and_a_hyphen_turns_the_order(bundled: Readable) -> None:
-    query = catalogue.find("unclaimed-attacks")
-    answer = asking.answer(query, {}, bundled)
-    dates = [views.plain(row[2]) for row in ordered(answer, Look(query.view), bundled).rows]
-    assert dates[-1] is None
-    assert dates[0] is not None
-    turned = ordered(answer, Look({"order": "-accusations attack"}), bundled)
-    counts = [views.plain(row[answer.columns.index("accusations")]) for row in turned.rows]
-    assert counts == sorted(counts, reverse=True)  # type: ignore[type-var]
 
 
 def test_without_rows_an_answer_says_what_it_looked_at(bundled: Readable, world: Reading) -> None:

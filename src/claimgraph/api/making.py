@@ -12,7 +12,6 @@ from claimgraph.api.answer import Answer
 from claimgraph.api.state import State
 from claimgraph.names import curie
 from claimgraph.views.look import Look
-from claimgraph.views.order import ordered
 
 if TYPE_CHECKING:
     from claimgraph.catalogue import Query
@@ -49,7 +48,7 @@ def answer(
 
 def _cited(using: Using, rows: asking.Answer, look: Look) -> str:
     with using() as state:
-        return cite.cited(ordered(rows, look, state.graph), state.graph, look)
+        return cite.cited(rows, state.graph, look)
 
 
 def _called(using: Using, iris: set[str]) -> dict[str, str]:
