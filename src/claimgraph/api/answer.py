@@ -159,7 +159,7 @@ class Answer:
         >>> import claimgraph, json
         >>> with claimgraph.open() as graph:
         ...     found = json.loads(graph.ask("unclaimed-attacks").to_json())
-        >>> found["results"]["bindings"][-1]["date"]["datatype"]
+        >>> found["results"]["bindings"][0]["date"]["datatype"]
         'http://www.w3.org/2001/XMLSchema#date'
         """
         return json.dumps(json.loads(self._written(QueryResultsFormat.JSON)), ensure_ascii=False)
