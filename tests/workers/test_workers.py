@@ -122,7 +122,7 @@ def test_the_look_at_a_query_counts(workers: Workers) -> None:
 @pytest.mark.parametrize("text", TOO_DEEP.values(), ids=TOO_DEEP.keys())
 def test_what_is_too_deep_for_the_engine_ends_a_worker_and_nothing_else(workers: Workers, text: str) -> None:
     with pytest.raises(LimitHit, match="too deep for the engine"):
-        whole(workers, text, limits=Limits())
+        whole(workers, text, limits=Limits(seconds=120))
     assert whole(workers, "ASK {}")
 
 
