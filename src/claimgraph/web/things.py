@@ -1,0 +1,155 @@
+"""Things: all that a page tells of one thing, be it an event, an actor, a place, a document, a claim or a disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph import finding
+from claimgraph.errors import UnknownName
+from claimgraph.names import CG, ID, XSD, curie
+from claimgraph.web import asked, findings, statements
+from claimgraph.web.addresses import outward
+from claimgraph.web.asked import Name, Row, text
+
+if TYPE_CHECKING:
+    from claimgraph.finding import Thing
+    from claimgraph.web.findings import Dispute, Link, Moment, Origins
+    from claimgraph.web.site import Site
+    from claimgraph.web.statements import Statements
+
+# The kinds of things that pages are made for, by the root of their classes; the first that fits.
+_KINDS = {"claim": "Claim", "event": "Event", "actor": "Actor", "place": "Location", "document": "Source"}
+# What stands elsewhere on the page of a thing.
+_ELSEWHERE = frozenset(CG + name for name in ("between", "concerns", "kind", "linked", "record"))
+
+
+@dataclass(frozen=True)
+class Value:
+    """What is told: a text, and the thing it names or the address that it leads to."""
+
+    text: str
+    iri: str = ""
+    address: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Property:
+    """The values of one property, by its name in words."""
+
+    name: str
+    iri: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A thing that was here: how it went, when, and for which reason."""
+
+    how: str
+    when: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that is told of one thing; ``sort`` decides what its page shows, ``kind`` is what it is in words."""
+
+    iri: str
+    name: Name
+    sort: str
+    kind: str
+    other_names: tuple[str, ...]
+    told: tuple[Property, ...]
+    refers: tuple[Property, ...]
+    derived: tuple[Property, ...]
+    statements: Statements
+    disputes: tuple[Dispute, ...]
+    origins: tuple[Origins, ...]
+    timeline: tuple[Moment, ...]
+    links: tuple[Link, ...]
+
+
+async def page(site: Site, iri: str, begin: int = 0) -> Page:
+    """The page of a thing; raises UnknownName with the nearest names where nothing is said of it."""
+    known = await asked.thing(site, iri)
+    told = await asked.about(site, "show-else", iri)
+    said = await statements.of(site, iri, begin)
+    if not told and not said.total:
+        raise await unknown(site, iri)
+    sort = sort_of(known.classes if known else ())
+    name = (await asked.names(site, [iri]))[iri]
+    attack = sort == "event" and known is not None and CG + "Attack" in known.classes
+    parts = {rank: _properties(rows) for rank, rows in groupby(told, key=lambda row: text(row["rank"]))}
+    return Page(
+        iri=iri,
+        name=name,
+        sort=sort,
+        kind=_kind(known),
+        other_names=tuple(one for one in (known.names if known else ()) if one != name.text),
+        told=parts.get("0", ()),
+        refers=parts.get("1", ()),
+        derived=parts.get("2", ()),
+        statements=said,
+        disputes=await findings.disputes(site, iri),
+        origins=await findings.origins(site, iri) if attack else (),
+        timeline=await findings.timeline(site, iri) if sort == "event" else (),
+        links=await findings.links(site, iri),
+    )
+
+
+def sort_of(classes: Iterable[str]) -> str:
+    """For which kind of thing the page of something of these classes is made."""
+    of = set(classes)
+    if CG + "Disagreement" in of:
+        return "disagreement"
+    return next((word for word, root in _KINDS.items() if of & finding.below(f"cg:{root}")), "other")
+
+
+def _kind(known: Thing | None) -> str:
+    return known.kind if known else ""
+
+
+def _properties(rows: Iterable[Row]) -> tuple[Property, ...]:
+    made = []
+    for name, of_name in groupby(rows, key=lambda row: (text(row["property"]), text(row["name"]))):
+        values = dict.fromkeys(_value(row) for row in of_name)
+        if name[1] not in _ELSEWHERE:
+            made.append(Property(*name, tuple(values)))
+    return tuple(made)
+
+
+def _value(row: Row) -> Value:
+    """The value of a row in words; what is elsewhere on the web gets its address."""
+    shown, as_it_is = row["value"], row["object"]
+    if isinstance(as_it_is, NamedNode):
+        words = curie(as_it_is.value).strip("<>") if isinstance(shown, NamedNode) else text(shown)
+        lang = shown.language if isinstance(shown, Literal) else None
+        return Value(words, iri=as_it_is.value, lang="" if lang in (None, "en") else str(lang))
+    words = text(shown)
+    address = words if isinstance(shown, Literal) and shown.datatype.value == XSD + "anyURI" else ""
+    return Value(words, address=outward(address) or "")
+
+
+async def gone(site: Site, iri: str) -> Gone | None:
+    """How a thing went that is no longer here, or the document that it stood in; None where nothing is told of that."""
+    parts = iri.removeprefix(ID).split("/") if iri.startswith(ID) else []
+    homes = [ID + "/".join(parts[:n]) for n in range(1, len(parts))]
+    found = await asked.rows(site, "tombstone", [{"thing": NamedNode(one)} for one in (iri, *homes)])
+    rows = [row for row in found if text(row["thing"]) == iri or text(row["how"]) == "withdrawn"]
+    if not rows:
+        return None
+    last = rows[-1]
+    return Gone(text(last["how"]), text(last["when"])[:10], text(last["reason"]))
+
+
+async def unknown(site: Site, iri: str) -> UnknownName:
+    """The error to raise where nothing is said of a thing, with the nearest names."""
+    near = (await site.find(iri))[:3]
+    hint = finding.question(near) if near else "what there is, tells /find"
+    return UnknownName(f"nothing is said of {curie(iri)}; {hint}")
