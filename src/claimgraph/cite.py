@@ -28,7 +28,7 @@ def cited(answer: Answer, graph: Readable, look: Look = _USUAL) -> str:
     What all rows share stands above them, and rows that look the same are one. A row's claims are those whose IRIs
     stand in it; WrongUse where no row names any.
     """
-    named = [_claims(row) for row in answer.rows]
+    named = [claims_in(row) for row in answer.rows]
     told = sentences({iri for row in named for iri in row}, graph)
     if answer.rows and not told:
         raise WrongUse("these rows name no claims to cite; ask for them as a table, or ask claim-trail")
@@ -45,7 +45,7 @@ def _head(cells: Iterable[tuple[str, str]]) -> str:
     return "; ".join(f"{name}: {cell}" for name, cell in cells if cell)
 
 
-def _claims(row: tuple[object, ...]) -> list[str]:
+def claims_in(row: tuple[object, ...]) -> list[str]:
     """The IRIs in ``row``, in their order; a cell may hold several, with spaces between."""
     found = (iri for term in row if term is not None for iri in _IRI.findall(str(plain(term))))  # type: ignore[arg-type]
     return list(dict.fromkeys(found))

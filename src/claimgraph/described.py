@@ -15,6 +15,7 @@ from claimgraph.views.look import Look
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
+    from claimgraph.terms import Value
 
 RDF = {
     "turtle": RdfFormat.TURTLE,
@@ -36,10 +37,14 @@ def described(triples: list[Triple], format_: str, graph: Readable, look: Look) 
     Rows have a column for it, Turtle and N-Triples a part of their own; in JSON-LD it stands in a graph of its own, and
     RDF/XML, which has neither comments that a reader keeps nor graphs, leaves it out and says so.
     """
-    name = _INSTEAD.get(format_, format_)
-    if name == "geojson":
+    if format_ == "geojson":
         raise WrongUse("a CONSTRUCT or DESCRIBE gives triples, which have no map; SELECT ?lat and ?long, or a point")
-    derived = derived_of(triples, graph)
+    return told_apart(triples, derived_of(triples, graph), format_, look)
+
+
+def told_apart(triples: list[Triple], derived: set[Triple], format_: str, look: Look) -> str:
+    """The same, where it is known which of them are ``derived``."""
+    name = _INSTEAD.get(format_, format_)
     if name == "turtle":
         return _turtle(triples, derived)
     if name in RDF:
@@ -83,11 +88,17 @@ _AS_RDF = {"ntriples": _ntriples, "jsonld": _jsonld, "rdfxml": _rdfxml}
 
 def derived_of(triples: list[Triple], graph: Readable) -> set[Triple]:
     """Those of ``triples`` that stand in a derived graph."""
-    askable = [t for t in triples if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal)]
-    if not askable:
+    if not (rows := judged(triples)):
         return set()
-    page = catalogue.page("derived")
-    rows = [{"subject": t.subject, "property": t.predicate, "value": t.object} for t in askable]
-    found = graph.query(page.bind_terms(rows))  # type: ignore[arg-type]
+    found = graph.query(catalogue.page("derived").bind_terms(rows))
     assert isinstance(found, QuerySolutions)
     return {Triple(one["subject"], one["property"], one["value"]) for one in found}
+
+
+def judged(triples: list[Triple]) -> list[dict[str, Value]]:
+    """The rows by which it is asked which of ``triples`` are derived."""
+    return [
+        {"subject": t.subject, "property": t.predicate, "value": t.object}
+        for t in triples
+        if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal)
+    ]

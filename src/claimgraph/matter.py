@@ -9,6 +9,7 @@ from claimgraph import asking, catalogue
 from claimgraph.views import plain
 
 if TYPE_CHECKING:
+    from claimgraph.asking import Answer
     from claimgraph.catalogue import Query
     from claimgraph.graph import Readable
 
@@ -18,7 +19,12 @@ _ALWAYS = ("claims", "events", "documents")
 
 def looked_at(query: Query, values: Mapping[str, str], graph: Readable) -> str:
     """What ``query`` found nothing in; where there is nothing of what it rests on, that and the remedy."""
-    there = {str(plain(row[0])): row[1:] for row in asking.answer(catalogue.page("matter"), {}, graph).rows}
+    return sentence(query, values, asking.answer(catalogue.page("matter"), {}, graph))
+
+
+def sentence(query: Query, values: Mapping[str, str], told: Answer) -> str:
+    """The same, where ``told`` is how much there is of everything."""
+    there = {str(plain(row[0])): row[1:] for row in told.rows}
     wanted = [*_ALWAYS, *([query.matter] if query.matter else [])]
     missing = [str(plain(there[name][2])) for name in wanted if plain(there[name][0]) == 0]
     if missing:

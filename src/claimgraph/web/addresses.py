@@ -41,6 +41,8 @@ def _at(folder: str, iri: str, ending: str = "") -> str:
         return f"{folder}/{quote(local, _SAFE)}{ending}"
     if iri in schema.own_terms():
         return f"/ontology/{quote(iri.removeprefix(CG))}{ending}"
+    if iri in (schema.IRI, CG):
+        return f"/ontology{ending}"
     if iri.startswith(SHAPES):
         return f"/shapes{ending}"
     return f"{folder}{ending}?iri={quote(iri, '/')}"

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import guarding, problems, questions
+from claimgraph.web import guarding, linked, pages, problems, questions
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def routes(_site: Site) -> list[BaseRoute]:
     """Every route, by what it tells of."""
-    return [*questions.ROUTES]
+    return [*questions.ROUTES, *linked.ROUTES, *pages.ROUTES]
 
 
 def app(site: Site) -> Starlette:
@@ -38,7 +38,7 @@ def app(site: Site) -> Starlette:
     made = Starlette(
         routes=routes(site),
         middleware=[Middleware(guarding.Headers)],
-        exception_handlers={ClaimgraphError: problems.told, HTTPException: _http},
+        exception_handlers={ClaimgraphError: pages.told, HTTPException: _http},
         lifespan=alive,
     )
     made.state.site = site
@@ -57,4 +57,6 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = f"{request.method} is not for {request.url.path}, which takes {allowed}"
     else:
         detail = error.detail
+    if pages.reads(request):
+        return pages.missing(request, status, status.phrase, detail)
     return problems.problem(status, status.phrase, detail, headers=headers)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
 from claimgraph import asking, catalogue, finding
-from claimgraph.licences import Leaving
 from claimgraph.names import curie
 from claimgraph.terms import Term, Value
 
@@ -36,7 +35,7 @@ async def rows(site: Site, page: str, values: Iterable[Mapping[str, Value]] = ()
     if query.parameters and not given:
         return []
     found = terms(await site.query(query.bind_terms(given) if query.parameters else query.text))
-    kept = (await leaving(site)).without(found)
+    kept = (await site.leaving()).without(found)
     return [dict(zip(kept.columns, row, strict=True)) for row in kept.rows]
 
 
@@ -50,12 +49,6 @@ async def triples(site: Site, page: str, iri: str) -> list[Triple]:
     found = await site.query(catalogue.page(page).bind_terms([{"thing": NamedNode(iri)}]))
     assert isinstance(found, list)
     return found
-
-
-async def leaving(site: Site) -> Leaving:
-    """What may leave the site."""
-    found = terms(await site.query(catalogue.page("kept-here").text))
-    return Leaving(tuple(row[0].value for row in found.rows if isinstance(row[0], Literal)))
 
 
 async def thing(site: Site, iri: str) -> Thing | None:

@@ -1,15 +1,12 @@
-"""Findings: what is disputed about a thing and how, on how many independent origins it rests, its timeline, its links."""
+"""Findings: what is disputed about a thing and how, its independent origins, its timeline and its links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
-from claimgraph.names import CG, curie
+from claimgraph.names import curie
 from claimgraph.web import asked
 from claimgraph.web.asked import Name, Row, text
 from claimgraph.web.statements import short, voices
@@ -106,9 +103,19 @@ def _dispute(rows: list[Row], spoken: dict[str, list[Row]], known: dict[str, Nam
 async def origins(site: Site, attack: str) -> tuple[Origins, ...]:
     """How many independent origins each figure and accusation has, as the saved question tells."""
     found = _by_column(await site.ask("independent-origins", {"attack": curie(attack)}))
-    columns = ("aspect", "value", "speakers", "institutions", "saidBy", "hops", "documents")
-    told = [Origins(*(text(row[one]) for one in columns), tuple(text(row["claims"]).split())) for row in found]
-    return tuple(sorted(told, key=lambda one: (one.aspect, -int(one.origins.split()[0]), one.value)))
+    return tuple(
+        Origins(
+            text(row["aspect"]),
+            text(row["value"]),
+            text(row["speakers"]),
+            text(row["institutions"]),
+            text(row["saidBy"]),
+            text(row["hops"]),
+            text(row["documents"]),
+            tuple(text(row["claims"]).split()),
+        )
+        for row in found
+    )
 
 
 async def timeline(site: Site, event: str) -> tuple[Moment, ...]:
@@ -149,13 +156,3 @@ async def links(site: Site, iri: str) -> tuple[Link, ...]:
 def _by_column(answer: object) -> list[Row]:
     found = asked.terms(answer)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-
-
-def is_event(classes: Iterable[str]) -> bool:
-    """Whether claims are about a thing of these classes."""
-    return bool({CG + name for name in ("Event", "Attack", "AttackSeries", "Threat", "Conflict")} & set(classes))
-
-
-def node(iri: str) -> NamedNode:
-    """The term of an IRI."""
-    return NamedNode(iri)

@@ -14,6 +14,7 @@ from claimgraph.asking import Answer
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import suggestion
 from claimgraph.views.look import Look
+from claimgraph.web import pages
 from claimgraph.web.negotiation import chosen
 from claimgraph.web.problems import Refusal
 from claimgraph.web.site import Wanted
@@ -35,14 +36,17 @@ FORMATS = (
     ("geojson", "application/geo+json"),
     ("md", "text/markdown; charset=utf-8"),
 )
+HTML = ("html", "text/html; charset=utf-8")
 _TYPES = dict(FORMATS)
 # What is no parameter of a question but says how it is asked and told.
-ABOUT = ("format", "at", "cite", "rows", "for")
+ABOUT = ("format", "at", "cite", "rows", "for", "from")
 
 
 async def listed(request: Request) -> Response:
     """Every saved question, with what it can be given."""
-    suffix = chosen(request, FORMATS)
+    suffix = chosen(request, (*FORMATS, HTML))
+    if suffix == "html":
+        return await pages.questions(request)
     rows = ((q.id, q.chapter, q.summary, " ".join(p.name for p in q.parameters)) for q in catalogue.questions())
     table = Answer(("id", "chapter", "summary", "parameters"), tuple(tuple(map(Literal, row)) for row in rows))
     return Response(views.render(table, _named(suffix), Look()), media_type=_TYPES[suffix], headers=_VARY)
@@ -51,9 +55,11 @@ async def listed(request: Request) -> Response:
 async def answered(request: Request) -> Response:
     """The answer to one saved question."""
     query = catalogue.find(request.path_params["question"])
-    suffix = chosen(request, FORMATS)
+    suffix = chosen(request, (*FORMATS, HTML))
     site: Site = request.app.state.site
     given, about = values(request, query)
+    if suffix == "html":
+        return await pages.question(request, query, given, about)
     cited = about.get("cite") not in (None, "", "0")
     wanted = Wanted("cited" if cited else _named(suffix), _rows(about.get("rows")))
     try:

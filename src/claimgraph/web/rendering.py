@@ -42,13 +42,17 @@ def html(request: Request, template: str, status: int = 200, **values: object) -
     """The page that ``template`` makes of ``values``; addresses begin where the server is mounted."""
     root = request.scope.get("root_path", "").rstrip("/")
     site = request.app.state.site
-    text = _templates().get_template(template).render(
-        to=lambda path: root + path,
-        page=lambda iri: root + page_of(iri),
-        data=lambda iri, suffix: root + data_of(iri, suffix),
-        sequence=site.sequence,
-        looked_for=request.query_params.get("name", ""),
-        **values,
+    text = (
+        _templates()
+        .get_template(template)
+        .render(
+            to=lambda path: root + path,
+            page=lambda iri: root + page_of(iri),
+            data=lambda iri, suffix: root + data_of(iri, suffix),
+            sequence=site.sequence,
+            looked_for=request.query_params.get("name", ""),
+            **values,
+        )
     )
     return HTMLResponse(text, status, headers={"Vary": "Accept"})
 

@@ -1,4 +1,4 @@
-"""Statements: the claims that have to do with a thing, by part, event and aspect, each with its speaker and document."""
+"""Statements: the claims that have to do with a thing, by part, event and aspect, each with its speaker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things: all that a page tells of one thing, be it an event, an actor, a place, a document, a claim or a disagreement."""
+"""Things: all that a page tells of an event, an actor, a place, a document, a claim or a disagreement."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph import finding
+from claimgraph import catalogue, finding
 from claimgraph.errors import UnknownName
-from claimgraph.names import CG, ID, XSD, curie
+from claimgraph.names import CG, DCTERMS, ID, LABEL, TYPE, XSD, curie
 from claimgraph.web import asked, findings, statements
 from claimgraph.web.addresses import outward
 from claimgraph.web.asked import Name, Row, text
 
 if TYPE_CHECKING:
-    from claimgraph.finding import Thing
     from claimgraph.web.findings import Dispute, Link, Moment, Origins
     from claimgraph.web.site import Site
     from claimgraph.web.statements import Statements
 
 # The kinds of things that pages are made for, by the root of their classes; the first that fits.
 _KINDS = {"claim": "Claim", "event": "Event", "actor": "Actor", "place": "Location", "document": "Source"}
+# What the parts of claims are called on a page, where it is not what the query calls them.
+TITLES = {"What is said of it": "Claims by aspect", "The claim": "Who says it, and where"}
 # What stands elsewhere on the page of a thing.
 _ELSEWHERE = frozenset(CG + name for name in ("between", "concerns", "kind", "linked", "record"))
 
@@ -64,6 +65,7 @@ class Page:
     name: Name
     sort: str
     kind: str
+    classes: frozenset[str]
     other_names: tuple[str, ...]
     told: tuple[Property, ...]
     refers: tuple[Property, ...]
@@ -90,9 +92,10 @@ async def page(site: Site, iri: str, begin: int = 0) -> Page:
         iri=iri,
         name=name,
         sort=sort,
-        kind=_kind(known),
+        kind=known.kind if known else "",
+        classes=known.classes if known else frozenset(),
         other_names=tuple(one for one in (known.names if known else ()) if one != name.text),
-        told=parts.get("0", ()),
+        told=_beside(parts.get("0", ())),
         refers=parts.get("1", ()),
         derived=parts.get("2", ()),
         statements=said,
@@ -111,10 +114,6 @@ def sort_of(classes: Iterable[str]) -> str:
     return next((word for word, root in _KINDS.items() if of & finding.below(f"cg:{root}")), "other")
 
 
-def _kind(known: Thing | None) -> str:
-    return known.kind if known else ""
-
-
 def _properties(rows: Iterable[Row]) -> tuple[Property, ...]:
     made = []
     for name, of_name in groupby(rows, key=lambda row: (text(row["property"]), text(row["name"]))):
@@ -122,6 +121,11 @@ def _properties(rows: Iterable[Row]) -> tuple[Property, ...]:
         if name[1] not in _ELSEWHERE:
             made.append(Property(*name, tuple(values)))
     return tuple(made)
+
+
+def _beside(told: tuple[Property, ...]) -> tuple[Property, ...]:
+    """What is told beside what stands at the head of a page: its class and its name."""
+    return tuple(one for one in told if one.iri not in (TYPE, LABEL, DCTERMS + "title"))
 
 
 def _value(row: Row) -> Value:
@@ -153,3 +157,34 @@ async def unknown(site: Site, iri: str) -> UnknownName:
     near = (await site.find(iri))[:3]
     hint = finding.question(near) if near else "what there is, tells /find"
     return UnknownName(f"nothing is said of {curie(iri)}; {hint}")
+
+
+def sections(page: Page) -> list[tuple[str, str, int]]:
+    """The parts of a page in their order: where each stands, what it is called, and how many are in it."""
+    claims = [
+        (f"part-{n}", TITLES.get(part.title, part.title), sum(len(group.statements) for group in part.groups))
+        for n, part in enumerate(page.statements.parts, 1)
+    ]
+    facts = [("told", "Told", len(page.told)), ("derived", "Derived", len(page.derived))]
+    found = [
+        *(facts if page.sort != "claim" else ()),
+        ("disputes", "Disputed", len(page.disputes)),
+        ("origins", "Origins", len(page.origins)),
+        *claims,
+        *(facts if page.sort == "claim" else ()),
+        ("timeline", "Timeline", len(page.timeline)),
+        ("links", "Links", len(page.links)),
+        ("refers", "Refers to it", len(page.refers)),
+    ]
+    return [section for section in found if section[2]]
+
+
+def questions(page: Page) -> list[tuple[str, str, str]]:
+    """The saved questions that can be asked of this thing: id, parameter and summary."""
+    found = []
+    for query in catalogue.questions():
+        for one in query.parameters:
+            if one.type == "iri" and one.of and page.sort != "other" and page.classes & finding.below(one.of):
+                found.append((query.id, one.name, query.summary))
+                break
+    return found

@@ -1,0 +1,131 @@
+"""Answers: the rows of a question or of a query as a person reads them, with links to things and sentences to cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.asking import Answer
+from claimgraph.cite import claims_in
+from claimgraph.columns import Column, labelled
+from claimgraph.names import DERIVED
+from claimgraph.views import Look, plain, readable
+from claimgraph.views.cells import for_machines
+from claimgraph.web import asked
+from claimgraph.web.asked import text
+
+if TYPE_CHECKING:
+    from claimgraph.terms import Term
+    from claimgraph.web.site import Site
+
+# So many rows stand on one page.
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column: its name, what it means, and whether numbers stand in it."""
+
+    name: str
+    means: str
+    number: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as it is read, with the thing that it names."""
+
+    text: str
+    iri: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Some rows of an answer: ``cited`` has for each the sentences of the claims that it rests on."""
+
+    head: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    cited: tuple[tuple[str, ...], ...]
+    total: int
+    begin: int
+
+    @property
+    def end(self) -> int:
+        """The number of the last row that is shown."""
+        return self.begin + len(self.rows)
+
+
+async def table(
+    site: Site,
+    answer: Answer,
+    begin: int = 0,
+    columns: Sequence[Column] = (),
+    view: Mapping[str, str] | None = None,
+    shown: int = SHOWN,
+) -> Table:
+    """``shown`` rows of ``answer`` from ``begin`` on, in the order in which they come."""
+    look = Look(view or {})
+    part = asked.first(answer, begin, shown)
+    kept = _kept(answer, look, named=bool(view))
+    labels = labelled(list(answer.columns))
+    meant = {column.name: column.means for column in columns}
+    head = (Heading(answer.columns[n], meant.get(answer.columns[n], ""), _numbers(part, n)) for n in kept)
+    rows = (tuple(_cell(row, n, labels.get(n)) for n in kept) for row in part.rows)
+    return Table(tuple(head), tuple(rows), await _cited(site, part), len(answer.rows), begin)
+
+
+async def _cited(site: Site, part: Answer) -> tuple[tuple[str, ...], ...]:
+    """For each row the sentences of the claims whose IRIs stand in it."""
+    named = [[iri for iri in claims_in(row) if _may_be_claim(iri)] for row in part.rows]
+    wanted = sorted({iri for row in named for iri in row})
+    found = await asked.rows(site, "citation", [{"claim": NamedNode(iri)} for iri in wanted])
+    told: dict[str, list[str]] = {}
+    for row in found:
+        told.setdefault(text(row["claim"]), []).append(text(row["sentence"]))
+    return tuple(tuple(dict.fromkeys(one for iri in row for one in told.get(iri, ()))) for row in named)
+
+
+def _may_be_claim(iri: str) -> bool:
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return not iri.startswith(DERIVED) or "/disagreement/" in iri
+
+
+def _kept(answer: Answer, look: Look, *, named: bool) -> list[int]:
+    """The columns that a person sees; of a question not those that are for machines alone."""
+    labels = labelled(list(answer.columns))
+    every = [n for n in range(len(answer.columns)) if n not in labels.values()]
+    if not named:
+        return every
+    seen = [n for n in every if answer.columns[n] not in look.named("hide") and not _bare(answer, n, labels)]
+    return seen or every
+
+
+def _bare(answer: Answer, n: int, labels: Mapping[int, int]) -> bool:
+    """Whether a column holds nothing but IRIs without a name, or points of a map."""
+    found = [row[n] for row in answer.rows if row[n] is not None]
+    return n not in labels and bool(found) and all(one is not None and for_machines(one) for one in found)
+
+
+def _numbers(part: Answer, n: int) -> bool:
+    found = [plain(row[n]) for row in part.rows if row[n] is not None]
+    return bool(found) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in found)
+
+
+def _cell(row: tuple[Term | None, ...], n: int, label: int | None) -> Cell:
+    term = row[n]
+    called = row[label] if label is not None else None
+    iri = term.value if isinstance(term, NamedNode) else ""
+    words = called if called is not None else term
+    lang = words.language if isinstance(words, Literal) else None
+    return Cell(readable(words).strip("<>") if iri and called is None else readable(words), iri, _other(lang))
+
+
+def _other(lang: str | None) -> str:
+    return "" if lang in (None, "en") else str(lang)

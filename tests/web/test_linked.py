@@ -1,0 +1,148 @@
+"""Linked data: every IRI of ours answers, with the formats that were asked for, and tells what is gone."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+import claimgraph
+from claimgraph.names import CG, ID
+from tests.web.conftest import serving
+
+THING = f"{ID}kataib-hezbollah"
+PARSED = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+SUFFIXES = {
+    "text/turtle": "ttl",
+    "application/ld+json": "jsonld",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "rdf",
+}
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/kataib-hezbollah", f"/resource?iri={THING}", "/resource?iri=id:kataib-hezbollah"]
+)
+@pytest.mark.parametrize(
+    ("accept", "leads"),
+    [
+        ("text/html", "/page/kataib-hezbollah"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "/page/kataib-hezbollah"),
+        ("*/*", "/page/kataib-hezbollah"),
+        ("text/csv", "/data/kataib-hezbollah.csv"),
+        ("text/html;q=0.1, text/turtle", "/data/kataib-hezbollah.ttl"),
+        ("application/ld+json", "/data/kataib-hezbollah.jsonld"),
+    ],
+)
+def test_a_thing_leads_to_what_was_asked_for(web: httpx.Client, path: str, accept: str, leads: str) -> None:
+    answer = web.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Location"]) == (303, leads)
+    assert "accept" in answer.headers["Vary"].lower()
+    link = answer.headers["Link"]
+    assert '</data/kataib-hezbollah.ttl>; rel="alternate"; type="text/turtle"' in link
+    assert '</data/kataib-hezbollah.ttl>; rel="describedby"' in link
+
+
+def test_no_common_format_is_told(web: httpx.Client) -> None:
+    answer = web.get("/id/kataib-hezbollah", headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert "text/turtle" in answer.text
+
+
+KINDS = {
+    "event": ("green-zone-rockets-2020-11-17", "about"),
+    "actor": ("kataib-hezbollah", "claimant"),
+    "place": ("green-zone", "place"),
+    "document": ("2020-11-18-rudaw-green-zone", "statedIn"),
+    "claim": ("2020-11-18-crisis24-green-zone/several-intercepted", "between"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_data_of_each_kind_is_the_same_in_every_format(web: httpx.Client, kind: str) -> None:
+    name, property_ = KINDS[kind]
+    found = {}
+    for media_type, suffix in SUFFIXES.items():
+        answer = web.get(f"/data/{name}.{suffix}")
+        assert answer.headers["Content-Type"].partition(";")[0] == media_type
+        found[suffix] = {quad.triple for quad in parse(answer.content, PARSED[media_type])}
+    assert found["ttl"] == found["nt"] == found["jsonld"]
+    assert found["rdf"] <= found["ttl"]
+    rows = list(csv.reader(io.StringIO(web.get(f"/data/{name}.csv").text)))
+    assert len(rows) == len(found["ttl"]) + 1
+    assert any(t.predicate.value == CG + property_ and t.object == NamedNode(ID + name) for t in found["ttl"])
+
+
+def test_a_disagreement_is_derived_and_says_so(web: httpx.Client) -> None:
+    with claimgraph.open() as graph:
+        iri = next(iter(graph.ask("casualty-disagreements"))).disagreement
+    text = web.get("/data.ttl", params={"iri": iri}).text
+    assert "# Derived: computed by claimgraph, said by nobody" in text
+    assert web.get("/page", params={"iri": iri}, headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_what_is_unknown_tells_the_nearest(web: httpx.Client) -> None:
+    answer = web.get("/id/kataib-hezbolah", headers={"Accept": "text/turtle"})
+    assert answer.status_code == 404
+    assert "did you mean id:kataib-hezbollah" in answer.json()["detail"]
+    assert web.get("/data/kataib-hezbollah.pdf").status_code == 404
+    assert ".pdf" in web.get("/data/kataib-hezbollah.pdf").json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["", "iri=", "iri=a&iri=b", "iri=nope:x", "iri=http://a b"])
+def test_a_resource_is_named_once_and_well(web: httpx.Client, query: str) -> None:
+    answer = web.get(f"/resource?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == "iri"
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/Claim", "/shapes"])
+def test_ontology_and_shapes_are_data_too(web: httpx.Client, path: str) -> None:
+    assert web.get(path, headers={"Accept": "text/html"}).headers["Content-Type"].startswith("text/html")
+    sizes = set()
+    for media_type, suffix in SUFFIXES.items():
+        by_accept, by_name = web.get(path, headers={"Accept": media_type}), web.get(f"{path}.{suffix}")
+        assert by_accept.content == by_name.content
+        sizes.add(len({str(q.triple) for q in parse(by_name.content, PARSED[media_type])}) > 2)
+    assert sizes == {True}
+    assert web.get("/ontology/Clam", headers={"Accept": "text/turtle"}).status_code == 404
+
+
+def test_a_term_leads_to_the_ontology(web: httpx.Client) -> None:
+    answer = web.get("/resource", params={"iri": CG + "Claim"}, headers={"Accept": "text/turtle"})
+    assert answer.headers["Location"] == "/ontology/Claim.ttl"
+
+
+REPORT = """
+id:report-1 a cg:Article ; dcterms:title "A report"@en ; cg:publisher id:outlet ;
+  cg:publishedOn "2020-01-02"^^xsd:date ; cg:language "en" ; cg:url "https://example.org/1"^^xsd:anyURI ;
+  cg:codedBy id:me ; cg:codedOn "2026-01-31"^^xsd:date .
+id:me a cg:Person ; rdfs:label "Me"@en . id:outlet a cg:MediaOrganisation ; rdfs:label "Outlet"@en .
+id:attack-1 a cg:Attack ; rdfs:label "An attack"@en .
+id:report-1/one a cg:OccurrenceClaim ; cg:about id:attack-1 ; cg:outcome cg:Happened ; cg:claimant id:outlet ;
+  cg:stance cg:Asserts ; cg:certainty cg:Certain ; cg:statedIn id:report-1 ; cg:locator "paragraph 1" .
+"""
+
+
+def test_what_was_withdrawn_or_redacted_is_gone_with_its_tombstone(tmp_path: Path) -> None:
+    with claimgraph.open(tmp_path / "claimgraph.db", write=True) as graph:
+        graph.load(REPORT, format="turtle")
+        graph.load(REPORT.replace("report-1", "report-2").replace("/1>", "/2>"), format="turtle")
+        graph.withdraw("id:report-2", "coded twice")
+    with serving(tmp_path) as (address, _), httpx.Client(base_url=address) as client:
+        for path in ("/id/report-2", "/page/report-2", "/page/report-2/one"):
+            answer = client.get(path, headers={"Accept": "text/html"})
+            assert answer.status_code == 410
+            assert "coded twice" in answer.text
+        told = client.get("/data/report-2.ttl")
+        assert told.status_code == 410
+        assert json.loads(told.text)["detail"].endswith(": coded twice")
+        assert client.get("/page/report-1", headers={"Accept": "text/html"}).status_code == 200

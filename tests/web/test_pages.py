@@ -1,0 +1,188 @@
+"""The pages: what the command line tells, as HTML that needs no script, each statement with its speaker."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from claimgraph.web.addresses import data_of, outward, page_of
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+ATTACK = "/page/green-zone-rockets-2020-11-17"
+DISAGREEMENT = "/page?iri=https://w3id.org/claimgraph/derived/disagreement/1eeb49f8983b4ff5271a78c7b0d6aba6b6fa7a92"
+PAGES = {
+    "start": "/",
+    "found": "/find?name=taji",
+    "questions": "/q",
+    "question": "/q/casualty-disagreements?kind=tension",
+    "answer without rows": "/q/unclaimed-attacks?since=2030",
+    "mistake": "/q/casualty-disagreements?kind=tensoin",
+    "attack": ATTACK,
+    "actor": "/page/kataib-hezbollah",
+    "place": "/page/green-zone",
+    "document": "/page/2020-11-18-rudaw-green-zone",
+    "claim": "/page/2020-11-18-crisis24-green-zone/several-intercepted",
+    "disagreement": DISAGREEMENT,
+    "ontology": "/ontology",
+    "term": "/ontology/Claim",
+    "shapes": "/shapes",
+    "unknown thing": "/page/kataib-hezbolah",
+    "unknown path": "/nowhere",
+}
+
+
+class Read(HTMLParser):
+    """What a page is made of: its tags with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """Its text with single blanks."""
+        return " ".join(" ".join(self.words).split())
+
+
+def read(web: httpx.Client, path: str, status: int = 200) -> Read:
+    """The page at ``path``."""
+    answer = web.get(path, headers=BROWSER)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    return Read(answer.text)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_whole_without_a_script_or_a_style_of_its_own(web: httpx.Client, name: str) -> None:
+    status = {"mistake": 400, "unknown thing": 404, "unknown path": 404}.get(name, 200)
+    page = read(web, PAGES[name], status)
+    tags = [tag for tag, _ in page.tags]
+    assert {"script", "style", "iframe", "object"} & set(tags) == set()
+    assert [tags.count(one) for one in ("main", "h1", "header", "footer", "title")] >= [1, 1, 1, 1, 1]
+    assert tags.count("h1") == 1
+    assert [a for _, attributes in page.tags for a in attributes if a.startswith("on") or a == "style"] == []
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    inner = {str(a["href"])[1:] for tag, a in page.tags if tag == "a" and str(a.get("href")).startswith("#")}
+    assert inner <= set(ids)
+    links = [attributes for tag, attributes in page.tags if tag == "a"]
+    out = [a for a in links if not str(a["href"]).startswith(("/", "#", "?"))]
+    assert all(str(a["href"]).startswith(("http://", "https://")) and "noreferrer" in str(a["rel"]) for a in out)
+
+
+def test_every_statement_has_its_speaker_stance_document_and_locator(web: httpx.Client) -> None:
+    text = read(web, "/page/launcher-strike-2024-04-21").text
+    assert "Claims by aspect" in text
+    rows = re.findall(r'<tr role="row".*?</tr>', web.get(ATTACK, headers=BROWSER).text, re.DOTALL)
+    said = [row for row in rows if 'data-label="Speaker"' in row]
+    assert len(said) > 80
+    for row in said:
+        cells = dict(re.findall(r'data-label="(\w+)">(.*?)</td>', row, re.DOTALL))
+        assert all("href" in cells[one] for one in ("Says", "Speaker", "Document")), row
+        assert "stance" in cells["How"]
+        assert cells["Where"]
+
+
+@pytest.mark.parametrize("thing", ["green-zone-rockets-2020-11-17", "kataib-hezbollah", "2020-11-18-rudaw-green-zone"])
+def test_a_page_says_what_the_command_line_says(web: httpx.Client, thing: str) -> None:
+    """Each value of what is told, and the content of each claim of the answer to the same query."""
+    page = read(web, f"/page/{thing}")
+    answer = web.get("/q/claim-trail.jsonl", params={"attack": f"id:{thing}"}) if thing.startswith("green") else None
+    for line in answer.text.splitlines() if answer else ():
+        row = httpx.Response(200, text=line).json()
+        assert row["claimantLabel"] in page.text
+        assert row["documentLabel"] in page.text
+        assert row["value"] in page.text
+
+
+def test_an_attack_tells_disputes_origins_timeline_and_no_score(web: httpx.Client) -> None:
+    text = read(web, ATTACK).text
+    for heading in ("What is disputed, and how", "Independent origins", "Timeline", "Derived, said by nobody"):
+        assert heading in text
+    rows = web.get("/q/independent-origins.jsonl", params={"attack": "id:green-zone-rockets-2020-11-17"}).text
+    assert len(re.findall(r'data-label="Origins"', web.get(ATTACK, headers=BROWSER).text)) == len(rows.splitlines())
+    assert "credib" not in text.lower()
+    assert " truth" not in text.lower().replace("nothing is scored for truth", "")
+
+
+def test_a_place_leads_to_what_it_is_linked_to(web: httpx.Client) -> None:
+    page = read(web, "/page/baghdad")
+    out = {str(a["href"]) for tag, a in page.tags if tag == "a" and "noreferrer" in str(a.get("rel"))}
+    assert any("wikidata.org" in one for one in out)
+    assert "claimgraph editors" in page.text.lower()
+
+
+def test_a_form_offers_names_and_keeps_what_was_given(web: httpx.Client) -> None:
+    page = read(web, "/q/denials?actor=id:kataib-hezbollah")
+    values = {str(a["value"]) for tag, a in page.tags if tag == "option"}
+    assert "id:kataib-hezbollah" in values
+    given = [a for tag, a in page.tags if tag == "input" and a.get("name") == "actor"]
+    assert [one["value"] for one in given] == ["id:kataib-hezbollah"]
+    kinds = read(web, "/q/casualty-disagreements")
+    assert ("option", {"value": "tension"}) in kinds.tags
+
+
+def test_a_mistake_stands_beside_the_form_with_its_status(web: httpx.Client) -> None:
+    page = read(web, PAGES["mistake"], 400)
+    assert "kind: 'tensoin' is none of" in page.text
+    assert [a["name"] for tag, a in page.tags if a.get("aria-invalid") == "true"] == ["kind"]
+
+
+def test_rows_are_cited_and_nothing_found_says_in_what(web: httpx.Client) -> None:
+    cited = read(web, "/q/denials?actor=id:kataib-hezbollah").text
+    assert "Kataib Hezbollah, in Rudaw (18 Nov 2020), paragraph 4" in cited
+    assert "Nothing was found for since=2030 in" in read(web, PAGES["answer without rows"]).text
+
+
+def test_a_long_answer_stands_on_several_pages_and_says_so(web: httpx.Client) -> None:
+    first = read(web, "/q/claim-trail")
+    total = int(re.search(r"Rows 1 to 200 of ([\d,]+)", first.text)[1].replace(",", ""))
+    assert total == len(web.get("/q/claim-trail.jsonl").text.splitlines())
+    assert "Rows 201 to" in read(web, "/q/claim-trail?from=200").text
+    assert read(web, "/q/claim-trail?from=abc", 400).text
+
+
+def test_names_are_found_as_on_the_command_line(web: httpx.Client) -> None:
+    page = read(web, "/find?name=kataib+hezbolah&kind=cg:Actor")
+    assert "Kataib Hezbollah" in page.text
+    assert "cg:Actr is no class" in unescape(read(web, "/find?name=x&kind=cg:Actr", 404).text)
+
+
+def test_an_unknown_thing_tells_the_nearest(web: httpx.Client) -> None:
+    page = read(web, "/page/kataib-hezbolah", 404)
+    assert ("a", {"href": "/page/kataib-hezbollah"}) in page.tags
+
+
+@pytest.mark.parametrize(
+    ("iri", "page"),
+    [
+        ("https://w3id.org/claimgraph/id/a/b", "/page/a/b"),
+        ("https://w3id.org/claimgraph/id/a/../b", "/page?iri=https%3A//w3id.org/claimgraph/id/a/../b"),
+        ("https://w3id.org/claimgraph/id/a//b", "/page?iri=https%3A//w3id.org/claimgraph/id/a//b"),
+        ("https://w3id.org/claimgraph/id/a?b#c", "/page/a%3Fb%23c"),
+        ("https://w3id.org/claimgraph/ont#nothing", "/page?iri=https%3A//w3id.org/claimgraph/ont%23nothing"),
+        ("javascript:alert(1)", "/page?iri=javascript%3Aalert%281%29"),
+    ],
+)
+def test_every_iri_has_a_page(iri: str, page: str) -> None:
+    assert page_of(iri) == page
+    assert data_of(iri, "ttl").startswith("/data")
+
+
+@pytest.mark.parametrize(
+    "iri",
+    ["javascript:alert(1)", "data:text/html,x", "file:///etc", "http://", "http://a:b@c/", "http://[", "//x.org", ""],
+)
+def test_no_link_leads_out_but_to_an_address_of_the_web(iri: str) -> None:
+    assert outward(iri) is None
+    assert outward("https://example.org/x?y") == "https://example.org/x?y"
