@@ -109,15 +109,16 @@ def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) ->
     from claimgraph.gate.rows import RowGate
     from claimgraph.store import generations
     from claimgraph.store.index import Index
-    from claimgraph.store.intake import Following, Intake
+    from claimgraph.store.intake import Intake, Waiting
 
     times: dict[str, list[float]] = {}
     for owner, method, name in (
         (Conversion, "_block", "rows to triples"),
         (RowGate, "check", "gate"),
-        (Intake, "add", "into the index"),
+        (Intake, "add", "said, into the index"),
+        (Closed, "add", "what is beyond a text"),
         (Closed, "_derived", "derivation"),
-        (Following, "_settle", "derived into the index"),
+        (Waiting, "settle", "the engine's own taking in"),
         (Comparison, "add", "comparison"),
         (Index, "finish", "end of the index"),
         (generations, "prepare", "generation"),

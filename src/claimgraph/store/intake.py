@@ -29,7 +29,7 @@ CHUNK_BYTES = 16 << 20
 _CLAIM = f"> <{ABOUT}> ".encode()
 
 
-class _Waiting:
+class Waiting:
     """Text on its way into ``engine``, which takes it in some megabytes at a time."""
 
     def __init__(self, engine: pyoxigraph.Store, form: RdfFormat, graph: NamedNode | None = None) -> None:
@@ -67,7 +67,7 @@ class Intake:
         self._engine = quads
         self._graph = NamedNode(release.iri)
         self._seen: dict[int, int] = {}
-        self._waiting = _Waiting(quads, RdfFormat.N_TRIPLES, self._graph)
+        self._waiting = Waiting(quads, RdfFormat.N_TRIPLES, self._graph)
 
     def begin(self) -> None:
         """Take in what is told of the release itself, and of its provider where nobody describes that one."""
@@ -133,7 +133,7 @@ class Following:
     def __init__(self, intake: Intake, engine: pyoxigraph.Store, derive: Derive) -> None:
         self._intake = intake
         self._closed = Closed(engine, intake.release.iri, intake.head, derive)
-        self._waiting = _Waiting(engine, RdfFormat.N_QUADS)
+        self._waiting = Waiting(engine, RdfFormat.N_QUADS)
 
     def add(self, block: Block, shared: Collection[str]) -> None:
         """Derive what follows from ``block`` about events of which it alone speaks, and about the ``shared`` ones."""
