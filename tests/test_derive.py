@@ -247,7 +247,7 @@ def test_claims_are_found_by_their_class_and_by_what_they_are_about(name: str) -
 
 @pytest.mark.parametrize(("name", "step"), [("world", 1), ("data", 5)])
 def test_what_is_skipped_for_want_of_a_premise_would_say_nothing(name: str, step: int) -> None:
-    """Event by event (of the data each fifth), every other without reprints and records: all together every premise."""
+    """Event by event (of the data each fifth), every other without reprints and records: in the world every premise."""
     said = [quad for document in of(name).values() for quad in document.quads]
     taught = list(schema.quads(schema.core_files()))
     skipped = set()
@@ -269,7 +269,9 @@ def test_what_is_skipped_for_want_of_a_premise_would_say_nothing(name: str, step
                 skipped.add(derivation.id)
                 assert triples == [], derivation.id
             store.bulk_extend(triples)
-    assert skipped == {derivation.id for derivation in derivations() if derivation.premises}
+    # Only the world has events of which rows alone speak.
+    assert skipped
+    assert name == "data" or skipped == {derivation.id for derivation in derivations() if derivation.premises}
 
 
 def test_each_derivation_has_a_graph_of_its_own() -> None:

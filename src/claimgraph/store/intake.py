@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimgraph.store.journal import Slot
 
 # How much text goes to the engine at a time: with more the engine needs more memory, with less it has to merge more.
-CHUNK_BYTES = 16 << 20
+CHUNK_BYTES = 64 << 20
 _CLAIM = f"> <{ABOUT}> ".encode()
 
 
