@@ -62,6 +62,7 @@ reference: $(BIN)/.user
 	$(BIN)/python docs/terms.py
 	$(BIN)/python docs/context.py
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/exports.py
 	$(BIN)/python docs/architecture.py
 	$(BIN)/python docs/readme.py
 	$(BIN)/python docs/api.py

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import random
 from functools import cache
 from pathlib import Path
@@ -80,7 +79,7 @@ def canonical(found: set[Quad]) -> str:
 
 
 def test_every_format_of_rdf_is_tried() -> None:
-    assert set(FORMATS) == {*ENDINGS, "csv", "geojson"}
+    assert set(FORMATS) == {*ENDINGS, "csv"}
 
 
 @pytest.mark.parametrize("format_", ENDINGS)
@@ -146,10 +145,9 @@ def test_an_unknown_document_is_told(format_: str) -> None:
         text(graph(), format_, ID + "nowhere")
 
 
-@pytest.mark.parametrize("format_", ["csv", "geojson"])
-def test_a_list_of_attacks_takes_no_document(format_: str) -> None:
+def test_a_list_of_attacks_takes_no_document() -> None:
     with pytest.raises(WrongUse, match="leave the documents out"):
-        text(graph(), format_, bundled()[0].iri)
+        text(graph(), "csv", bundled()[0].iri)
 
 
 def attacks() -> set[str]:
@@ -188,14 +186,6 @@ def test_csv_keeps_what_no_spreadsheet_computes() -> None:
     assert ",a=b," in text(labelled("a=b"), "csv")
     with pytest.raises(WrongUse, match="--raw is for --format csv"):
         list(export(graph(), "turtle", raw=True))
-
-
-def test_geojson_has_a_feature_an_attack() -> None:
-    features = json.loads(text(graph(), "geojson"))["features"]
-    assert {feature["properties"]["attack"] for feature in features} == attacks()
-    points = [feature["geometry"]["coordinates"] for feature in features if feature["geometry"]]
-    assert points
-    assert all(-180 <= long <= 180 and -90 <= lat <= 90 for long, lat in points)
 
 
 # All that a document may say: no surrogates, and no control characters but those of lines.

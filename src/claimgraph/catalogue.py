@@ -20,7 +20,7 @@ VIEWS = ("table", "map", "timeline", "graph", "bar", "line", "number")
 # What a question can rest on besides claims, events and documents.
 MATTERS = ("datasets", "links", "quotations", "affiliations", "entries", "second-codings")
 # Folders of queries/ that hold no saved questions.
-NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "remote"})
+NOT_CHAPTERS = frozenset({"derive", "pages", "mappings", "outward", "remote"})
 
 QUESTION_KEYS = {"summary", "description", "tags", "parameters", "columns", "view", "matter"}
 _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "needs", "premises", "helper", "policy"}
@@ -267,3 +267,10 @@ def page(name: str) -> Query:
     """A query that the library itself asks, from ``queries/pages/``."""
     base = folder("queries")
     return read_file(base / "pages" / f"{name}.rq", base)
+
+
+@cache
+def outward(name: str) -> Query:
+    """A query that an export to another format asks, from ``queries/outward/``."""
+    base = folder("queries")
+    return read_file(base / "outward" / f"{name}.rq", base)

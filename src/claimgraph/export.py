@@ -42,12 +42,12 @@ def export(
     Raises UnknownName for a document that the graph lacks, WrongUse for one that stays here.
     """
     may = may or leaving(graph, included=False)
-    if format_ in ("csv", "geojson"):
+    if format_ == "csv":
         if documents:
             raise WrongUse(f"--format {format_} tells of attacks, not of documents; leave the documents out")
-        return iter([_attacks(graph, format_, raw, may)])
+        return iter([_attacks(graph, raw, may)])
     if raw:
-        raise WrongUse(f"--raw is for --format csv; {format_} is written as it stands")
+        raise WrongUse(f"--raw is for --format csv and claims-csv; {format_} is written as it stands")
     wanted = _chosen(graph, documents, may)
     return _turtle(graph, wanted) if format_ == "turtle" else _other(graph, wanted, format_)
 
@@ -62,19 +62,24 @@ def _chosen(graph: Readable, documents: Collection[str], may: Leaving) -> list[s
     return sorted(documents) or [iri for iri in known if not may.keeps(iri)]
 
 
-def _attacks(graph: Readable, format_: str, raw: bool, may: Leaving) -> str:
+def _attacks(graph: Readable, raw: bool, may: Leaving) -> str:
     """Every attack with its date, place and point, by the query that the pages use too."""
     found = may.without(answer(catalogue.page("attacks"), {}, graph))
-    if format_ == "csv" and not raw:
+    if not raw:
         found = replace(found, rows=tuple(tuple(map(_inert, row)) for row in found.rows))
-    return views.render(found, format_)
+    return views.render(found, "csv")
 
 
 def _inert(term: Term | None) -> Term | None:
     """``term`` with an apostrophe before it where a spreadsheet would take it for a formula; a number stays one."""
-    if isinstance(term, Literal) and term.value.startswith(_FORMULA) and isinstance(views.plain(term), str):
-        return Literal(f"'{term.value}")
+    if isinstance(term, Literal) and isinstance(views.plain(term), str) and inert(term.value) != term.value:
+        return Literal(inert(term.value))
     return term
+
+
+def inert(text: str) -> str:
+    """``text`` with an apostrophe before it where a spreadsheet would compute it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _turtle(graph: Readable, documents: list[str]) -> Iterator[str]:
@@ -113,7 +118,7 @@ _RDF = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
-FORMATS = ("turtle", *_RDF, "csv", "geojson")
+FORMATS = ("turtle", *_RDF, "csv")
 # Formats that hold no graphs, so that several documents become one text.
 MERGING = frozenset({"turtle", "ntriples", "rdfxml"})
 

@@ -17,6 +17,8 @@ from claimgraph.cli import claimgraph as command
 from claimgraph.entry import Entry
 from claimgraph.errors import ClaimgraphError, WrongUse
 from claimgraph.licences import recorded
+from claimgraph.names import ID
+from claimgraph.outward import FORMATS as OUTWARD
 from tests.datasets import made
 
 SECRET = "SECRET WORDING"
@@ -74,8 +76,9 @@ FILES = ("csv", "tsv", "json", "xml", "jsonl", "markdown", "geojson")
 COMMANDS: dict[str, list[list[str]]] = {
     "export": [
         ["export", "--format", name]
-        for name in ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml", "csv", "geojson")
-    ],
+        for name in ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml", "csv", *OUTWARD)
+    ]
+    + [["export", "--format", name, "--about", f"{ID}secret-register/17"] for name in OUTWARD],
     "ask": [
         ["ask", "unclaimed-attacks", *given, "--format", name]
         for name in (*FILES, "cited")
@@ -108,6 +111,18 @@ NO_WAY_OUT = {
 @pytest.mark.parametrize("words", [words for each in COMMANDS.values() for words in each], ids=" ".join)
 def test_a_command_lets_nothing_leave_that_its_licence_keeps(store: Path, words: list[str]) -> None:
     assert not leaks(told(store, *words))
+
+
+@pytest.mark.parametrize("name", [name for name in OUTWARD if name not in ("geojson", "timemap")])
+def test_it_leaves_in_each_format_of_claims_where_that_is_asked_for(store: Path, name: str) -> None:
+    """But for the two that tell of places and days alone, of which the release has none."""
+    assert leaks(told(store, "export", "--format", name, "--include-restricted"))
+
+
+@pytest.mark.parametrize("name", ["geojson", "timemap"])
+def test_a_place_or_a_day_leaves_where_that_is_asked_for(imported: Path, name: str) -> None:
+    assert SECRET in told(imported, "export", "--format", name, "--include-restricted")
+    assert SECRET not in told(imported, "export", "--format", name)
 
 
 @pytest.mark.parametrize("name", [name for name, cases in COMMANDS.items() if cases])
@@ -185,7 +200,7 @@ WAYS: dict[str, Callable[[Answer], object]] = {
 # What of an answer is looked at where it is, and goes nowhere.
 LOOKED_AT = {"columns", "rows", "declared", "document", "parameters", "question", "sequence"}
 GRAPHS: dict[str, Callable[[Graph], object]] = {
-    "export": lambda graph: graph.export(format="nquads"),
+    "export": lambda graph: [graph.export(format=name) for name in ("nquads", *OUTWARD)],
     "query": lambda graph: graph.query("CONSTRUCT WHERE { ?s rdfs:label ?o }"),
     "rdflib": lambda graph: [str(quad) for quad in graph.rdflib().quads()],
 }

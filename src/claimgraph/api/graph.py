@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
-from claimgraph import about, asking, export, finding, misspelt, own, views
+from claimgraph import about as telling
+from claimgraph import asking, export, finding, misspelt, outward, own, views
 from claimgraph.api import given
 from claimgraph.api.answer import Answer
 from claimgraph.api.making import answer
@@ -125,7 +126,7 @@ class Graph(Taking):
         id:kataib-hezbollah
         """
         with self._using() as state:
-            return about.about(given.iri(thing), state.graph, Look())
+            return telling.about(given.iri(thing), state.graph, Look())
 
     def find(self, text: str, /, kind: object = None) -> list[Thing]:
         """What is called ``text``, or nearly so, the nearest first; ``kind`` is a class, like ``"cg:Actor"``.
@@ -139,29 +140,41 @@ class Graph(Taking):
             return finding.find(text, finding.asked_of(state.graph), None if kind is None else given.iri(kind))
 
     def export(
-        self, path: Path | str | None = None, *, format: str = "turtle", documents: Collection[str] = ()
+        self,
+        path: Path | str | None = None,
+        *,
+        format: str = "turtle",
+        documents: Collection[str] = (),
+        about: str | Collection[str] = (),
+        report: Path | str | None = None,
     ) -> str | None:
         """The graph, or some of its ``documents`` (IRIs), as a text or in the file ``path``: the same bytes each time.
 
-        ``format`` is turtle, trig, nquads, ntriples, jsonld, rdfxml, csv or geojson. Raises UnknownName for a document
-        that there is not, WrongUse for another format.
+        ``format`` is turtle, trig, nquads, ntriples, jsonld, rdfxml or csv; or one of claims, each with its speaker:
+        claims-csv, geojson, stix, schema-org, nanopub or timemap. These take the events ``about`` which claims are
+        wanted, and write into ``report`` what they could not carry, counted by class and property. Raises UnknownName
+        for a document or an event that there is not, WrongUse for another format.
 
         >>> import claimgraph
         >>> with claimgraph.open() as graph:
         ...     graph.export(format="csv").splitlines()[0]
         'attack,label,date,dateTo,place,placeLabel,lat,long,claims,documents'
         """
-        if format not in export.FORMATS:
-            raise WrongUse(f"format: '{format}' is none of {', '.join(export.FORMATS)}")
+        if format not in (*export.FORMATS, *outward.FORMATS):
+            raise WrongUse(f"format: '{format}' is none of {', '.join((*export.FORMATS, *outward.FORMATS))}")
+        if (about or report) and format in export.FORMATS:
+            raise WrongUse(f"about and report are for {', '.join(outward.FORMATS)}; {format} has whole documents")
         with self._using() as state:
             wanted = [expand(given.iri(one)) for one in documents]
             may = state.leaving(included=self._included)
-            parts = export.export(state.graph, format, wanted, may=may)
-            if path is None:
-                return "".join(parts)
-            with Path(path).open("w", encoding="utf-8", newline="") as file:
-                file.writelines(parts)
-        return None
+            if format in export.FORMATS:
+                return _written(path, export.export(state.graph, format, wanted, may=may))
+            events = [expand(given.iri(one)) for one in ([about] if isinstance(about, str) else about)]
+            claims = outward.Outward(state.graph, format, events, wanted, may=may)
+            text = _written(path, claims.parts())
+            if report is not None:
+                Path(report).write_text(outward.table(claims.left()), encoding="utf-8")
+        return text
 
     def log(self) -> list[Entry]:
         """What was loaded, withdrawn and redacted, the first entry first; StoreFailure where no store is here."""
@@ -251,3 +264,12 @@ class Graph(Taking):
             raise WrongUse("this graph was opened to read; open it with claimgraph.open(..., write=True)")
         with self._using() as state:
             yield state, cast("places.Graph", state.graph)
+
+
+def _written(path: Path | str | None, parts: Iterable[str]) -> str | None:
+    """The parts as a text, or in the file ``path``."""
+    if path is None:
+        return "".join(parts)
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        file.writelines(parts)
+    return None
