@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.read import read as documents
 from claimgraph.errors import UnknownName, Unreadable
+from claimgraph.finding import asked_of
+from claimgraph.links import happened
 from claimgraph.links import propose as linking
 from claimgraph.links.candidate import Mark
 from claimgraph.links.event import Event
 from claimgraph.links.events import Events, propose
-from claimgraph.links.weights import Weights, learn, read, written
-from claimgraph.names import is_ours
+from claimgraph.links.learning import Listed, learn
+from claimgraph.links.weights import Weights, read, written
+from claimgraph.names import CG, ID, is_ours
 from claimgraph.resources import folder
 
 UCDP = Path(__file__).resolve().parents[3] / "shared" / "data" / "ucdp-ged" / "iraq-1989-2018.csv"
@@ -118,40 +121,95 @@ def test_openrefine_3139_the_weights_of_a_candidate_add_up_in_every_row(theirs: 
     assert all(one.bits == round(one.bits, 1) for one in candidate.reasons)
 
 
-def test_weights_are_learnt_by_counting_and_kept_as_text() -> None:
-    pairs = [(OURS, event("same"), True)] * 9 + [(OURS, event("not", kind="protest"), False)] * 9
-    learnt = learn(pairs)
-    assert learnt.bits["kind"]["same"] > 3 > 0 > learnt.bits["kind"]["other"]
+def test_weights_are_learnt_from_lists_and_kept_as_text() -> None:
+    other = event("not", kind="protest")
+    lists = [Listed(OURS, [other, event("same")], 1), Listed(OURS, [other], None)] * 9
+    learnt = learn(lists)
+    assert learnt.bits["kind"]["same"] > 0 > learnt.bits["kind"]["other"]
+    assert learnt == learn(lists), "no chance in it"
     assert read(written(learnt), "x") == learnt
     with pytest.raises(Unreadable, match="learn them again"):
         read("[]", "x")
 
 
-def disguised(seed: int, *, city: bool) -> bench.Found:
+def test_what_a_level_is_worth_depends_on_how_usual_it_is_there() -> None:
+    """Splink's trial: most pairs that share place and deaths are different events where these are usual."""
+    alone = propose(OURS, Events([event("theirs")]), weights())
+    many = [event(f"o{n}", first=DAY + n, last=DAY + n) for n in range(-25, 26) if n]
+    crowded = propose(OURS, Events([event("theirs"), *many]), weights())
+    assert (alone.mark, alone.candidates[0].record) == (Mark.LIKELY, "theirs")
+    assert crowded.candidates[0].record == "theirs"
+    assert crowded.candidates[0].bits < alone.candidates[0].bits
+    assert "32 or more other records of its place within a month" in str(crowded.candidates[0])
+
+
+def test_an_article_in_common_speaks_for_a_record_and_another_against_it() -> None:
+    ours = event("ours", articles=frozenset(["x 1/5"]), offices=frozenset(["x"]))
+    kinds = {
+        "same": event("same", articles=frozenset(["x 1/5"]), offices=frozenset(["x"])),
+        "office": event("office", articles=frozenset(["x 2/5"]), offices=frozenset(["x"])),
+        "other": event("other", articles=frozenset(["y 2/5"]), offices=frozenset(["y"])),
+    }
+    said = {name: _bits(ours, one, "article") for name, one in kinds.items()}
+    assert said["same"] > 0 > max(said["office"], said["other"])
+    assert _bits(event("o"), kinds["same"], "article") == 0, "what is not stated tells nothing"
+
+
+def _bits(one: Event, other: Event, feature: str) -> float:
+    return sum(reason.bits for reason in weights().reasons(one, other) if reason.feature == feature)
+
+
+@cache
+def records(city: bool) -> Events:
     if not UCDP.is_file():
         pytest.skip("the file of UCDP GED is not part of the repository and ../shared is absent")
     rows = bench.rows(UCDP)
-    events = Events(bench.in_one_city(rows) if city else rows)
-    return bench.judged(events, learn(bench.pairs(random.Random(1), events, 3000)), seed)
+    return Events(bench.in_one_city(rows) if city else rows)
 
 
-def reaches(found: bench.Found) -> bool:
-    """What is reached, and no less: of 1,000 disguised rows, by weights from another disguise."""
-    return (
-        found.first_untied >= 0.96 and found.among_three >= 0.99 and found.likely_right >= 0.98 and found.likely >= 0.87
-    )
+def assert_reaches(found: bench.Found, *, sources: str) -> None:
+    """The bars, by the weights as they come along, which were learnt from another disguise.
+
+    What reported a row is not disguised in the first series. Where it is not known, fewer records can be called
+    likely: what is asked for then is what was reached, with what lies between one draw of rows and the next.
+    """
+    least, most = {"articles": (0.87, 0.01), "offices": (0.7, 0.02), "none": (0.6, 0.02)}[sources]
+    assert found.first >= 0.96
+    assert found.among_three >= 0.995
+    assert found.likely_right >= 0.98
+    assert found.likely >= least
+    assert found.proposed_without <= most
 
 
-def test_disguised_rows_are_found() -> None:
-    assert reaches(disguised(7, city=False))
+@pytest.mark.parametrize("sources", bench.SOURCES)
+def test_disguised_rows_are_found(sources: str) -> None:
+    assert_reaches(bench.judged(records(False), weights(), 7, sources), sources=sources)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("seed", "city"), [(8, False), (7, True), (8, True)])
 def test_disguised_rows_are_found_with_another_seed_and_in_one_city(seed: int, city: bool) -> None:
-    found = disguised(seed, city=city)
-    assert reaches(found)
-    assert found == disguised(seed, city=city), "same in, same out"
+    found = bench.judged(records(city), weights(), seed, "articles")
+    assert_reaches(found, sources="articles")
+
+
+@pytest.mark.long
+def test_the_weights_that_come_along_are_those_that_the_benchmark_learns() -> None:
+    assert bench.learnt_from(records(False)) == weights()
+
+
+def test_munition_target_parties_and_sources_come_from_claims() -> None:
+    world = documents([Path(__file__).resolve().parents[1] / "world.trig"])
+    graph = Memory(one for one in world if not is_ours(one.iri))
+    camp = next(one for one in happened.attacks(asked_of(graph)) if one.iri == f"{ID}attack-camp")
+    assert camp.munitions == {f"{CG}KatyushaRocket", f"{CG}Rocket"}
+    assert camp.targets == {f"{ID}depot-sarn", f"{ID}sarn-militia"} <= camp.parties
+    assert camp.offices == {f"{ID}inland-herald", f"{ID}sarn-police"}
+    assert camp.near == 9.0, "the claim says how far from the place it was"
+    theirs = replace(event("t", partial=False), munitions=frozenset([f"{CG}Rocket"]), parties=frozenset(["x"]))
+    told = {one.feature: one.words for one in weights().reasons(camp, replace(theirs, targets=frozenset(["x"])))}
+    assert (told["munition"], told["target"]) == ("same munition", "another target")
+    assert "parties" not in told, "what claims tell of an attack is never all"
 
 
 def test_rows_of_a_dataset_in_a_graph_are_proposed_for_our_attacks() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claimgraph.links.place import Point
 
@@ -11,10 +11,29 @@ EXACT = 2.0
 
 
 @dataclass(frozen=True)
+class Usual:
+    """How many records of its dataset are like one in something, in doublings: 0 none, 1 one, 2 two or three ...
+
+    ``here`` and ``now`` count those of its place within a month and within four days, ``around`` those of its widest
+    area within a month; ``figures`` and ``parties`` are how rare these are, in halvings of all records; ``article``
+    counts those that cite what it cites.
+    """
+
+    here: int = 0
+    now: int = 0
+    around: int = 0
+    figures: int = 0
+    parties: int = 0
+    article: int = 0
+
+
+@dataclass(frozen=True)
 class Event:
     """``first`` and ``last`` are days by number (``date.toordinal``); ``near`` is how far the point may be off (km).
 
-    ``aggregate`` tells that it stands for several events; figures are None where none is stated.
+    ``aggregate`` tells that it stands for several events; figures are None where none is stated. ``articles`` and
+    ``offices`` are what reported it; where it is ``partial``, its parties and these are no more than a part, so that
+    what lacks tells nothing. ``usual`` is known of the records that are searched.
     """
 
     iri: str
@@ -31,3 +50,9 @@ class Event:
     best: int | None = None
     high: int | None = None
     aggregate: bool = False
+    munitions: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    partial: bool = False
+    usual: Usual = field(default=Usual())

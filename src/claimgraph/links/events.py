@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 from claimgraph.links.candidate import Candidate, Mark, Proposal
 from claimgraph.links.event import Event
 from claimgraph.links.place import distance
+from claimgraph.links.usual import with_usual
 from claimgraph.links.weights import Weights
 
 MOST = 5
 # How many days and kilometres two may be apart beyond what both leave open.
 DAYS = 3
-KILOMETRES = 15.0
-# To be called likely: a bit or two ahead of the next, with so much that speaks for it.
-AHEAD = 1.5
-ENOUGH = 0.0
+KILOMETRES = 40.0
 # An event of more days than these is looked for at its begin and its end alone.
 _LONGEST = 400
 
@@ -25,7 +23,7 @@ class Events:
     """Records to search, by the days on which they may have been; ``name`` is the IRI of their dataset."""
 
     def __init__(self, events: Iterable[Event], name: str = "") -> None:
-        self.events: Sequence[Event] = tuple(events)
+        self.events: Sequence[Event] = with_usual(tuple(events))
         self.name = name
         self._days: dict[int, list[int]] = defaultdict(list)
         for number, event in enumerate(self.events):
@@ -57,7 +55,7 @@ def propose(event: Event, events: Events, weights: Weights) -> Proposal:
     found = [(_candidate(event, one, weights), one) for one in events.window(event)]
     found.sort(key=lambda pair: (-pair[0].bits, pair[0].record))
     chosen = found[:MOST]
-    mark, why = _decided(chosen, event)
+    mark, why = _decided(chosen, event, probable([one.bits for one, _ in found]), weights.likely)
     return Proposal(event.iri, event.label, tuple(candidate for candidate, _ in chosen), mark, why, events.name)
 
 
@@ -65,7 +63,12 @@ def _candidate(event: Event, record: Event, weights: Weights) -> Candidate:
     return Candidate(record.iri, record.label, weights.reasons(event, record))
 
 
-def _decided(chosen: Sequence[tuple[Candidate, Event]], event: Event) -> tuple[Mark, str]:
+def probable(bits: Sequence[float]) -> float:
+    """How probable the first is, the others and none at all (0 bits) beside it; 0 where there is no record."""
+    return 1 / (2 ** -bits[0] + sum(2 ** (one - bits[0]) for one in bits)) if bits else 0.0
+
+
+def _decided(chosen: Sequence[tuple[Candidate, Event]], event: Event, share: float, likely: float) -> tuple[Mark, str]:
     if not chosen:
         return Mark.NONE, "no record lies within its days and its place, widened by what both leave open"
     first, record = chosen[0]
@@ -74,9 +77,8 @@ def _decided(chosen: Sequence[tuple[Candidate, Event]], event: Event) -> tuple[M
         return Mark.UNDECIDED, f"nothing tells {first.record} from {', '.join(one.record for one in tied)}"
     if record.aggregate or event.aggregate:
         return Mark.UNDECIDED, "one of the two stands for several events, which may include the other"
-    ahead = first.bits - chosen[1][0].bits if len(chosen) > 1 else float("inf")
-    if ahead < AHEAD:
-        return Mark.UNDECIDED, f"{chosen[1][0].record} comes within {ahead:.1f} bits"
-    if first.bits <= ENOUGH:
-        return Mark.UNDECIDED, f"{first.bits:+.1f} bits are few to speak for it"
-    return Mark.LIKELY, f"{ahead:.1f} bits before the next" if len(chosen) > 1 else "no other record comes near"
+    second = chosen[1][0] if len(chosen) > 1 else None
+    beside = f"{second.record} comes within {first.bits - second.bits:.1f} bits" if second else "no other comes near"
+    if share < likely:
+        return Mark.UNDECIDED, f"it is probable by {share:.2f}, and {likely:.2f} is asked for; {beside}"
+    return Mark.LIKELY, f"it is probable by {share:.3f}; {beside}"

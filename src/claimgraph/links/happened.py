@@ -14,6 +14,7 @@ from claimgraph.finding import Ask
 from claimgraph.links import ours
 from claimgraph.links.event import EXACT, Event
 from claimgraph.links.place import Place
+from claimgraph.links.told import Told, told
 from claimgraph.names import CG, LABEL, TYPE, curie
 from claimgraph.terms import Term, iri_of
 
@@ -40,6 +41,7 @@ def recorded(ask: Ask, dataset: str) -> list[Event]:
 
 def _events(ask: Ask) -> Iterator[tuple[Event, bool]]:
     known = {place.iri: place for place in ours.places(ask)}
+    more = told(ask)
     said: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     kinds = [{"kind": NamedNode(one)} for one in sorted({*schema.kinds(CG + "Event"), CG + "RecordedEvent"})]
     for thing, name, value in ask(catalogue.page("compared").bind_terms(kinds)):
@@ -48,10 +50,10 @@ def _events(ask: Ask) -> Iterator[tuple[Event, bool]]:
     for iri, values in sorted(said.items()):
         classes = {iri_of(one) for one in values[TYPE]}
         if CG + "date" in values:
-            yield _event(iri, values, classes, known), CG + "RecordedEvent" in classes
+            yield _event(iri, values, classes, known, more.get(iri, Told())), CG + "RecordedEvent" in classes
 
 
-def _event(iri: str, said: Said, classes: set[str], known: dict[str, Place]) -> Event:
+def _event(iri: str, said: Said, classes: set[str], known: dict[str, Place], more: Told) -> Event:
     days = [_text(said, CG + name)[:10] for name in ("date", "dateTo") if said[CG + name]]
     numbers = [date.fromisoformat(day).toordinal() for day in days]
     place = next((known[iri_of(one)] for one in said[CG + "place"] if iri_of(one) in known), None)
@@ -62,15 +64,22 @@ def _event(iri: str, said: Said, classes: set[str], known: dict[str, Place]) -> 
         min(numbers),
         max(numbers),
         place.point if place else None,
-        _NEAR[place.kind] + (0 if place.exact else _PROXY) if place else EXACT,
+        max(_NEAR[place.kind] + (0 if place.exact else _PROXY), more.near) if place else EXACT,
         place.names if place else (),
         place.areas if place else (),
+        more.parties,
         # What is no more than an event may be of any kind.
         kind=next((name for name in ("attack", "threat") if CG + name.title() in classes), ""),
         low=low,
         best=None if low is None else low if high is None else (low + high) // 2,
         high=high,
         aggregate=CG + "AttackSeries" in classes,
+        munitions=more.munitions,
+        targets=more.targets,
+        articles=more.articles,
+        offices=more.offices,
+        # What claims tell of an attack is never all; a row tells what its dataset knows.
+        partial=CG + "RecordedEvent" not in classes,
     )
 
 

@@ -50,8 +50,9 @@ def _place(iri: str, rows: list[tuple[str, Term]]) -> Place:
     classes = {value.value for name, value in rows if name == TYPE and isinstance(value, NamedNode)}
     said = {name: value.value for name, value in rows if isinstance(value, Literal)}
     point: Point | None = None
-    if CG + "latitude" in said and CG + "longitude" in said:
-        point = (float(said[CG + "latitude"]), float(said[CG + "longitude"]))
+    for latitude, longitude in ((CG + "centreLatitude", CG + "centreLongitude"), (CG + "latitude", CG + "longitude")):
+        if latitude in said and longitude in said:
+            point = (float(said[latitude]), float(said[longitude]))
     # What stands behind a comma is where it is, and no part of the name.
     names = tuple(dict.fromkeys(text.partition(",")[0] for *_, text in texts))
     exact = not said.get(CG + "pointNote", "").startswith("Proxy")
