@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from claimgraph import asking, catalogue, schema
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
-from claimgraph.names import CG, DERIVED
+from claimgraph.names import CG, DERIVED, ID
 from tests.queries.conftest import WORLD, derived_in_turn, everything, examples, seen
 
 # rdflib warns of its own use of its own old names.
@@ -160,3 +161,14 @@ def value(term: Any) -> Any:
     if text == "inf":
         return "INF"  # as XSD spells it
     return text.replace("+00:00", "Z") if text else text
+
+
+@pytest.mark.parametrize("name", ["front-groups", "hearsay"])
+def test_a_headline_that_blames_another_than_its_source_is_nobodys_accusation(name: str, world: Reading) -> None:
+    """The kiln of the world: a hop that accuses has another's word for its origin, and makes no row."""
+    query = catalogue.find(name)
+    loose, dropped = re.subn(r" cg:origin \?(accusation|first) ;", "", query.text)
+    assert dropped
+    kiln = NamedNode(ID + "attack-kiln")
+    assert kiln not in {term for row in asking.answer(query, {}, world).rows for term in row}
+    assert kiln in {term for row in asking.answer(replace(query, text=loose), {}, world).rows for term in row}
