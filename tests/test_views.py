@@ -387,9 +387,9 @@ def test_a_wall_begins_with_a_summary() -> None:
     assert len(shown(answer, view=view)) > 60
     many = table("source | value", *(f"s{n:02} | {n}" for n in range(60)))
     assert shown(many, view={"kind": "table", "by": "source"}, details=False)[-3:] == [
-        "s24",
+        "s17",
         "",
-        "the first 25 of 60; 60 rows in all; --all shows them, and so does a parameter",
+        "the first 18 of 60; 60 rows in all; --all shows them, and so does a parameter",
     ]
     few = Answer(answer.columns, answer.rows[:10])
     assert shown(few, view=view, details=False) == shown(few)

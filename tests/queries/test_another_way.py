@@ -139,6 +139,7 @@ def test_quotation_drift(world: Reading) -> None:
         # Two circles: each outlet tells as a fact what the other says.
         ("gazette-4/two-killed", "mirror-2/two-killed"),
         ("mirror-2/two-killed", "gazette-4/two-killed"),
+        ("kiln-1/headline", "kiln-1/factions-blamed"),  # one is blamed, and the headline has another
         ("loop-1/first", "loop-1/second"),
         ("loop-1/second", "loop-1/first"),
     }

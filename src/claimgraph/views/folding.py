@@ -17,7 +17,7 @@ Row = tuple[Term | None, ...]
 # An answer of more rows than this begins with a summary, where its header says by what.
 _MANY = 30
 # And the summary tells of so many, unless more are asked for.
-_MOST = 25
+_MOST = 18
 
 
 def folded(answer: Answer, look: Look) -> tuple[Answer, str]:

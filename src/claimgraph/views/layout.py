@@ -33,12 +33,12 @@ def _alike(sheet: Sheet) -> Sheet:
 
 
 def shared(sheet: Sheet) -> tuple[list[tuple[str, str]], Sheet]:
-    """What all rows have in common, by the names of its columns, and the sheet without it."""
+    """What all rows have in common, by the names of its columns, and the sheet without it and without what none has."""
     if len(sheet.rows) < 2:
         return [], sheet
     first = sheet.rows[0]
-    same = {n for n, cell in enumerate(first) if cell and all(row[n] == cell for row in sheet.rows)}
-    return [(sheet.head[n], first[n]) for n in sorted(same)], sheet.without(same)
+    same = {n for n, cell in enumerate(first) if all(row[n] == cell for row in sheet.rows)}
+    return [(sheet.head[n], first[n]) for n in sorted(same) if first[n]], sheet.without(same)
 
 
 def _plain(sheet: Sheet, columns: int, *, repeats: bool) -> list[str]:
