@@ -24,6 +24,7 @@ _KEYS = {
     *("restricted", "coder", "candidate", "key", "columns", "optional", "aliases", "order", "lacking", "encodings"),
     "delimiters",
     "lists",
+    "covers",
 }
 _NEEDED = ("summary", "description", "dataset", "title", "provider", "licence", "key", "columns")
 # The usual prefixes need no declaration; one in the text counts more.
@@ -39,7 +40,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 class Mapping:
     """The mapping of ``dataset``: what its header says, and its ``text`` unchanged; columns have kinds, by name.
 
-    ``described`` has N-Triples for those things in its lists that a store does not describe yet.
+    ``covers`` has the first and the last day of what a version covers, ``described`` N-Triples for those things in its
+    lists that a store does not describe yet.
     """
 
     dataset: str
@@ -63,6 +65,7 @@ class Mapping:
     lacking: Mapped[int, tuple[str, ...]] = field(default_factory=dict)
     encodings: tuple[str, ...] = ("utf-8",)
     delimiters: tuple[str, ...] = (",", "\t")
+    covers: Mapped[str, tuple[str, str]] = field(default_factory=dict)
     lists: Mapped[str, tuple[str, str]] = field(default_factory=dict)
     listed: Mapped[str, Mapped[str, str]] = field(default_factory=dict, repr=False)
     described: Mapped[str, str] = field(default_factory=dict, repr=False)
@@ -130,8 +133,21 @@ def read_mapping(text: str, file: str) -> Mapping:
         lacking={int(width): _several(names) for width, names in header.mapping("lacking").given.items()},
         encodings=header.list("encodings") or ("utf-8",),
         delimiters=header.list("delimiters") or (",", "\t"),
+        covers=_covers(header),
         lists=_lists(header),
     )
+
+
+def _covers(header: Fields) -> dict[str, tuple[str, str]]:
+    """From each version to the first and the last day of what it covers."""
+    given = header.mapping("covers")
+    found = {}
+    for version, said in given.given.items():
+        days = str(said).split("/")
+        if len(days) != 2 or not all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in days):
+            raise given.wrong(f"write {version}: first day/last day, like 1989-01-01/2018-12-31", str(version))
+        found[str(version)] = (days[0], days[1])
+    return found
 
 
 def _lists(header: Fields) -> dict[str, tuple[str, str]]:

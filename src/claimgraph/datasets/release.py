@@ -130,6 +130,8 @@ class Release:
             f'<{self.iri}> <{CG}codedOn> "{self.day}"^^<{XSD}date> .\n',
             f'<{self.iri}> <{CG}codingLicence> "{mapping.licence}"^^<{XSD}anyURI> .\n',
         }
+        for name, day in zip(("coversFrom", "coversUntil"), mapping.covers.get(self.version, ()), strict=False):
+            said.add(f'<{self.iri}> <{CG}{name}> "{day}"^^<{XSD}date> .\n')
         if mapping.restricted:
             rights = text(f"not to be passed on: {mapping.base}")
             said.add(f"<{self.iri}> <{CG}codingNote> {rights} .\n")
