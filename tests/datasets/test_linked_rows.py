@@ -15,17 +15,16 @@ QUESTIONS = ("coding-differences", "dataset-matches", "missing-in-dataset", "wha
 # An attack of 2 January 2017 that a row tells of too: in the city of Baghdad, between 0 and 20 killed.
 REPORT = """
 id:my-report a cg:Article ; dcterms:title "A market"@en ; cg:publisher id:reuters ;
-  cg:publishedOn "2017-01-03"^^xsd:date ; cg:url "https://news.example/1"^^xsd:anyURI ; cg:language "en" ; cg:codedBy id:claimgraph-editors ;
+  cg:publishedOn "2017-01-03"^^xsd:date ; cg:url "https://news.example/1"^^xsd:anyURI ;
+  cg:language "en" ; cg:codedBy id:claimgraph-editors ;
   cg:codedOn "2026-11-26"^^xsd:date .
 id:my-market a cg:Attack ; rdfs:label "Bomb on a market"@en .
 id:my-bridge a cg:Attack ; rdfs:label "Shots on a bridge"@en .
 id:my-quarter a cg:Site ; rdfs:label "A quarter without a point"@en ; cg:within id:baghdad .
 """
 HEAD = "subject_id predicate_id object_id mapping_justification author_id mapping_date comment".replace(" ", "\t")
-ROW = "\t".join(
-    ["id:my-market", "skos:exactMatch", "id:ucdp-ged/238324", "semapv:ManualMappingCuration"]
-    + ["id:claimgraph-editors", "2026-11-26", "Same day and place."]
-)
+LINK = "id:my-market skos:exactMatch id:ucdp-ged/238324 semapv:ManualMappingCuration id:claimgraph-editors 2026-11-26 "
+ROW = LINK.replace(" ", "\t") + "Same day and place."
 LINKS = f"""#curie_map:
 #  id: https://w3id.org/claimgraph/id/
 #  semapv: https://w3id.org/semapv/vocab/
