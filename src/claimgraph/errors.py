@@ -40,6 +40,12 @@ class UnknownName(WrongUse):
     status = 404
 
 
+class NeverDone(WrongUse):
+    """What is not done here, whoever asks for it."""
+
+    status = 403
+
+
 class DoesNotConform(ClaimgraphError):
     """The data was read, and the shapes refuse it."""
 

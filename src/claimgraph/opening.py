@@ -105,6 +105,20 @@ def is_bundled(name: str | None) -> bool:
     return not name and not _is_begun(folder(name))
 
 
+def mark(name: str | None) -> object:
+    """What is another whenever the graph ``name`` is; looking costs next to nothing. None where nothing tells."""
+    if is_remote(name):
+        return None
+    from claimgraph.store.folder import INDEX
+    from claimgraph.store.generations import CURRENT
+
+    try:
+        seen = (folder(name) / INDEX / CURRENT).stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
+
+
 def _here(name: str | None) -> Readable:
     from claimgraph.store.reader import Reader
 

@@ -17,7 +17,8 @@ from claimgraph.errors import LimitHit, StoreFailure, WrongUse
 from claimgraph.graph import Snapshot
 from claimgraph.limits import UNLIMITED, Limits
 from claimgraph.workers.answering import Workers
-from claimgraph.workers.process import Request, Worker
+from claimgraph.workers.process import Worker
+from claimgraph.workers.said import Request
 
 TURTLE = "text/turtle"
 JSON = "application/sparql-results+json"
@@ -266,7 +267,7 @@ def ask_past_the_check(text: str, address: str) -> tuple[bytes, bytes] | None:
     worker = Worker(Snapshot(), 0)
     try:
         worker.receive(monotonic() + 10)
-        worker.ask(Request(text, JSON, TURTLE, None, {address: address}, (), (), Limits()), 10)
+        worker.ask(Request(text, JSON, TURTLE, None, {address: address}, (), (), Limits()), monotonic() + 10)
         worker.receive(monotonic() + 10)
         return worker.receive(monotonic() + 10)
     finally:

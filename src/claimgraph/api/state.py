@@ -51,7 +51,7 @@ class State:
         with self._lock:
             if self._wanted is None:
                 with self.graph.snapshot() as snapshot:
-                    self._wanted = snapshot is not None and pays(_size(snapshot), free())
+                    self._wanted = snapshot is not None and pays(size_of(snapshot), free())
             return self._wanted
 
     def leaving(self, *, included: bool) -> Leaving:
@@ -66,7 +66,7 @@ class State:
     def _image(self, snapshot: Snapshot) -> Image | None:
         if not self.asks_apart():
             return None
-        size, room = _size(snapshot), free()
+        size, room = size_of(snapshot), free()
         if size > room // _ASKED:
             told = f"the image would need some {size >> 20:,} MB, and {room >> 20:,} are free"
             warnings.warn(f"{told}: the disk answers, which takes longer", UserWarning, stacklevel=4)
@@ -121,7 +121,7 @@ def free() -> int:
     return int(found[1]) << 10 if found else 0
 
 
-def _size(snapshot: Snapshot) -> int:
+def size_of(snapshot: Snapshot) -> int:
     """The bytes of a snapshot on disk, which are about what it needs in memory."""
     folder = snapshot.checkpoint
     return sum(file.stat().st_size for file in (folder.iterdir() if folder else snapshot.files))

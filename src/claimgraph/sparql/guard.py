@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urljoin
 
-from claimgraph.errors import LimitHit, WrongUse
+from claimgraph.errors import LimitHit, NeverDone, WrongUse
 from claimgraph.sparql.tokens import NOTHING, Scan, Token
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def redirected(text: str, asked: Asked, addresses: Mapping[str, str]) -> str:
     return text
 
 
-def refuse(text: str, start: int, message: str) -> NoReturn:
-    """Raise ``WrongUse`` that begins with the place of ``start`` in the query: line and column, counted from 1."""
+def refuse(text: str, start: int, message: str, kind: type[WrongUse] = WrongUse) -> NoReturn:
+    """Raise an error of this ``kind`` that begins with the place of ``start``: line and column, counted from 1."""
     line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    raise WrongUse(f"query:{line}:{column}: {message}")
+    raise kind(f"query:{line}:{column}: {message}")
 
 
 def _no_graph(iri: str) -> bool:
@@ -182,7 +182,8 @@ class _Walk:
         if token.kind == "word" and word in _PROLOGUE:
             return
         if token.kind == "word" and word in _UPDATES:
-            refuse(self.text, token.start, f"{word} is an update and cannot be asked; load documents instead")
+            told = f"{word} is an update and cannot be asked; load documents instead"
+            refuse(self.text, token.start, told, NeverDone)
         self.form = next((form for form in FORMS if word.startswith(form)), "")
         if not self.form:
             message = f"{token.text} begins no query; write SELECT, ASK, CONSTRUCT or DESCRIBE"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -12,9 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import guarding, linked, pages, problems, questions
+from claimgraph.web import description, graphs, guarding, linked, logging, pages, problems, protocol, questions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -22,24 +22,26 @@ if TYPE_CHECKING:
     from claimgraph.web.site import Site
 
 
-def routes(_site: Site) -> list[BaseRoute]:
+def routes() -> list[BaseRoute]:
     """Every route, by what it tells of."""
-    return [*questions.ROUTES, *linked.ROUTES, *pages.ROUTES]
+    return [
+        *questions.ROUTES,
+        *protocol.ROUTES,
+        *graphs.ROUTES,
+        *description.ROUTES,
+        *linked.ROUTES,
+        *pages.ROUTES,
+    ]
 
 
-def app(site: Site) -> Starlette:
-    """The whole server as an ASGI application; it lets go of the site when it ends."""
+def app(site: Site, rules: guarding.Rules | None = None, log: Path | None = None) -> Starlette:
+    """The whole server as an ASGI application; it opens the site and lets go of it."""
 
-    @asynccontextmanager
-    async def alive(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        site.close()
-
+    logged = [] if log is None else [Middleware(logging.Log, log)]
     made = Starlette(
-        routes=routes(site),
-        middleware=[Middleware(guarding.Headers)],
+        routes=routes(),
+        middleware=[*logged, Middleware(guarding.Guard, rules or guarding.Rules())],
         exception_handlers={ClaimgraphError: pages.told, HTTPException: _http},
-        lifespan=alive,
     )
     made.state.site = site
     return made

@@ -17,17 +17,22 @@ Available = Sequence[tuple[str, str]]
 
 def chosen(request: Request, available: Available) -> str:
     """The suffix of the format that is wanted; raises Refusal: 404 or 400 for an unknown name, 406 where none fits."""
-    suffixes = [suffix for suffix, _ in available]
-    offer = ", ".join(suffixes)
-    if named := request.path_params.get("suffix"):
-        if named not in suffixes:
-            raise Refusal(404, f"there is no .{named} of this{suggestion(named, suffixes, f'there is: {offer}')}")
-        return str(named)
-    if named := request.query_params.get("format"):
-        if named not in suffixes:
-            raise Refusal(400, f"format: '{named}' is none of {offer}{suggestion(named, suffixes)}", parameter="format")
-        return named
+    if suffix := request.path_params.get("suffix"):
+        return named(suffix, available, 404)
+    if suffix := request.query_params.get("format"):
+        return named(suffix, available)
     return accepted(", ".join(request.headers.getlist("accept")), available)
+
+
+def named(suffix: str, available: Available, status: int = 400) -> str:
+    """The suffix itself; raises Refusal where there is no such format."""
+    suffixes = list(dict.fromkeys(one for one, _ in available))
+    if suffix not in suffixes:
+        offer = ", ".join(suffixes)
+        told = f"format: '{suffix}' is none of {offer}" if status == 400 else f"there is no .{suffix} of this"
+        hint = suggestion(suffix, suffixes, "" if status == 400 else f"there is: {offer}")
+        raise Refusal(status, f"{told}{hint}", parameter="format" if status == 400 else None)
+    return suffix
 
 
 def accepted(accept: str, available: Available) -> str:

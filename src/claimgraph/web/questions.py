@@ -15,6 +15,7 @@ from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import suggestion
 from claimgraph.views.look import Look
 from claimgraph.web import pages
+from claimgraph.web.flowing import Flowing, unchanged, validators
 from claimgraph.web.negotiation import chosen
 from claimgraph.web.problems import Refusal
 from claimgraph.web.site import Wanted
@@ -61,12 +62,14 @@ async def answered(request: Request) -> Response:
     if suffix == "html":
         return await pages.question(request, query, given, about)
     cited = about.get("cite") not in (None, "", "0")
+    if same := unchanged(request, site, suffix):
+        return same
     wanted = Wanted("cited" if cited else _named(suffix), _rows(about.get("rows")))
     try:
-        said = await site.say(query, given, wanted, at=about.get("at"), client=client(request))
+        said = await site.say(query, given, wanted, at=about.get("at") or None, client=client(request))
     except WrongUse as error:
         raise of_parameter(error, query) from None
-    return _response(said, _TYPES["md" if cited else suffix])
+    return _response(said, _TYPES["md" if cited else suffix], validators(said, suffix))
 
 
 def values(request: Request, query: Query) -> tuple[dict[str, str], dict[str, str]]:
@@ -117,15 +120,16 @@ def _rows(text: str | None) -> int | None:
 _VARY = {"Vary": "Accept"}
 
 
-def _response(said: Said, media_type: str) -> Response:
-    headers: Mapping[str, str] = _VARY if said.count is None else {**_VARY, "Claimgraph-Rows": said.count}
-    return Response(said.document, media_type=media_type, headers=headers)
+def _response(said: Said, media_type: str, mark: Mapping[str, str]) -> Response:
+    headers = {**_VARY, **mark} | ({} if said.count is None else {"Claimgraph-Rows": said.count})
+    return Flowing.of(said, media_type, headers)
 
 
 async def health(request: Request) -> Response:
-    """Whether the server answers, and from which state."""
+    """Whether the server answers, from which state, and what keeps it from a newer one."""
     site: Site = request.app.state.site
-    return Response(json.dumps({"status": "ok", "sequence": site.sequence}), media_type="application/json")
+    told = {"status": "ok", "sequence": site.sequence} | ({"trouble": site.trouble} if site.trouble else {})
+    return Response(json.dumps(told), media_type="application/json")
 
 
 ROUTES = [

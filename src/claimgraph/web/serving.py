@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from granian.constants import Interfaces
@@ -14,14 +14,18 @@ from granian.server.embed import Server
 
 from claimgraph.errors import StoreFailure
 from claimgraph.web.app import app
+from claimgraph.web.guarding import Rules
 from claimgraph.web.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from claimgraph.limits import Limits
 
 _HEAD_SECONDS = 10
+_MOST_HEAD = 64 << 10  # bytes of a request before its body
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,16 @@ class Settings:
     port: int
     store: str | None
     limits: Limits
+    workers: int = 4
+    rules: Rules = field(default_factory=Rules)
+    log: Path | None = None
 
 
 def serve(settings: Settings, tell: Callable[[str], None]) -> None:
     """Serve until SIGTERM or Ctrl-C; raises StoreFailure where the port is another's."""
     _free(settings.host, settings.port)
-    asyncio.run(_served(settings, tell))
+    site = Site(settings.store, settings.limits, workers=settings.workers)
+    asyncio.run(run(site, settings, tell))
 
 
 def _free(host: str, port: int) -> None:
@@ -51,20 +59,25 @@ def _free(host: str, port: int) -> None:
             raise StoreFailure(f"{host}:{port} cannot be listened at: {reason}; name another with --port") from None
 
 
-async def _served(settings: Settings, tell: Callable[[str], None]) -> None:
-    site = Site(settings.store, settings.limits)
+async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> None:
+    """Serve one site in this event loop, until the process is told to end."""
+    await site.open()
     server = Server(
-        app(site),
+        app(site, settings.rules, settings.log),
         settings.host,
         settings.port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.ASGINL,
         websockets=False,
         log_enabled=False,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_SECONDS * 1000),
+        backpressure=_AT_ONCE,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_SECONDS * 1000, max_buffer_size=_MOST_HEAD),
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
-    await server.serve()
+    try:
+        await server.serve()
+    finally:
+        await site.close()

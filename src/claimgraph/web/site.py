@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from claimgraph import asking, catalogue, finding, licences, matter, opening, views, written
 from claimgraph.api.answer import Answer
-from claimgraph.api.making import answer
-from claimgraph.api.state import State
+from claimgraph.errors import ClaimgraphError
 from claimgraph.limits import Limits
-from claimgraph.sparql.results import N_TRIPLES
+from claimgraph.sparql.results import JSON
 from claimgraph.views.look import Look
-from claimgraph.web.problems import Refusal
+from claimgraph.web.kept import Kept
+from claimgraph.web.past import Past
+from claimgraph.web.standing import Standing
+from claimgraph.web.taking import Gate
 
 if TYPE_CHECKING:
+    from pyoxigraph import QuerySolutions
+
     from claimgraph.catalogue import Query
     from claimgraph.finding import Thing
+    from claimgraph.web.driver import Streamed
+    from claimgraph.web.standing import Found, Whole
+    from claimgraph.web.taking import Taking
 
 TSV = views.STANDARD["tsv"].media_type
+_LOOK = 0.25  # seconds between two looks at whether the graph has changed
+_KEPT = 64 << 20  # bytes of answers that are kept
+_WHOLE = 1 << 18  # bytes up to which an answer is gathered before any of it is sent
 
 
 @dataclass(frozen=True)
@@ -34,106 +45,205 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Said:
-    """An answer in the bytes of its format; ``count`` says of how many rows these are the first, where not all are."""
+    """An answer in the bytes of its format; ``count`` says of how many rows these are the first, where not all are.
+
+    What is too long to be gathered goes on in ``rest``, and an error there is none of its ends.
+    """
 
     document: bytes
     sequence: int | None
+    mark: str
     count: str | None = None
+    rest: AsyncIterator[bytes] | None = field(default=None, compare=False)
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has, where it is whole."""
+        return None if self.rest is not None else len(self.document) + 200
 
 
 class Site:
     """A graph that is served; routes find it as ``request.app.state.site``."""
 
-    def __init__(self, name: str | None, limits: Limits | None = None) -> None:
-        self._name = name
-        self._limits = limits or Limits()
-        self._state = State(opening.open_graph(name), image=True)
+    def __init__(self, name: str | None, limits: Limits | None = None, *, workers: int = 4) -> None:
+        self.name = name
+        self.gate: Taking = Gate(name)
+        self._renewing = asyncio.Lock()
+        self.limits = limits or Limits()
+        self._workers = workers
+        self._past = Past(self._opened)
+        self._watching: asyncio.Task[None] | None = None
+        self.trouble = ""
+
+    async def open(self) -> None:
+        """Open the graph; from then on it is looked at for changes."""
+        self._standing = await self._newest()
+        self._kept: Kept[Said] = Kept(_KEPT)
+        self._watching = asyncio.get_running_loop().create_task(self._watch())
+
+    async def close(self) -> None:
+        """Let go of the graph."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+            await self._past.close()
+            await self._standing.close()
 
     @property
     def sequence(self) -> int | None:
         """The journal's entry that the state follows which is asked; None where no journal tells."""
-        return self._state.graph.sequence()
+        return self._standing.sequence
+
+    @property
+    def mark(self) -> str:
+        """The name of the state that is asked: another one whenever an answer could be."""
+        return self._standing.mark
+
+    @contextmanager
+    def held(self) -> Iterator[Standing]:
+        """The newest state, which stays for as long as this is open."""
+        with self._standing as standing:
+            yield standing
 
     def questions(self) -> tuple[Query, ...]:
         """The saved questions, by chapter."""
         return catalogue.questions()
+
+    async def leaving(self) -> licences.Leaving:
+        """What may leave the graph."""
+        return self._standing.may
 
     async def ask(
         self, question: str, parameters: Mapping[str, str], *, at: str | None = None, client: str = ""
     ) -> Answer:
         """The whole answer to a saved question."""
         query = catalogue.find(question)
-        return await asyncio.to_thread(self._asked, query, parameters, client)
+        with await self._at(at) as standing:
+            stream = await self._stream(standing, query, parameters, TSV, client)
+            document = b"".join([piece async for piece in stream.pieces()])
+            may = standing.may
+            check = partial(licences.check_document, document, query, parameters, may) if may.bound else None
+            return Answer(query.id, parameters, standing.sequence, document, query.columns, None, None, check)
 
     async def query(self, text: str, *, client: str = "") -> asking.Result:
         """The whole result of a query of ours."""
-        return await asyncio.to_thread(self._queried, text, client)
+        with self.held() as standing:
+            return _result(await standing.whole(text, client=client))
 
     async def own(self, text: str, *, client: str = "") -> asking.Result:
         """The whole result of a query that somebody wrote; raises WrongUse where what may not leave could be in it."""
-        licences.check_question(None, {}, await self.leaving())
-        return await asyncio.to_thread(self._queried, text, client)
-
-    async def leaving(self) -> licences.Leaving:
-        """What may leave the graph."""
-        return await asyncio.to_thread(self._state.leaving, included=False)
+        with self.held() as standing:
+            licences.check_question(None, {}, standing.may)
+            return _result(await standing.whole(text, client=client, trusted=False))
 
     async def find(self, text: str, kind: str | None = None) -> list[Thing]:
         """What is called ``text``, or nearly so, the nearest first."""
-        return await asyncio.to_thread(self._found, text, kind)
+        with self.held() as standing:
+            found = await asyncio.to_thread(finding.find, text, finding.asked_of(standing.graph), kind)
+            return [one for one in found if not standing.may.keeps(one.iri)]
 
     async def say(
         self, query: Query, parameters: Mapping[str, str], wanted: Wanted, *, at: str | None = None, client: str = ""
     ) -> Said:
         """The answer to a saved question in the bytes that the command line gives."""
-        return await asyncio.to_thread(self._said, query, parameters, wanted, client)
+        if at is not None:
+            return await self._said(await self._at(at), query, parameters, wanted, client)
+        key = query.id, tuple(sorted(parameters.items())), wanted
+        found = self._kept.get(key)
+        if found is not None:
+            return found
+        return await self._kept.made(key, lambda: self._said(self._standing, query, parameters, wanted, client))
 
-    @contextmanager
-    def _using(self) -> Iterator[State]:
-        with self._state:
-            yield self._state
+    async def _said(
+        self, standing: Standing, query: Query, parameters: Mapping[str, str], wanted: Wanted, client: str
+    ) -> Said:
+        with standing:
+            licences.check_question(query, parameters, standing.may)
+            straight = wanted.format in views.STANDARD and wanted.rows is None and not standing.may.bound
+            media_type = written.media_type(wanted.format, standing.may) if straight else JSON
+            stream = await self._stream(standing, query, parameters, media_type, client)
+            if straight:
+                return await gathered(stream, standing)
+            document = b"".join([piece async for piece in stream.pieces()])
+            return await asyncio.to_thread(_written, standing, query, parameters, wanted, document)
 
-    def close(self) -> None:
-        """Let go of the graph."""
-        self._state.retire()
+    async def _stream(
+        self, standing: Standing, query: Query, values: Mapping[str, str], rows_as: str, client: str
+    ) -> Streamed | Whole:
+        until = standing.limits.deadline()
+        text = query.bind(values)
+        await standing.check(query, values, client, until)
+        return await standing.stream(text, rows_as=rows_as, client=client, trusted=True, until=until)
 
-    def _asked(self, query: Query, parameters: Mapping[str, str], client: str) -> Answer:
-        with self._reply(query, parameters, TSV, client) as reply:
-            document = b"".join(reply.document())
-        return answer(self._using, self._state, document, query, parameters, included=False)
+    async def _at(self, at: str | None) -> Standing:
+        return self._standing if at is None else await self._past.standing(at)
 
-    def _queried(self, text: str, client: str) -> asking.Result:
-        with self._reply(text, {}, TSV, client) as reply:
-            return reply.result()
+    async def _newest(self) -> Standing:
+        seen = self._seen()
+        return await self._opened(None, seen)
 
-    def _found(self, text: str, kind: str | None) -> list[Thing]:
-        may = self._state.leaving(included=False)
-        found = finding.find(text, finding.asked_of(self._state.graph), kind)
-        return [one for one in found if not may.keeps(one.iri)]
+    def _seen(self) -> object:
+        """What is another whenever the graph is."""
+        return opening.mark(self.name)
 
-    def _said(self, query: Query, parameters: Mapping[str, str], wanted: Wanted, client: str) -> Said:
-        may = self._state.leaving(included=False)
-        licences.check_question(query, parameters, may)
-        with self._reply(query, parameters, written.media_type(wanted.format, may), client) as reply:
-            if wanted.format in views.STANDARD and wanted.rows is None and not may.bound:
-                return Said(b"".join(reply.document()), self.sequence)
-            found = reply.result()
-        if not isinstance(found, asking.Answer):
-            raise Refusal(500, f"{query.file}: a saved question is a SELECT")
-        look = Look(query.view, first=wanted.rows)
-        text, count = written.written(may.whole(found), wanted.format, self._state.graph, look)
-        if not found.rows and wanted.format in written.READ:
-            text += matter.looked_at(query, parameters, self._state.graph) + "\n"
-        return Said(text.encode(), self.sequence, count)
+    async def _opened(self, at: str | None, seen: object = None) -> Standing:
+        graph = await asyncio.to_thread(opening.open_graph, self.name, at=at)
+        return await Standing(graph, self.limits, self._workers if at is None else 1, seen).open()
 
-    def _reply(self, asked: Query | str, values: Mapping[str, str], rows_as: str, client: str) -> asking.Reply:
-        return asking.ask(
-            asked,
-            values,
-            self._state.graph,
-            limits=self._limits,
-            workers=self._state.workers(),
-            client=client,
-            rows_as=rows_as,
-            graph_as=N_TRIPLES,
-        )
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            try:
+                await self.refresh()
+            except (ClaimgraphError, OSError) as error:
+                self.trouble = str(error)
+
+    async def refresh(self) -> None:
+        """Look whether the graph has changed, and make the next state beside the one in use."""
+        async with self._renewing:
+            if self._seen() == self._standing.seen:
+                return
+            standing = await self._newest()
+            before, self._standing = self._standing, standing
+            self._kept, self.trouble = Kept(_KEPT), ""
+            self._past.forget()
+            before.retire()
+
+
+def _result(found: Found) -> asking.Result:
+    return found if isinstance(found, bool | list) else asking.collect(found)
+
+
+def _written(standing: Standing, query: Query, values: Mapping[str, str], wanted: Wanted, document: bytes) -> Said:
+    """An answer as people read it; in a thread of its own."""
+    from claimgraph.web.standing import read
+
+    solutions: QuerySolutions = read("rows", document)  # type: ignore[assignment]
+    found = standing.may.whole(asking.collect(solutions))
+    look = Look(query.view, first=wanted.rows, details=bool(values))
+    text, count = written.written(found, wanted.format, standing.graph, look)
+    if not found.rows and wanted.format in written.READ:
+        text += matter.looked_at(query, values, standing.graph) + "\n"
+    return Said(text.encode(), standing.sequence, standing.mark, count)
+
+
+async def gathered(stream: Streamed | Whole, standing: Standing) -> Said:
+    """A short answer whole; of a long one the beginning, with the rest to come."""
+    pieces, found, size = stream.pieces(), [], 0
+    async for piece in pieces:
+        found.append(piece)
+        size += len(piece)
+        if size > _WHOLE:
+            standing.__enter__()
+            return Said(b"".join(found), standing.sequence, standing.mark, rest=_rest(pieces, standing))
+    return Said(b"".join(found), standing.sequence, standing.mark)
+
+
+async def _rest(pieces: AsyncIterator[bytes], standing: Standing) -> AsyncIterator[bytes]:
+    try:
+        async with aclosing(pieces):  # type: ignore[type-var]
+            async for piece in pieces:
+                yield piece
+    finally:
+        standing.__exit__()

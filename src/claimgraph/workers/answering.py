@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import signal
-from time import monotonic
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, WrongUse
 from claimgraph.graph import Closing
 from claimgraph.limits import Limits
 from claimgraph.sparql.results import JSON, N_TRIPLES
-from claimgraph.workers import pipe
+from claimgraph.workers import pipe, said
 from claimgraph.workers.pool import Pool
-from claimgraph.workers.process import Request, Worker
+from claimgraph.workers.said import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from claimgraph.graph import Snapshot
     from claimgraph.workers.forked import Image
-
-_ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
-_GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
+    from claimgraph.workers.process import Worker
 
 
 class Workers(Closing):
@@ -133,8 +127,7 @@ class Stream(Closing):
         if not worker.ready:
             self._receive()
             worker.ready = True
-        left = None if self._deadline is None else max(0.001, self._deadline - monotonic()) + _GRACE
-        worker.ask(request, left)
+        worker.ask(request, self._deadline)
         self.kind = self._receive()[1].decode()
         return self._next()
 
@@ -144,9 +137,8 @@ class Stream(Closing):
         kind, payload = self._receive()
         if kind == pipe.DATA:
             return payload
-        end = json.loads(payload)
-        self.rows = end["rows"]
-        self._release(usable=not end["retire"])
+        self.rows, spent = said.whole(payload)
+        self._release(usable=not spent)
         return None
 
     def _receive(self) -> tuple[bytes, bytes]:
@@ -156,40 +148,24 @@ class Stream(Closing):
             found = self._worker.receive(self._deadline)
         except TimeoutError:
             self._release(usable=False)
-            raise LimitHit(self._too_slow()) from None
+            raise said.too_slow(self._limits) from None
         except BaseException:
             self._release(usable=False)
             raise
         if found is None:
             self._explain_death()
         if found[0] == pipe.REFUSED:
-            self._explain_refusal(json.loads(found[1]))
+            error, spent = said.refusal(found[1])
+            self._release(usable=not spent)
+            raise error
         return found
-
-    def _explain_refusal(self, refused: Mapping[str, Any]) -> NoReturn:
-        self._release(usable=not refused["retire"])
-        raise _ERRORS[refused["error"]](refused["message"])
 
     def _explain_death(self) -> NoReturn:
         worker = self._worker
         assert worker is not None
-        code, said = worker.end()
+        ended = worker.end()
         self._release(usable=False)
-        if code == -signal.SIGALRM:
-            raise LimitHit(self._too_slow())
-        if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
-            raise LimitHit(self._too_big())
-        if code in (-signal.SIGSEGV, -signal.SIGBUS):
-            raise LimitHit("the query was too deep for the engine, whose process ended; write it flatter or shorter")
-        last = said.strip().rpartition("\n")[2]
-        raise StoreFailure(f"the process that answered ended with code {code}: {last or 'it said nothing'}")
-
-    def _too_slow(self) -> str:
-        seconds = self._limits.seconds
-        return f"no whole answer within {seconds:g} s; narrow the query or allow it more time"
-
-    def _too_big(self) -> str:
-        return f"the query needed more than {self._limits.megabytes} MB; narrow it or allow it more memory"
+        raise said.death(*ended, self._limits)
 
     def _release(self, *, usable: bool) -> None:
         worker, self._worker = getattr(self, "_worker", None), None

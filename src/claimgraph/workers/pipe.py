@@ -18,3 +18,24 @@ HEAD: Final = struct.Struct(">cI")
 def frame(kind: bytes, payload: bytes = b"") -> bytes:
     """Return one frame, ready to be written."""
     return HEAD.pack(kind, len(payload)) + payload
+
+
+class Frames:
+    """The frames in bytes that come as they come."""
+
+    def __init__(self) -> None:
+        self._found = bytearray()
+
+    def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        """The kind and the payload of each frame that ``data`` completes."""
+        self._found += data
+        frames, start = [], 0
+        while len(self._found) >= start + HEAD.size:
+            kind, length = HEAD.unpack_from(self._found, start)
+            end = start + HEAD.size + length
+            if len(self._found) < end:
+                break
+            frames.append((kind, bytes(self._found[start + HEAD.size : end])))
+            start = end
+        del self._found[:start]
+        return frames

@@ -7,40 +7,19 @@ import os
 import select
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
-from time import clock_gettime, monotonic
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from claimgraph.workers import pipe
 from claimgraph.workers.forked import environment
+from claimgraph.workers.said import PATIENCE, give_way, used
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from claimgraph.graph import Snapshot
-    from claimgraph.limits import Limits
     from claimgraph.workers.forked import Forked, Image
+    from claimgraph.workers.said import Request
 
-_PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
-_SLOW = 10  # the niceness of one that gives way
-
-
-@dataclass(frozen=True)
-class Request:
-    """One query and how it is to be answered.
-
-    ``rows_as`` is the media type for rows and for a truth, ``graph_as`` that for triples; ``services`` are what SERVICE
-    may call. Without named graphs in the text or here, all graphs together are the default graph.
-    """
-
-    text: str
-    rows_as: str
-    graph_as: str
-    prefixes: dict[str, str] | None
-    services: Mapping[str, str]
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    limits: Limits
+    Process = subprocess.Popen[bytes] | Forked
 
 
 class Worker:
@@ -58,15 +37,14 @@ class Worker:
         self.slow = False
         self._used_before = 0.0
         self._ended: tuple[int, str] | None = None
-        self._process: subprocess.Popen[bytes] | Forked = image.fork() if image else _start()
+        self._process: Process = image.fork() if image else start()
         assert self._process.stdout is not None
         self._output = self._process.stdout.fileno()
         self._poll = select.poll()
         self._poll.register(self._output, select.POLLIN)
         if image is not None:
             return
-        checkpoint = str(snapshot.checkpoint) if snapshot.checkpoint else None
-        self._send({"checkpoint": checkpoint, "files": [str(path) for path in snapshot.files], "network": network})
+        self._send(opening(snapshot, network=network))
 
     @property
     def pid(self) -> int:
@@ -82,16 +60,15 @@ class Worker:
         self.ready = found is not None and found[0] == pipe.READY
         return self.ready
 
-    def ask(self, request: Request, seconds: float | None) -> None:
-        """Hand in one query, to be answered within ``seconds``."""
-        self._used_before = self._used()
-        message = asdict(request)
-        self._send(message | message.pop("limits") | {"seconds": seconds})
+    def ask(self, request: Request, deadline: float | None) -> None:
+        """Hand in one query, to be answered by ``deadline``."""
+        self._used_before = used(self.pid)
+        self._send(request.frame(deadline))
 
-    def _send(self, message: Mapping[str, Any]) -> None:
+    def _send(self, message: bytes) -> None:
         # Whether the worker still lives shows when it is listened to.
         assert self._process.stdin is not None
-        view = memoryview(pipe.frame(pipe.REQUEST, json.dumps(message).encode()))
+        view = memoryview(message)
         try:
             while view:
                 view = view[self._process.stdin.write(view) :]
@@ -119,27 +96,17 @@ class Worker:
 
     def _wait(self, deadline: float | None) -> None:
         while self.ready and not self.slow:
-            patience = self._used_before + _PATIENCE - self._used()
+            patience = self._used_before + PATIENCE - used(self.pid)
             until = monotonic() + max(patience, 0.0)
             if self._poll.poll(_milliseconds(until if deadline is None else min(until, deadline))):
                 return
             if deadline is not None and monotonic() >= deadline:
                 raise TimeoutError
-            self._give_way(patience)
+            if patience <= 0:
+                give_way(self.pid)
+                self.slow = True
         if not self._poll.poll(None if deadline is None else _milliseconds(deadline)):
             raise TimeoutError
-
-    def _give_way(self, patience: float) -> None:
-        if patience <= 0:
-            os.setpriority(os.PRIO_PROCESS, self.pid, _SLOW)
-            self.slow = True
-
-    def _used(self) -> float:
-        """The seconds that a processor has worked for the process, so that a busy machine makes no query slow."""
-        try:
-            return clock_gettime((~self.pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) has it
-        except OSError:
-            return monotonic()
 
     def kill(self) -> None:
         """Have the system end the process, and don't wait for it."""
@@ -158,7 +125,15 @@ def _milliseconds(until: float) -> float:
     return max(0.0, until - monotonic()) * 1000
 
 
-def _start() -> subprocess.Popen[bytes]:
+def opening(snapshot: Snapshot, *, network: bool = False) -> bytes:
+    """What a worker that was started is sent first: what it is to open."""
+    checkpoint = str(snapshot.checkpoint) if snapshot.checkpoint else None
+    told = {"checkpoint": checkpoint, "files": [str(path) for path in snapshot.files], "network": network}
+    return pipe.frame(pipe.REQUEST, json.dumps(told).encode())
+
+
+def start() -> subprocess.Popen[bytes]:
+    """A worker that is still to be told what to open."""
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "claimgraph.workers.worker"],
         stdin=subprocess.PIPE,

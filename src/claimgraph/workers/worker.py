@@ -138,6 +138,7 @@ def _answer(store: ox.Store, request: Request, pipes: Pipes) -> int:
         default, named = _graphs(store, request["default_graphs"]), _graphs(store, request["named_graphs"])
         result = store.query(
             redirected(request["text"], asked, request["services"]),
+            base_iri=request["base"],
             prefixes=request["prefixes"],
             use_default_graph_as_union=not (asked.names_graphs or default or named),
             default_graph=default or None,
@@ -156,6 +157,8 @@ def _answer(store: ox.Store, request: Request, pipes: Pipes) -> int:
 
 
 def _looked_at(store: ox.Store, request: Request) -> Asked:
+    if request["trusted"]:
+        return Asked("", names_graphs=False, undeclared=frozenset())
     return check(
         request["text"],
         allow_service=request["services"],

@@ -1,0 +1,340 @@
+"""The driver: a few workers on one snapshot, driven by the event loop, shared fairly among clients, and replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter, deque
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import LimitHit, StoreFailure
+from claimgraph.workers import pipe, said
+from claimgraph.workers.process import opening, start
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+
+    from claimgraph.graph import Snapshot
+    from claimgraph.workers.forked import Image
+    from claimgraph.workers.process import Process
+    from claimgraph.workers.said import Request
+
+_PIECE = 1 << 18  # bytes that are read at once
+_AHEAD = 1 << 20  # bytes that may wait for their reader
+
+
+class Driven:
+    """One worker: what it says is read as it comes, and no further ahead than its reader can take."""
+
+    def __init__(self, process: Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process = process
+        self.slow = False
+        self._loop = asyncio.get_running_loop()
+        self._into, self._from = process.stdin.fileno(), process.stdout.fileno()
+        os.set_blocking(self._into, False)
+        os.set_blocking(self._from, False)
+        self._frames = pipe.Frames()
+        self._arrived: deque[tuple[bytes, bytes]] = deque()
+        self._waiting = 0
+        self._gone = self._listens = False
+        self._news: asyncio.Future[None] | None = None
+        self._listen()
+
+    def send(self, message: bytes) -> None:
+        """Hand in a message; what the pipe does not take at once follows."""
+        try:
+            taken = os.write(self._into, message)
+        except BlockingIOError:
+            taken = 0
+        except BrokenPipeError:  # shows when it is listened to
+            return
+        self._loop.remove_writer(self._into)
+        if taken < len(message):
+            self._loop.add_writer(self._into, self.send, message[taken:])
+
+    async def frame(self, until: float | None) -> tuple[bytes, bytes] | None:
+        """The next frame; None where the process has ended, TimeoutError at the moment ``until``."""
+        while not self._arrived:
+            if self._gone:
+                return None
+            self._listen()
+            self._news = self._loop.create_future()
+            timer = None if until is None else self._loop.call_later(max(0.0, until - monotonic()), self._wake, True)
+            try:
+                await self._news
+            finally:
+                self._news = None
+                if timer:
+                    timer.cancel()
+        found = self._arrived.popleft()
+        self._waiting -= len(found[1])
+        return found
+
+    def end(self) -> None:
+        """Kill the process and listen no more."""
+        self._loop.remove_writer(self._into)
+        self._deaf()
+        self.process.kill()
+
+    def _listen(self) -> None:
+        if not self._listens and not self._gone:
+            self._loop.add_reader(self._from, self._read)
+            self._listens = True
+
+    def _deaf(self) -> None:
+        if self._listens:
+            self._loop.remove_reader(self._from)
+            self._listens = False
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._from, _PIECE)
+        except BlockingIOError:
+            return
+        if not data:
+            self._gone = True
+            self._deaf()
+        for found in self._frames.feed(data):
+            self._arrived.append(found)
+            self._waiting += len(found[1])
+        if self._waiting > _AHEAD:
+            self._deaf()
+        if self._arrived or self._gone:
+            self._wake()
+
+    def _wake(self, late: bool = False) -> None:
+        if self._news is not None and not self._news.done():
+            if late:
+                self._news.set_exception(TimeoutError())
+            else:
+                self._news.set_result(None)
+
+
+class Driver:
+    """At most ``size`` workers at work on a snapshot; one client gets half of them at most.
+
+    They are forked from an ``image`` where there is one. Use it in the event loop that made it.
+    """
+
+    def __init__(self, snapshot: Snapshot, image: Image | None, size: int) -> None:
+        self.size = size
+        self._snapshot = snapshot
+        self._image = image
+        self._idle: deque[Driven] = deque()
+        self._busy: Counter[str] = Counter()
+        self._queue: deque[tuple[str, asyncio.Future[None]]] = deque()
+        self._opening = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def warm(self) -> None:
+        """Start all workers now."""
+        await asyncio.gather(*(self._restock() for _ in range(self.size)))
+
+    async def run(self, request: Request, client: str, until: float | None) -> Streamed:
+        """The answer to a query, once its first piece is there; raises as ``Workers.run`` does."""
+        await self._turn(client, until)
+        try:
+            worker = self._idle.pop() if self._idle else await self._start()
+        except BaseException:
+            self._leave(client)
+            raise
+        answer = Streamed(self, worker, request, client, until)
+        await answer.begin()
+        return answer
+
+    async def close(self) -> None:
+        """End every idle worker; those at work end with their answers."""
+        self._closed = True
+        idle, self._idle = self._idle, deque()
+        for worker in idle:
+            worker.end()
+        await asyncio.gather(*(asyncio.to_thread(worker.process.communicate) for worker in idle))
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._image is not None and not self._busy:
+            await asyncio.to_thread(self._image.close)
+
+    def give_back(self, worker: Driven, client: str, *, usable: bool, ended: bool = False) -> None:
+        """Take a worker back; one that is dead, slow or grown fat is replaced."""
+        if usable and not worker.slow and not self._closed:
+            self._idle.append(worker)
+        else:
+            worker.end()
+            self._later(self._replace(worker, ended))
+        self._leave(client)
+
+    async def _turn(self, client: str, until: float | None) -> None:
+        if self._closed:
+            raise StoreFailure("this state of the graph is no longer asked; ask again")
+        if not self._queue and self._has_room(client):
+            self._busy[client] += 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._queue.append((client, turn))
+        self._next()
+        try:
+            async with asyncio.timeout(None if until is None else max(0.0, until - monotonic())):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():  # it was let in at this very moment
+                self._leave(client)
+            if isinstance(error, TimeoutError):
+                told = f"all {self.size} workers were busy until the query's time was over; try again later"
+                raise LimitHit(told) from None
+            raise
+
+    def _has_room(self, client: str) -> bool:
+        share = max(1, self.size // 2) if client else self.size
+        return self._busy.total() < self.size and self._busy[client] < share
+
+    def _leave(self, client: str) -> None:
+        self._busy[client] -= 1
+        if not self._busy[client]:
+            del self._busy[client]
+        self._next()
+
+    def _next(self) -> None:
+        """Let all begin for whom there is room, the longest waiting first."""
+        waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
+        for client, turn in self._queue:
+            if turn.done():
+                continue
+            if self._has_room(client):
+                self._busy[client] += 1
+                turn.set_result(None)
+            else:
+                waiting.append((client, turn))
+        self._queue = waiting
+
+    async def _start(self) -> Driven:
+        worker = Driven(await asyncio.to_thread(self._image.fork if self._image else start))
+        if self._image is None:
+            worker.send(opening(self._snapshot))
+        found = await worker.frame(None)
+        if found is None or found[0] != pipe.READY:
+            worker.end()
+            await asyncio.to_thread(worker.process.communicate)
+            raise StoreFailure("a process that answers could not be started; try again")
+        return worker
+
+    async def _restock(self) -> None:
+        if self._closed or len(self._idle) + self._opening + self._busy.total() >= self.size:
+            return
+        self._opening += 1
+        try:
+            worker = await self._start()
+        except StoreFailure:
+            return
+        finally:
+            self._opening -= 1
+        if self._closed:
+            worker.end()
+            await asyncio.to_thread(worker.process.communicate)
+        else:
+            self._idle.append(worker)
+
+    async def _replace(self, worker: Driven, ended: bool) -> None:
+        if not ended:
+            await asyncio.to_thread(worker.process.communicate)
+        await self._restock()
+        if self._closed and not self._busy and self._image is not None:
+            await asyncio.to_thread(self._image.close)
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class Streamed:
+    """One answer on its way; ``kind`` says what it is. Whoever saw no error has all of it."""
+
+    def __init__(self, driver: Driver, worker: Driven, request: Request, client: str, until: float | None) -> None:
+        self.kind = ""
+        self._driver = driver
+        self._worker: Driven | None = worker
+        self._request = request
+        self._client = client
+        self._until = until
+        self._first: bytes | None = None
+        self._used = said.used(worker.process.pid)
+        self._patience = asyncio.get_running_loop().call_later(said.PATIENCE, self._look)
+
+    async def begin(self) -> None:
+        """Ask, and wait for the first piece."""
+        assert self._worker is not None
+        self._worker.send(self._request.frame(self._until))
+        self.kind = (await self._frame())[1].decode()
+        self._first = await self._next()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The document piece by piece; the worker is free when it ends, however it does."""
+        try:
+            piece, self._first = self._first, None
+            while piece is not None:
+                yield piece
+                piece = await self._next()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give up what has not come yet."""
+        self._release(usable=False)
+
+    async def _next(self) -> bytes | None:
+        if self._worker is None:
+            return None
+        kind, payload = await self._frame()
+        if kind == pipe.DATA:
+            return payload
+        self._release(usable=not said.whole(payload)[1])
+        return None
+
+    async def _frame(self) -> tuple[bytes, bytes]:
+        """The next frame that is no refusal; raises what the user is to be told."""
+        assert self._worker is not None
+        try:
+            found = await self._worker.frame(self._until)
+        except TimeoutError:
+            self._release(usable=False)
+            raise said.too_slow(self._request.limits) from None
+        except BaseException:
+            self._release(usable=False)
+            raise
+        if found is None:
+            await self._explain_death()
+        assert found is not None
+        if found[0] == pipe.REFUSED:
+            error, spent = said.refusal(found[1])
+            self._release(usable=not spent)
+            raise error
+        return found
+
+    async def _explain_death(self) -> None:
+        worker = self._worker
+        assert worker is not None
+        _, told = await asyncio.to_thread(worker.process.communicate)
+        self._release(usable=False, ended=True)
+        raise said.death(worker.process.returncode, told.decode(errors="replace"), self._request.limits)
+
+    def _look(self) -> None:
+        """Have a query that takes long give way to quick ones."""
+        worker = self._worker
+        if worker is None:
+            return
+        left = self._used + said.PATIENCE - said.used(worker.process.pid)
+        if left <= 0:
+            said.give_way(worker.process.pid)
+            worker.slow = True
+        else:
+            self._patience = asyncio.get_running_loop().call_later(max(left, 0.005), self._look)
+
+    def _release(self, *, usable: bool, ended: bool = False) -> None:
+        worker, self._worker = self._worker, None
+        self._patience.cancel()
+        if worker is not None:
+            self._driver.give_back(worker, self._client, usable=usable, ended=ended)

@@ -1,0 +1,234 @@
+"""Standing: a graph in one state, and the workers that answer for it until its last reader has left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from time import time_ns
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple, parse, parse_query_results
+
+from claimgraph import asking, kinds
+from claimgraph.api.state import free, size_of
+from claimgraph.errors import WrongUse
+from claimgraph.graph import Readable
+from claimgraph.licences import leaving
+from claimgraph.limits import Limits
+from claimgraph.names import PREFIXES
+from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES, TRUTH
+from claimgraph.web.driver import Driver
+from claimgraph.workers.said import Request
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad, QueryBoolean, Store
+
+    from claimgraph.catalogue import Query
+    from claimgraph.finding import Rows
+    from claimgraph.web.driver import Streamed
+
+_CHECKED = 10_000
+
+
+class Whole:
+    """An answer that is there already, with the manners of one on its way."""
+
+    def __init__(self, kind: str, document: bytes) -> None:
+        self.kind = kind
+        self._document = document
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The document."""
+        yield self._document
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+class Standing:
+    """A graph in one state; ``mark`` names that state, ``seen`` is how its files looked before it was opened."""
+
+    def __init__(self, graph: Readable, limits: Limits, size: int, seen: object) -> None:
+        self.seen = seen
+        self.limits = limits
+        self.sequence = graph.sequence()
+        # An entry's number alone does not do: a redaction, or another version of ours, makes other answers of it.
+        self.mark = f"{'bundled' if self.sequence is None else self.sequence}-{time_ns():x}"
+        self._disk = graph
+        self._held = ExitStack()
+        self._size = size
+        self._checked: set[object] = set()
+        self._users = 0
+        self._retired = False
+        self._closing: asyncio.Task[None] | None = None
+
+    async def open(self) -> Standing:
+        """This, with its workers; raises StoreFailure where they cannot be had."""
+        loop = asyncio.get_running_loop()
+        self.graph = Waiting(self, self._disk, loop)
+        snapshot = await asyncio.to_thread(self._held.enter_context, self._disk.snapshot())
+        self.driver: Driver | None = None
+        if snapshot is not None:
+            from claimgraph.workers.forked import Image
+
+            fits = await asyncio.to_thread(size_of, snapshot) <= free() // 2
+            image = await asyncio.to_thread(Image, snapshot) if fits else None
+            self.driver = Driver(snapshot, image, self._size)
+            await self.driver.warm()
+        self.may = await asyncio.to_thread(leaving, self.graph, included=False)
+        return self
+
+    def __enter__(self) -> Standing:
+        self._users += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._users -= 1
+        self._leave()
+
+    def retire(self) -> asyncio.Task[None] | None:
+        """Let go of everything as soon as nobody reads it."""
+        self._retired = True
+        self._leave()
+        return self._closing
+
+    def _leave(self) -> None:
+        if self._retired and not self._users and self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self.close())
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        if self.driver is not None:
+            await self.driver.close()
+        await asyncio.to_thread(self._held.close)
+        await asyncio.to_thread(self._disk.close)
+
+    async def stream(
+        self,
+        text: str,
+        *,
+        rows_as: str = JSON,
+        graph_as: str = N_TRIPLES,
+        client: str = "",
+        trusted: bool = False,
+        limits: Limits | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        until: float | None = None,
+        base: str | None = None,
+    ) -> Streamed | Whole:
+        """The answer to a query on its way; a ``trusted`` one is ours, and nobody looks at it."""
+        limits = limits or self.limits
+        if self.driver is None:
+            if default_graphs or named_graphs:
+                raise WrongUse("query: a remote store answers here; name its graphs with FROM in the query")
+            return await asyncio.to_thread(self._asked_there, text, rows_as, graph_as, limits)
+        request = Request(
+            text, rows_as, graph_as, PREFIXES, {}, tuple(default_graphs), tuple(named_graphs), limits, trusted, base
+        )
+        return await self.driver.run(request, client, limits.deadline() if until is None else until)
+
+    def _asked_there(self, text: str, rows_as: str, graph_as: str, limits: Limits) -> Whole:
+        with asking.ask(text, {}, self._disk, limits=limits, rows_as=rows_as, graph_as=graph_as) as reply:
+            return Whole(reply.kind, b"".join(reply.document()))
+
+    async def whole(self, text: str, *, client: str = "", trusted: bool = True, until: float | None = None) -> Found:
+        """The whole result of a query, as the engine would give it."""
+        return read(*await self.document(text, client=client, trusted=trusted, until=until))
+
+    async def document(
+        self, text: str, *, client: str = "", trusted: bool = True, until: float | None = None
+    ) -> tuple[str, bytes]:
+        """What kind of answer a query has, and its document: what may go to another thread, as a result may not."""
+        limits = Limits(self.limits.seconds, self.limits.megabytes, None) if trusted else self.limits
+        answer = await self.stream(text, client=client, trusted=trusted, limits=limits, until=until)
+        return answer.kind, b"".join([piece async for piece in answer.pieces()])
+
+    async def check(self, query: Query, values: Mapping[str, str], client: str, until: float | None) -> None:
+        """Raise UnknownName or WrongUse for the first value that is nothing of its parameter's kind.
+
+        What is looked for in the graph is asked of a worker when it turns out to be missing, and the look begins anew.
+        """
+        key = query.id, tuple(sorted(values.items()))
+        if key in self._checked or not any(one.of and one.name in values for one in query.parameters):
+            return
+        answers: dict[str, Rows] = {}
+        while True:
+            try:
+                kinds.check(query, values, lambda text: _known(answers, text))
+            except _Missing as missing:
+                found = await self.whole(missing.text, client=client, until=until)
+                answers[missing.text] = [tuple(row) for row in found]  # type: ignore[union-attr]
+            else:
+                break
+        if len(self._checked) < _CHECKED:
+            self._checked.add(key)
+
+
+Found = QuerySolutions | bool | list[Triple]
+
+
+class _Missing(Exception):
+    """What is not known yet."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def _known(answers: Mapping[str, Rows], text: str) -> Rows:
+    if text not in answers:
+        raise _Missing(text)
+    return answers[text]
+
+
+def read(kind: str, document: bytes) -> Found:
+    """The result in a document of JSON (rows or a truth) or N-Triples."""
+    if kind == TRIPLES:
+        return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
+    if kind == TRUTH:
+        return b"true" in document
+    solutions = parse_query_results(document, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)
+    return solutions
+
+
+class Waiting(Readable):
+    """The same state for code that waits, in a thread of its own: each of its queries goes to a worker."""
+
+    def __init__(self, standing: Standing, disk: Readable, loop: asyncio.AbstractEventLoop) -> None:
+        self._standing = standing
+        self._disk = disk
+        self._loop = loop
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """The rows that a worker answers with to a query of ours."""
+        if self._standing.driver is None:
+            return self._disk.query(text)
+        found = read(*asyncio.run_coroutine_threadsafe(self._standing.document(text), self._loop).result())
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def sequence(self) -> int | None:
+        """The entry of the journal that this state follows."""
+        return self._standing.sequence
+
+    def documents(self) -> Iterable[str]:  # type: ignore[override]
+        """The IRIs of the accepted documents."""
+        return self._disk.documents()
+
+    def graph(self, iri: str) -> frozenset[Quad]:
+        """The quads of one document or derived graph."""
+        return self._disk.graph(iri)
+
+    def context(self, iris: object, except_graphs: object = ()) -> Store:
+        """What a gate must know of ``iris``."""
+        return self._disk.context(iris, except_graphs)  # type: ignore[arg-type]
+
+    def snapshot(self) -> object:  # type: ignore[override]
+        """What a worker opens."""
+        return self._disk.snapshot()
+
+    def close(self) -> None:
+        """The standing closes."""
