@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requi
 # Hundreds of tests start the command: compiled once, it starts in three quarters of the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all lint types unit coverage normal reference notebook bench-questions torture lock clean
+.PHONY: demo test test-all lint types unit coverage normal reference notebook screens bench-questions torture lock clean
 
 # What a user needs, and what a developer needs beside it. Debian and its kin leave out of python3 what venv rests on.
 $(BIN)/.user: pyproject.toml requirements-dev.lock
@@ -70,6 +70,10 @@ reference: $(BIN)/.user
 # Run the notebook, and write the page that shows what it prints.
 notebook: $(BIN)/.developer
 	$(BIN)/python docs/notebook.py
+
+# Take the pictures of the pages that the how-to shows; needs a Chromium.
+screens: $(BIN)/.developer
+	$(BIN)/python docs/screens.py
 
 # Renew the pins that development and CI use.
 lock:

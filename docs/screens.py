@@ -23,7 +23,6 @@ SCREENS = {
     "attack": ("/page/green-zone-rockets-2020-11-17", 1280, "light"),
     "attack-narrow": ("/page/green-zone-rockets-2020-11-17", 360, "dark"),
     "question": ("/q/casualty-disagreements?kind=tension", 1280, "dark"),
-    "sparql": ("/sparql?example=denials", 1280, "light"),
 }
 
 

@@ -28,6 +28,7 @@ PAGES = {
     "ontology": "/ontology",
     "term": "/ontology/Claim",
     "shapes": "/shapes",
+    "api": "/api",
     "unknown thing": "/page/kataib-hezbolah",
     "unknown path": "/nowhere",
 }

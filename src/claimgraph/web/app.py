@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import description, graphs, guarding, linked, logging, pages, problems, protocol, questions
+from claimgraph.web import description, graphs, guarding, linked, logging, pages, problems, protocol, questions, reconcile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,7 @@ def routes() -> list[BaseRoute]:
         *description.ROUTES,
         *linked.ROUTES,
         *pages.ROUTES,
+        *reconcile.ROUTES,
     ]
 
 

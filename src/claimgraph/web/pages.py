@@ -146,6 +146,16 @@ async def sparql(request: Request, status: int = 200) -> Response:
     )
 
 
+async def api(request: Request) -> Response:
+    """What programs can ask here: every address, and what each saved question takes and tells."""
+    told = [
+        (one.path, sorted(one.methods - {"HEAD"}), (one.endpoint.__doc__ or "").partition("\n")[0])
+        for one in request.app.routes
+        if isinstance(one, Route) and one.methods
+    ]
+    return html(request, "api.html", routes=told, chapters=forms.chapters())
+
+
 def _rows(triples: list[Triple]) -> asking.Answer:
     rows = sorted(((one.subject, one.predicate, one.object) for one in triples), key=str)
     return asking.Answer(("subject", "predicate", "object"), tuple(rows))
@@ -195,4 +205,4 @@ def missing(request: Request, status: int, phrase: str, detail: str) -> Response
     return html(request, "problem.html", status, title=phrase, detail=detail, nearest=[])
 
 
-ROUTES = [Route("/", start), Route("/find", find), Route("/static/claimgraph.css", style)]
+ROUTES = [Route("/", start), Route("/find", find), Route("/api", api), Route("/static/claimgraph.css", style)]

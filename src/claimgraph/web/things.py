@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph import catalogue, finding
 from claimgraph.errors import UnknownName
-from claimgraph.names import CG, DCTERMS, ID, LABEL, TYPE, XSD, curie
+from claimgraph.names import CG, DCTERMS, ID, LABEL, SKOS, TYPE, XSD, curie
 from claimgraph.web import asked, findings, statements
 from claimgraph.web.addresses import outward
 from claimgraph.web.asked import Name, Row, text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # The kinds of things that pages are made for, by the root of their classes; the first that fits.
 _KINDS = {"claim": "Claim", "event": "Event", "actor": "Actor", "place": "Location", "document": "Source"}
+_AT_THE_HEAD = (TYPE, LABEL, DCTERMS + "title", SKOS + "altLabel")
 # What the parts of claims are called on a page, where it is not what the query calls them.
 TITLES = {"What is said of it": "Claims by aspect", "The claim": "Who says it, and where"}
 # What stands elsewhere on the page of a thing.
@@ -85,7 +86,10 @@ async def page(site: Site, iri: str, begin: int = 0) -> Page:
     if not told and not said.total:
         raise await unknown(site, iri)
     sort = sort_of(known.classes if known else ())
+    disputes = await findings.disputes(site, iri)
     name = (await asked.names(site, [iri]))[iri]
+    if sort == "disagreement" and disputes:
+        name = replace(name, text=f"{disputes[0].kind}: {disputes[0].measure}".capitalize())
     attack = sort == "event" and known is not None and CG + "Attack" in known.classes
     parts = {rank: _properties(rows) for rank, rows in groupby(told, key=lambda row: text(row["rank"]))}
     return Page(
@@ -99,7 +103,7 @@ async def page(site: Site, iri: str, begin: int = 0) -> Page:
         refers=parts.get("1", ()),
         derived=parts.get("2", ()),
         statements=said,
-        disputes=await findings.disputes(site, iri),
+        disputes=disputes,
         origins=await findings.origins(site, iri) if attack else (),
         timeline=await findings.timeline(site, iri) if sort == "event" else (),
         links=await findings.links(site, iri),
@@ -125,7 +129,7 @@ def _properties(rows: Iterable[Row]) -> tuple[Property, ...]:
 
 def _beside(told: tuple[Property, ...]) -> tuple[Property, ...]:
     """What is told beside what stands at the head of a page: its class and its name."""
-    return tuple(one for one in told if one.iri not in (TYPE, LABEL, DCTERMS + "title"))
+    return tuple(one for one in told if one.iri not in _AT_THE_HEAD)
 
 
 def _value(row: Row) -> Value:

@@ -111,7 +111,7 @@ def _term(iri: str, module: str, quads: list[Quad], back: dict[str, dict[str, li
 
 @cache
 def shapes() -> tuple[Shape, ...]:
-    """Every node shape with a name, by name."""
+    """Every node shape with a name that is for a class or says something, by name."""
     quads = list(schema.quads(schema.shape_files()))
     said: dict[str, dict[str, list[str]]] = {}
     for quad in quads:
@@ -125,7 +125,8 @@ def shapes() -> tuple[Shape, ...]:
             messages = [text for part in parts for text in said.get(part, {}).get(SHACL + "message", ())]
             target = next(iter(told.get(SHACL + "targetClass", ())), "")
             name = subject.strip("<>").removeprefix(SHAPES)
-            found.append(Shape(name, target, tuple(_bare(one) for one in dict.fromkeys(messages))))
+            if target or messages:
+                found.append(Shape(name, target, tuple(_bare(one) for one in dict.fromkeys(messages))))
     return tuple(sorted(found, key=lambda one: one.name))
 
 
