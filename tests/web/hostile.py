@@ -40,7 +40,7 @@ _OTHERS = (
     "<ScRiPt>alert(1)</sCrIpT>",
     "<<script>script>alert(1)<</script>/script>",
     "\u202e<script>alert(1)</script>",
-    "\u0001<script>alert(1)</script>",
+    "\u2028<script>alert(1)</script>",
     "<base href=http://evil.invalid/>",
     "<meta http-equiv=refresh content=0;url=http://evil.invalid/>",
     "<style>@import 'http://evil.invalid/';</style>",

@@ -26,6 +26,8 @@ ROOTS = ("Attack", "Event", "Actor", "Location", "Source")
 _LINK = SKOS + "exactMatch"
 # How much of a score the values of properties decide.
 _SHARE = 0.3
+# Things are compared by name of which a word begins with the same letters.
+_BEGIN = 3
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Index:
 
     def may_mean(self, name: str) -> list[Thing]:
         """The things of which a word begins as one of ``name`` does; all that are worth to be compared."""
-        begins = {word[:2] for word in _words(name)}
+        begins = {word[:_BEGIN] for word in _words(name)}
         return [self.things[n] for n in sorted(frozenset().union(*(self.near.get(one, frozenset()) for one in begins)))]
 
 
@@ -83,7 +85,7 @@ def _near(things: Sequence[Thing]) -> dict[str, frozenset[int]]:
     for n, one in enumerate(things):
         for words in one.words:
             for word in words:
-                found[word[:2]].add(n)
+                found[word[:_BEGIN]].add(n)
     return {begin: frozenset(several) for begin, several in found.items()}
 
 
