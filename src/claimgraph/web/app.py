@@ -10,7 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import description, graphs, guarding, linked, logging, pages, problems, protocol, questions, reconcile
+from claimgraph.web import (
+    description,
+    graphs,
+    guarding,
+    linked,
+    logging,
+    pages,
+    problems,
+    protocol,
+    questions,
+    reconcile,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
