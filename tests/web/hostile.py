@@ -39,7 +39,7 @@ _OTHERS = (
     "&#60;script&#62;alert(1)&#60;/script&#62;",
     "<ScRiPt>alert(1)</sCrIpT>",
     "<<script>script>alert(1)<</script>/script>",
-    "\u202e<script>alert(1)</script>",
+    "\u200d<script>alert(1)</script>",
     "\u2028<script>alert(1)</script>",
     "<base href=http://evil.invalid/>",
     "<meta http-equiv=refresh content=0;url=http://evil.invalid/>",

@@ -29,6 +29,7 @@ PAGES = {
     "term": "/ontology/Claim",
     "shapes": "/shapes",
     "api": "/api",
+    "sparql": "/sparql?query=SELECT+*+WHERE+{?attack+a+cg:Attack}",
     "unknown thing": "/page/kataib-hezbolah",
     "unknown path": "/nowhere",
 }
