@@ -35,6 +35,7 @@ DOORS = {
     "click": {"cli"},
     "httpx": {"endpoint"},
     "rapidfuzz": {"links"},
+    "splink": {"links"},
     "python_calamine": {"datasets"},
     "rich": {"views", "cli"},
     **{name: {"web"} for name in ("granian", "jinja2", "starlette")},

@@ -27,17 +27,18 @@ class Events:
         self.name = name
         self._days: dict[int, list[int]] = defaultdict(list)
         for number, event in enumerate(self.events):
-            for day in _days(event.first, event.last):
+            for day in days(event.first, event.last):
                 self._days[day].append(number)
 
     def window(self, event: Event) -> list[Event]:
         """The records that may be ``event``: days and way apart within what both leave open, and a little more."""
-        days = _days(event.first - DAYS, event.last + DAYS)
-        numbers = sorted({number for day in days for number in self._days.get(day, ())})
+        reach = days(event.first - DAYS, event.last + DAYS)
+        numbers = sorted({number for day in reach for number in self._days.get(day, ())})
         return [one for one in map(self.events.__getitem__, numbers) if _near(event, one)]
 
 
-def _days(first: int, last: int) -> Iterable[int]:
+def days(first: int, last: int) -> Iterable[int]:
+    """The days on which an event is looked for: all of them, or its ends where these lie far apart."""
     return range(first, last + 1) if last - first <= _LONGEST else (first, last)
 
 
