@@ -62,6 +62,15 @@ def test_splink_251_ties_are_told_and_not_broken() -> None:
     assert found[0].why == "nothing tells a from b"
 
 
+def test_splink_2578_both_that_tie_are_told_and_neither_is_dropped() -> None:
+    """Splink PR 2578: of rows that tie none is dropped, and none is called likely, though one alone would be."""
+    proposal = propose(OURS, Events([event("a"), event("b"), event("c", first=DAY + 3, last=DAY + 3)]), weights())
+    assert [one.record for one in proposal.candidates] == ["a", "b", "c"]
+    assert proposal.candidates[0].bits == proposal.candidates[1].bits > proposal.candidates[2].bits
+    assert proposal.mark is Mark.UNDECIDED
+    assert propose(OURS, Events([event("a")]), weights()).mark is Mark.LIKELY
+
+
 def test_worldmonitor_8227_a_protest_next_door_is_no_attack() -> None:
     """worldmonitor 8227: the same place and day do not make a protest the attack."""
     proposal = propose(OURS, Events([event("protest", kind="protest")]), weights())

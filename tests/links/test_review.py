@@ -163,6 +163,14 @@ def test_from_proposals_to_judgements_by_keyboard(run: Callable[..., str], tmp_p
     assert run("link", "export", str(file), "--format", "links").count("ont#Link>") == 2
 
 
+def test_fifty_lists_are_judged_by_keys_alone(run: Callable[..., str], tmp_path: Path) -> None:
+    """A script presses the keys here: it shows that one key is enough for a list, not how fast a person reads."""
+    file = tmp_path / "x.sssom.tsv"
+    files.keep(file, [proposal(f"thing-{n}", candidate(f"a{n}"), candidate(f"b{n}", 4.0)) for n in range(50)])
+    assert "50 answered, 0 left" in run("link", "review", str(file), "--judge", "id:me", keys="10" * 25 + "q")
+    assert len({one.thing for one in files.collection(file).judgements}) == 50
+
+
 def test_a_reason_of_ones_own_undo_and_the_end(run: Callable[..., str], tmp_path: Path) -> None:
     source, file = tmp_path / "places.tsv", tmp_path / "x.sssom.tsv"
     source.write_text(GAZETTEER, "utf-8")
