@@ -82,7 +82,7 @@ async def question(request: Request, query: Query, given: Mapping[str, str], abo
     begin, cap = linked.number(request, "from"), linked.number(request, "rows") or answers.SHOWN
     table, wrong, status, error, nothing = None, "", 200, "", ""
     try:
-        found = asked.terms(await site.ask(query.id, given, at=about.get("at"), client=client(request)))
+        found = asked.terms(await site.ask(query.id, given, at=about.get("at") or None, client=client(request)))
         found = (await site.leaving()).whole(found)
         table = await answers.table(site, found, begin, query.columns, query.view, min(cap, 1000))
         if not found.rows:
