@@ -66,7 +66,9 @@ class _Bringing:
         flagged: set[int] = set()
         for key in block.rows.keys() & self.superseded:
             row = block.rows[key]
-            refused[row.number] = Rejected(row, self.release.mapping.key, "a final release has a row of this key")
+            refused[row.number] = Rejected(
+                row, self.release.mapping.key, "another release that stands has a row of this key"
+            )
         for key in block.rows.keys() - block.own.keys():
             row = block.rows[key]
             refused[row.number] = Rejected(
@@ -137,15 +139,16 @@ def _brought(
     if any(release.is_as(entry.recipe) for entry in standing.values()):
         told.unchanged = True
         return told
-    leaving = tuple(iri for iri in standing if iri == release.iri or not release.is_candidate)
+    beside = release.is_candidate or release.mapping.adds
+    leaving = tuple(iri for iri in standing if iri == release.iri or not beside)
     comparison = Comparison(_before(graph, leaving))
     with graph.transaction(coder=coder, leaving=leaving) as transaction, _rejecting(release, rejects) as out:
         release = naming(release, transaction.shown)
         intake = transaction.intake(release)
         gate = RowGate(release, intake.head, transaction.shown, intake.apart)
         passed(gate.check_head())
-        finals = standing.keys() - set(leaving)
-        bringing = _Bringing(release, gate, told, out, intake.keys_in(finals), progress=progress)
+        taken = intake.keys_in(standing.keys() - set(leaving))
+        bringing = _Bringing(release, gate, told, out, taken, progress=progress)
         apart = _taken(bringing, intake, transaction.follow(intake), comparison)
         _refuse_bereft(transaction)
         told.dropped, told.added, told.changed = comparison.end(), comparison.added, comparison.changed

@@ -159,6 +159,20 @@ def test_a_final_release_supersedes_candidate_rows_of_the_same_key(tmp_path: Pat
     assert upkeep.verify(store).problems == ()
 
 
+def test_the_next_release_of_a_dataset_that_adds_stands_beside_the_last(tmp_path: Path, strikes: Strikes) -> None:
+    def of_day(rows: range, version: str) -> Release:
+        release = strikes(rows, version=version)
+        return replace(release, mapping=replace(release.mapping, adds=True))
+
+    with Writer.open(tmp_path / "a.db") as graph:
+        bring(of_day(range(1, 11), "1"), graph)
+        told = bring(of_day(range(10, 21), "2"), graph)
+        assert (told.taken, told.rejected, told.replaced) == (10, 1, ())
+        assert set(graph.documents()) == {FIRST, ID + "strikes-2"}
+        told = bring(of_day(range(1, 9), "1"), graph)
+        assert (told.replaced, told.dropped) == ((FIRST,), 2)
+
+
 def test_a_release_is_withdrawn_and_leaves_nothing_but_its_history(tmp_path: Path, strikes: Strikes) -> None:
     store = tmp_path / "a.db"
     with Writer.open(store) as graph:

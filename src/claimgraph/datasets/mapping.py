@@ -25,6 +25,7 @@ _KEYS = {
     "delimiters",
     "lists",
     "covers",
+    "adds",
 }
 _NEEDED = ("summary", "description", "dataset", "title", "provider", "licence", "key", "columns")
 # The usual prefixes need no declaration; one in the text counts more.
@@ -40,8 +41,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 class Mapping:
     """The mapping of ``dataset``: what its header says, and its ``text`` unchanged; columns have kinds, by name.
 
-    ``covers`` has the first and the last day of what a version covers, ``described`` N-Triples for those things in its
-    lists that a store does not describe yet.
+    ``covers`` has the first and the last day of what a version covers. Where it ``adds``, the next release has rows of
+    its own and stands beside the last. ``described`` has N-Triples for those things in its lists that a store does not
+    describe yet.
     """
 
     dataset: str
@@ -56,6 +58,7 @@ class Mapping:
     summary: str = ""
     description: str = ""
     coder: str = ""
+    adds: bool = False
     restricted: bool = False
     versions: tuple[str, ...] = ()
     candidate: str = ""
@@ -124,6 +127,7 @@ def read_mapping(text: str, file: str) -> Mapping:
         summary=str(header.word("summary")),
         description=" ".join(str(header.word("description")).split()),
         coder=expand(header.word("coder") or provider),
+        adds=bool(header.given.get("adds")),
         restricted=bool(header.given.get("restricted")),
         versions=header.list("versions"),
         candidate=header.word("candidate") or "",
