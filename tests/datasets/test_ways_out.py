@@ -26,7 +26,7 @@ SECRET = "SECRET WORDING"
 KEPT = f"""
 id:secret-register-1 a cg:Dataset ; dcterms:title "Secret register, 1"@en ; cg:publisher id:secret-coders ;
   cg:codedBy id:secret-coders ; cg:codedOn "2021-01-31"^^xsd:date ;
-  cg:codingNote "not to be passed on: https://w3id.org/claimgraph/id/secret-register" .
+  cg:restricted "https://w3id.org/claimgraph/id/secret-register" .
 id:secret-coders a cg:DatasetProvider ; rdfs:label "Secret coders"@en .
 <https://w3id.org/claimgraph/id/secret-register-1/17> a cg:Record ; dcterms:title "Row 17"@en ;
   cg:recordOf id:secret-register-1 ; cg:recordId "17" ;

@@ -133,8 +133,7 @@ class Release:
         for name, day in zip(("coversFrom", "coversUntil"), mapping.covers.get(self.version, ()), strict=False):
             said.add(f'<{self.iri}> <{CG}{name}> "{day}"^^<{XSD}date> .\n')
         if mapping.restricted:
-            rights = text(f"not to be passed on: {mapping.base}")
-            said.add(f"<{self.iri}> <{CG}codingNote> {rights} .\n")
+            said.add(f"<{self.iri}> <{CG}restricted> {text(mapping.base)} .\n")
         return "".join(sorted(said)).encode()
 
     @property
