@@ -10,6 +10,7 @@ from claimgraph import asking, catalogue, cite
 from claimgraph.errors import WrongUse
 from claimgraph.graph import Readable
 from claimgraph.opening import open_bundled
+from claimgraph.views import Look
 from tests.conftest import Done
 
 
@@ -114,3 +115,12 @@ def test_on_the_command_line(command: Callable[..., Done]) -> None:
     done = command("ask", "quotation-drift", "--format", "cited")
     assert done.code == 0
     assert "\n- " in done.out
+
+
+def test_a_day_that_was_inferred_is_marked() -> None:
+    """The blog on Basra has no date of its own; the day of an original that a page copies is another document's."""
+    with open_bundled() as graph:
+        answer = asking.answer(catalogue.find("claim-trail"), {"attack": "id:basra-rockets-2020-04-06"}, graph)
+        told = cite.cited(answer, graph, Look())
+    assert "(6 Apr 2020, inferred)" in told
+    assert "(6 Apr 2020)" in told
