@@ -75,7 +75,7 @@ def test_a_pages_own_words_never_stood_in_what_it_copies(bundled: Readable) -> N
 
 def test_an_origin_that_is_inferred_says_so(bundled: Readable) -> None:
     told = cited(bundled, "claim-trail", attack="zummar-rockets-2024-04-21")
-    assert "in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 1" in told
+    assert "in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 1" in told
     assert "Agence France-Presse (22 Apr 2024), carried by TAG24" in told
     # A headline that asserts it in its own voice says nothing of the two sources.
     assert "- occurrence: happened: a site without a masthead, headline" in told
@@ -118,7 +118,7 @@ def test_on_the_command_line(command: Callable[..., Done]) -> None:
 
 
 def test_a_day_that_was_inferred_is_marked() -> None:
-    """The blog on Basra has no date of its own; the day of an original that a page copies is another document's."""
+    """The blog on Basra has no date of its own; where a page copies an original it is that one's day that counts."""
     with open_bundled() as graph:
         answer = asking.answer(catalogue.find("claim-trail"), {"attack": "id:basra-rockets-2020-04-06"}, graph)
         told = cite.cited(answer, graph, Look())

@@ -94,10 +94,10 @@ green-zone-2020-11-17
     (Rudaw, paragraph 5; Islamic World News, paragraph 2)
 zummar-2024-04-21
   2024-04-22-unnamed-site-zummar-rockets/sources-say-five-or-more
-    at least 5 rockets launched: two Iraqi security sources, in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 1
+    at least 5 rockets launched: two Iraqi security sources, in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 1
     (22 Apr 2024, carried by a site without a masthead, paragraphs 1 and 6; that the text is Reuters's is *inferred*
   2024-04-22-unnamed-site-zummar-rockets/us-official-says-more-than-five
-    in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 6
+    in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 6
     **At least five, say two Iraqi security sources; at least six, says a US official.**
   2024-04-22-unnamed-site-zummar-rockets/sources-say-five-or-more
     said so, in The New Arab (22 Apr 2024), paragraph 2
@@ -106,7 +106,7 @@ zummar-2024-04-21
     said so, in Reuters (23 Apr 2024), carried by China Daily, paragraph 1
     China Daily (23 Apr 2024, paragraph 1) repeat the five
   2024-04-22-unnamed-site-zummar-rockets/truck-sources-say-zummar
-    in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 9
+    in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 9
     of two security sources with a senior army officer (paragraph 9)
   2024-04-21-space-travel-zummar-rockets/observatory-names-kharab-al-jir
     target: Kharab al-Jir base: Rami Abdel Rahman, in Agence France-Presse (21 Apr 2024), carried by Space Travel, paragraph 7
@@ -145,16 +145,16 @@ zummar-2024-04-21
     Tahsin al-Khafaji, in The New Arab (22 Apr 2024), paragraph 5
     Tahsin al-Khafaji (The New Arab, 22 Apr 2024, paragraph 5)
   2024-04-22-unnamed-site-zummar-rockets/other-officer-says-air-strike
-    in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 12
+    in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 12
     from a first look, another army officer (paragraph 12)
   2024-04-22-unnamed-site-zummar-rockets/army-officer-says-unfired-rockets
-    in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 10
+    in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 10
     a senior army officer in the same text (paragraph 10)
   2024-04-22-new-arab-resumed-attacks/sources-say-fire-set-rockets-off
     two security sources, in The New Arab (22 Apr 2024), paragraph 4
     say two security sources (The New Arab, 22 Apr 2024, paragraph 4)
   2024-04-22-unnamed-site-zummar-rockets/military-official-doubts-air-strike
-    in Reuters (inferred) (22 Apr 2024), carried by a site without a masthead, paragraph 11
+    in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 11
     A military official can confirm neither the air strike nor that it was the Americans (paragraph 11)
 """  # noqa: E501
 # A page; below it an event, a measure, the values whose numbers are added up, and a column of independent-origins with
