@@ -95,7 +95,7 @@ green-zone-2020-11-17
 zummar-2024-04-21
   2024-04-22-unnamed-site-zummar-rockets/sources-say-five-or-more
     at least 5 rockets launched: two Iraqi security sources, in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 1
-    (22 Apr 2024, carried by a site without a masthead, paragraphs 1 and 6; that the text is Reuters's is *inferred*
+    (22 Apr 2024, carried by a site without a masthead, paragraphs 1 and 6; that the text is Reuters's, and its day, are *inferred*
   2024-04-22-unnamed-site-zummar-rockets/us-official-says-more-than-five
     in Reuters (inferred) (22 Apr 2024, inferred), carried by a site without a masthead, paragraph 6
     **At least five, say two Iraqi security sources; at least six, says a US official.**
