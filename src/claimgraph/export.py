@@ -16,6 +16,7 @@ from claimgraph.licences import Leaving, leaving
 from claimgraph.names import ID, LABEL, PREFIXES, TYPE, curie
 
 if TYPE_CHECKING:
+    from claimgraph.asking import Answer
     from claimgraph.graph import Readable
     from claimgraph.terms import Term
 
@@ -65,9 +66,12 @@ def _chosen(graph: Readable, documents: Collection[str], may: Leaving) -> list[s
 def _attacks(graph: Readable, raw: bool, may: Leaving) -> str:
     """Every attack with its date, place and point, by the query that the pages use too."""
     found = may.without(answer(catalogue.page("attacks"), {}, graph))
-    if not raw:
-        found = replace(found, rows=tuple(tuple(map(_inert, row)) for row in found.rows))
-    return views.render(found, "csv")
+    return views.render(found if raw else for_spreadsheet(found), "csv")
+
+
+def for_spreadsheet(found: Answer) -> Answer:
+    """The answer with an apostrophe before each text that a spreadsheet would compute."""
+    return replace(found, rows=tuple(tuple(map(_inert, row)) for row in found.rows))
 
 
 def _inert(term: Term | None) -> Term | None:

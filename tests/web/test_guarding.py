@@ -105,6 +105,24 @@ def test_only_named_origins_may_read_across(written: Written, web: httpx.Client)
     assert written.client.options("/graphs", headers=asked).status_code == 403
 
 
+def test_what_depends_on_the_origin_and_on_accept_names_both(written: Written) -> None:
+    for origin in ("https://pages.example", "https://evil.example"):
+        told = written.client.get("/q/denials.csv", headers={"origin": origin}).headers
+        assert {one.strip() for one in told["vary"].split(",")} == {"Accept", "Origin"}
+
+
+def test_a_preview_is_framed_by_named_origins_alone(written: Written, web: httpx.Client) -> None:
+    thing = next(one for one in written.client.get("/reconcile/suggest/entity?prefix=a").json()["result"])
+    path = f"/reconcile/preview?id={thing['id']}"
+    told = written.client.get(path).headers
+    assert told["content-security-policy"].endswith("; frame-ancestors https://pages.example")
+    assert told["x-frame-options"] == "SAMEORIGIN"
+    for client, other in ((written.client, f"/page/{thing['id']}"), (web, "/reconcile/preview?id=kataib-hezbollah")):
+        told = client.get(other).headers
+        assert told["content-security-policy"].endswith("; frame-ancestors 'none'")
+        assert told["x-frame-options"] == "DENY"
+
+
 def test_half_a_header_is_not_waited_for(server: str) -> None:
     """The server closes it itself, and answers others meanwhile."""
     host, port = server.removeprefix("http://").split(":")

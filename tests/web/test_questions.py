@@ -6,11 +6,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+import claimgraph
 from claimgraph import catalogue
 from claimgraph.web.negotiation import accepted
 from claimgraph.web.problems import Refusal
 from claimgraph.web.questions import FORMATS
 from tests.conftest import Done
+from tests.web.conftest import serving
+from tests.web.hostile import report
 
 QUESTIONS = [query.id for query in catalogue.questions()]
 SUFFIXES = [suffix for suffix, _ in FORMATS]
@@ -44,6 +47,22 @@ def test_sentences_are_those_of_the_command_line(
     monkeypatch.chdir(tmp_path)
     done = command("ask", "denials", "actor=id:kataib-hezbollah", "--format", "cited")
     assert web.get("/q/denials", params={"cite": "1", "actor": "id:kataib-hezbollah"}).text == done.out
+
+
+def test_a_spreadsheet_gets_nothing_to_compute_and_the_standards_bytes_stay(tmp_path: Path) -> None:
+    formula = "=cmd|' /C calc'!A0"
+    with claimgraph.open(tmp_path / "claimgraph.db", write=True) as graph:
+        graph.load(report(0, formula), format="ntriples")
+    with serving(tmp_path) as (address, _), httpx.Client(base_url=address) as client:
+        plain, safe = (client.get(f"/q/claim-trail.csv{query}") for query in ("", "?for=spreadsheet"))
+        assert f",{formula}".encode() in plain.content
+        assert safe.content.startswith(b"\xef\xbb\xbf")
+        assert f",'{formula}".encode() in safe.content
+        assert f",{formula}".encode() not in safe.content
+        assert plain.headers["etag"] != safe.headers["etag"]
+        for wrong in ("/q/claim-trail.csv?for=me", "/q/claim-trail.json?for=spreadsheet"):
+            told = client.get(wrong)
+            assert (told.status_code, told.json()["parameter"]) == (400, "for")
 
 
 REFUSED = [

@@ -49,13 +49,15 @@ def routes() -> list[BaseRoute]:
 def app(site: Site, rules: guarding.Rules | None = None, log: Path | None = None) -> Starlette:
     """The whole server as an ASGI application; it opens the site and lets go of it."""
 
+    rules = rules or guarding.Rules()
     logged = [] if log is None else [Middleware(logging.Log, log)]
     made = Starlette(
         routes=routes(),
-        middleware=[*logged, Middleware(guarding.Guard, rules or guarding.Rules())],
+        middleware=[*logged, Middleware(guarding.Guard, rules)],
         exception_handlers={ClaimgraphError: pages.told, HTTPException: _http},
     )
     made.state.site = site
+    made.state.origins = rules.origins
     return made
 
 

@@ -23,12 +23,16 @@ MOST_BODY = 16 << 20
 MOST_URL = 16_000
 MOST_PARAMETERS = 100
 _BODY_SECONDS = 30.0
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
+
+
+def policy(framed_by: str = "'none'") -> str:
+    """What a browser may do with a page, and who may frame it."""
+    own = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+    return f"{own}; frame-ancestors {framed_by}"
+
+
 _ALWAYS = (
-    (b"content-security-policy", _POLICY.encode()),
+    (b"content-security-policy", policy().encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
@@ -65,7 +69,7 @@ class Guard:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = list(message.get("headers", ()))
-                names = {name for name, _ in own}
+                names = {name for name, _ in own} - {b"vary"}  # each Vary adds to the others
                 message["headers"] = own + [header for header in told if header[0] not in names]
             await send(message)
 

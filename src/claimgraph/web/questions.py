@@ -62,14 +62,16 @@ async def answered(request: Request) -> Response:
     if suffix == "html":
         return await pages.question(request, query, given, about)
     cited = about.get("cite") not in (None, "", "0")
-    if same := unchanged(request, site, suffix):
+    spreadsheet = not cited and _for_spreadsheet(about.get("for"), suffix)
+    variant = f"{suffix}-spreadsheet" if spreadsheet else suffix
+    if same := unchanged(request, site, variant):
         return same
-    wanted = Wanted("cited" if cited else _named(suffix), _rows(about.get("rows")))
+    wanted = Wanted("cited" if cited else _named(suffix), _rows(about.get("rows")), spreadsheet)
     try:
         said = await site.say(query, given, wanted, at=about.get("at") or None, client=client(request))
     except WrongUse as error:
         raise of_parameter(error, query) from None
-    return _response(said, _TYPES["md" if cited else suffix], validators(said, suffix))
+    return _response(said, _TYPES["md" if cited else suffix], validators(said, variant))
 
 
 def values(request: Request, query: Query) -> tuple[dict[str, str], dict[str, str]]:
@@ -115,6 +117,16 @@ def _rows(text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and int(text) >= 1):
         raise Refusal(400, f"rows: '{text}' is no number of rows; write one like 100", parameter="rows")
     return int(text)
+
+
+def _for_spreadsheet(text: str | None, suffix: str) -> bool:
+    if not text:
+        return False
+    if text != "spreadsheet" or suffix != "csv":
+        raise Refusal(
+            400, f"for: there is only for=spreadsheet, of .csv; '{text}' of .{suffix} is not", parameter="for"
+        )
+    return True
 
 
 _VARY = {"Vary": "Accept"}

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from claimgraph import __version__, schema
 from claimgraph.names import CG, ID
-from claimgraph.web import candidates, extending, inquiries, things
+from claimgraph.web import candidates, extending, guarding, inquiries, things
 from claimgraph.web.asked import text
 from claimgraph.web.candidates import PROPERTIES, ROOTS, id_of, types_of
 from claimgraph.web.problems import Refusal
@@ -209,7 +209,12 @@ async def preview(request: Request) -> Response:
     if not iri or (await site.leaving()).keeps(iri):
         raise Refusal(404, "id: nothing here is called so", parameter="id")
     told = await things.page(site, iri)
-    return html(request, "preview.html", thing=told)
+    response = html(request, "preview.html", thing=told)
+    if origins := " ".join(sorted(request.app.state.origins)):
+        response.headers["Content-Security-Policy"] = guarding.policy(origins)
+        # Browsers heed frame-ancestors instead of it; this is for those that know only this one.
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def _manifest(base: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from claimgraph import asking, catalogue, finding, licences, matter, opening, views, written
+from claimgraph import asking, catalogue, export, finding, licences, matter, opening, views, written
 from claimgraph.api.answer import Answer
 from claimgraph.errors import ClaimgraphError
 from claimgraph.limits import Limits
@@ -37,10 +37,14 @@ _WHOLE = 1 << 18  # bytes up to which an answer is gathered before any of it is 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How an answer is wanted: its ``format``, one of the command line's, and the first ``rows`` where not all are."""
+    """How an answer is wanted: its ``format``, one of the command line's, and the first ``rows`` where not all are.
+
+    CSV for a ``spreadsheet`` has nothing that one would compute, and begins by saying that it is UTF-8.
+    """
 
     format: str
     rows: int | None = None
+    spreadsheet: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ class Site:
     ) -> Said:
         with standing:
             licences.check_question(query, parameters, standing.may)
-            straight = wanted.format in views.STANDARD and wanted.rows is None and not standing.may.bound
+            plain = wanted.rows is None and not wanted.spreadsheet
+            straight = wanted.format in views.STANDARD and plain and not standing.may.bound
             media_type = written.media_type(wanted.format, standing.may) if straight else JSON
             stream = await self._stream(standing, query, parameters, media_type, client)
             if straight:
@@ -222,10 +227,13 @@ def _written(standing: Standing, query: Query, values: Mapping[str, str], wanted
     solutions: QuerySolutions = read("rows", document)  # type: ignore[assignment]
     found = standing.may.whole(asking.collect(solutions))
     look = Look(query.view, first=wanted.rows, details=bool(values))
+    if wanted.spreadsheet:
+        found = export.for_spreadsheet(found)
     text, count = written.written(found, wanted.format, standing.graph, look)
     if not found.rows and wanted.format in written.READ:
         text += matter.looked_at(query, values, standing.graph) + "\n"
-    return Said(text.encode(), standing.sequence, standing.mark, count)
+    document = text.encode("utf-8-sig" if wanted.spreadsheet else "utf-8")
+    return Said(document, standing.sequence, standing.mark, count)
 
 
 async def gathered(stream: Streamed | Whole, standing: Standing) -> Said:
