@@ -25,5 +25,6 @@ def graph() -> Iterator[claimgraph.Graph]:
     """The bundled data."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(BAD)  # where no store is
-        with claimgraph.open() as opened:
-            yield opened
+        opened = claimgraph.open()
+    with opened:
+        yield opened

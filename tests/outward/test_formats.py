@@ -22,7 +22,7 @@ from claimgraph.outward import FORMATS, Outward
 from claimgraph.outward.linked import NP
 from claimgraph.outward.row import columns, names
 from claimgraph.outward.stix import EXTENSION, identifier
-from tests.conftest import Done
+from tests.conftest import ROOT, Done
 
 ZUMMAR = ID + "zummar-rockets-2024-04-21"
 
@@ -67,7 +67,7 @@ def test_flat_csv_tells_through_whom_a_claim_comes(texts: dict[str, str]) -> Non
 
 
 def test_every_property_of_a_claim_has_a_column_with_a_meaning() -> None:
-    ontology = rdflib.Graph().parse("ontology/claim.ttl")
+    ontology = rdflib.Graph().parse(ROOT / "ontology" / "claim.ttl")
     classes = {rdflib.URIRef(CG + "Claim"), *ontology.subjects(rdflib.RDFS.subClassOf, rdflib.URIRef(CG + "Claim"))}
     stated = {str(one) for one, domain in ontology.subject_objects(rdflib.RDFS.domain) if domain in classes}
     shown = {column.said.replace("cg:", CG) for column in columns()}
@@ -260,7 +260,7 @@ def test_an_event_of_timemap_is_what_one_document_says(texts: dict[str, str]) ->
 
 def test_the_guide_runs(tmp_path: Path, command: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
     """Its commands write what they say, and its Python runs."""
-    guide = Path("docs/how-to/export-outwards.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/how-to/export-outwards.md").read_text(encoding="utf-8")
     lines = re.findall(r"^claimgraph (export .*?) > (\S+)$", guide, re.MULTILINE)
     assert {words.split()[2] for words, _ in lines} >= {*FORMATS} - {"schema-org"}
     program = re.search(r"```python\n(.*?)```", guide, re.DOTALL)

@@ -16,7 +16,7 @@ from claimgraph.licences import Leaving
 from claimgraph.names import CG, DERIVED, ID, TYPE, expand
 from claimgraph.outward import FORMATS, Outward, lines, table
 from claimgraph.outward.ledger import WORDS, carried
-from tests.conftest import Done
+from tests.conftest import ROOT, Done
 
 TAJI = ID + "camp-taji-second-2020-03"
 # An event of which an outlet says something, all of whose claims have a column of words.
@@ -102,7 +102,10 @@ def _key(thing: tuple[str, str], property_: str) -> tuple[bool, str]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_member_that_carries_something_is_of_a_format_and_of_a_property_that_there_is(name: str) -> None:
     known = {
-        term for file in Path("ontology").glob("*.ttl") for term in file.read_text().split() if term.startswith("cg:")
+        term
+        for file in (ROOT / "ontology").glob("*.ttl")
+        for term in file.read_text().split()
+        if term.startswith("cg:")
     }
     for (_, property_), where in carried(name).items():
         assert property_ in known or not property_.startswith("cg:")
