@@ -28,7 +28,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shipped")
     (folder / "list.ttl").write_text(LIST, "utf-8")
     run(folder / "claims.db", "load", "--with", "actors", str(folder / "list.ttl"))
-    said = run(folder / "claims.db", "import", "ucdp-ged", str(EXTRACT), "--version", "19.1")
+    said = run(
+        folder / "claims.db",
+        "import",
+        "ucdp-ged",
+        str(EXTRACT),
+        "--version",
+        "19.1",
+        "--rejected",
+        str(folder / "r.csv"),
+    )
     assert "72 rows: 72 imported, 0 of them flagged; 0 rejected" in said
     return folder / "claims.db"
 
@@ -52,6 +61,8 @@ def test_every_column_of_fifty_rows_is_read_back_from_the_store(store: Path) -> 
 @pytest.mark.parametrize("dataset", ["acled", "gdelt", "gtd"])
 def test_the_gate_takes_every_row_of_the_other_datasets(tmp_path: Path, dataset: str) -> None:
     path = files(tmp_path)[dataset]
-    said = run(tmp_path / "claims.db", "import", dataset, str(path), "--version", "1")
+    said = run(
+        tmp_path / "claims.db", "import", dataset, str(path), "--version", "1", "--rejected", str(tmp_path / "r.csv")
+    )
     assert "; 0 rejected" in said
     assert find(dataset).dataset in said

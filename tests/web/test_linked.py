@@ -11,6 +11,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import claimgraph
 from claimgraph.names import CG, ID
+from claimgraph.store.writer import Writer
+from tests.datasets.test_ways_out import KEPT, SECRET, leaks
 from tests.web.conftest import serving
 
 THING = f"{ID}kataib-hezbollah"
@@ -132,11 +134,37 @@ id:report-1/one a cg:OccurrenceClaim ; cg:about id:attack-1 ; cg:outcome cg:Happ
 """
 
 
+def kept_here(client: httpx.Client) -> None:
+    """What its licence keeps here is refused by name, and is no candidate."""
+    for name in ("secret-register/17", "secret-register-1/17", "secret-register-1/17/killed"):
+        for path in (f"/id/{name}", f"/page/{name}", f"/data/{name}.ttl", f"/resource?iri=id:{name}"):
+            answer = client.get(path, headers={"Accept": "text/turtle"})
+            assert answer.status_code == 403
+            assert "which its licence keeps here" in answer.text
+            assert not leaks(answer.text.replace(name, ""))
+    queries = {"name": {"query": SECRET}, "iri": {"query": f"{ID}secret-register/17"}, "open": {"query": "An attack"}}
+    told = client.post("/reconcile", data={"queries": json.dumps(queries)})
+    assert [len(told.json()[one]["result"]) for one in queries] == [0, 0, 1]
+    wanted = {"ids": ["secret-register/17"], "properties": [{"id": "label"}]}
+    ways = [
+        told,
+        client.get("/reconcile/suggest/entity", params={"prefix": SECRET}),
+        client.post("/reconcile", data={"extend": json.dumps(wanted)}),
+        client.get("/reconcile/preview", params={"id": "secret-register/17"}),
+    ]
+    assert [one.status_code for one in ways] == [200, 200, 200, 404]
+    assert not any(leaks(one.content) for one in ways)
+
+
 def test_what_was_withdrawn_or_redacted_is_gone_with_its_tombstone(tmp_path: Path) -> None:
     with claimgraph.open(tmp_path / "claimgraph.db", write=True) as graph:
         graph.load(REPORT, format="turtle")
         graph.load(REPORT.replace("report-1", "report-2").replace("/1>", "/2>"), format="turtle")
         graph.withdraw("id:report-2", "coded twice")
+        graph.load(REPORT.replace("report-1", "report-3").replace("/1>", "/3>"), format="turtle")
+        graph.load(KEPT, format="turtle")
+    with Writer.open(tmp_path / "claimgraph.db") as store:
+        store.redact(f"{ID}report-3/one", "names a witness")
     with serving(tmp_path) as (address, _), httpx.Client(base_url=address) as client:
         for path in ("/id/report-2", "/page/report-2", "/page/report-2/one"):
             answer = client.get(path, headers={"Accept": "text/html"})
@@ -145,4 +173,10 @@ def test_what_was_withdrawn_or_redacted_is_gone_with_its_tombstone(tmp_path: Pat
         told = client.get("/data/report-2.ttl")
         assert told.status_code == 410
         assert json.loads(told.text)["detail"].endswith(": coded twice")
+        for path in ("/id/report-3/one", "/page/report-3/one", "/data/report-3/one.ttl", "/data/report-3/one.csv"):
+            answer = client.get(path, headers={"Accept": "text/html"})
+            assert answer.status_code == 410
+            assert "redacted" in answer.text
+            assert "paragraph 1" not in answer.text
+        kept_here(client)
         assert client.get("/page/report-1", headers={"Accept": "text/html"}).status_code == 200
