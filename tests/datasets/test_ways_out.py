@@ -278,4 +278,8 @@ def test_a_new_way_out_comes_with_a_case_here() -> None:
 def test_proposals_for_a_restricted_release_go_into_no_file(imported: Path, tmp_path: Path) -> None:
     into = tmp_path / "acled.sssom.tsv"
     assert "its licence keeps here" in told(imported, "link", "events", "id:acled-2025", "--into", str(into))
+    with pytest.raises(claimgraph.WrongUse, match="its licence keeps here"):
+        claimgraph.propose("events", "id:acled-2025", of=imported, into=into)
     assert list(tmp_path.iterdir()) == []
+    claimgraph.propose("events", "id:acled-2025", of=imported, into=into, include_restricted=True)
+    assert list(tmp_path.iterdir()) != []

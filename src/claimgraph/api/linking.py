@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from claimgraph import opening
 from claimgraph.api import given
 from claimgraph.api.graph import Graph
+from claimgraph.licences import leaving
 from claimgraph.links import files
 from claimgraph.links.propose import propose as propose_from
 from claimgraph.links.review import Review
@@ -27,13 +28,15 @@ def propose(
     of: Graph | str | Path | None = None,
     into: str | Path | None = None,
     base: str = "",
+    include_restricted: bool = False,
 ) -> list[Proposal]:
     """The records that may be our ``what`` (places, actors or events), with reasons; nothing is accepted by itself.
 
     ``source`` is a file of GeoNames, a CSV or TSV with a header, a file of RDF, the address of a reconciliation
     service, or for events the dataset (an IRI) whose rows are in the graph ``of`` (an open one, or what ``open``
     takes). ``into`` is the collection, a path that ends in ``.sssom.tsv``, beside which the proposals are kept for
-    ``review``; an id of the source that is no IRI is put behind ``base``.
+    ``review``; an id of the source that is no IRI is put behind ``base``. Reasons that rest on rows which their licence
+    keeps here go into no file, unless ``include_restricted``; WrongUse says so before anything is proposed.
 
     >>> import claimgraph, tempfile
     >>> from pathlib import Path
@@ -49,6 +52,10 @@ def propose(
             graph = stack.enter_context(of._using()).graph
         else:
             graph = stack.enter_context(opening.open_graph(None if of is None else str(of)))
+        if into is not None and what == "events":
+            may = leaving(graph, included=include_restricted)
+            if may.keeps(expand(str(source))):
+                may.refuse(f"the reasons in {into}")
         proposals = propose_from(graph, what, str(source), base)
     if into is not None:
         files.keep(Path(into), proposals)
