@@ -127,6 +127,12 @@ def test_a_near_name_is_no_match(web: httpx.Client) -> None:
     assert 80 < found["score"] < 100
 
 
+@pytest.mark.parametrize("slip", ["Bahgdad", "Pbaghdad", "Aghdad"])
+def test_a_slip_in_the_first_letters_of_a_single_word_is_found_and_no_match(web: httpx.Client, slip: str) -> None:
+    found = first(web, slip, type="Settlement")
+    assert (found["id"], found["match"]) == ("baghdad", False)
+
+
 def test_a_name_that_two_bear_is_no_match(web: httpx.Client) -> None:
     """Several unnamed speakers are called a security source."""
     found = asked(web, {"q": {"query": "a security source", "type": "Actor"}})["q"]["result"]

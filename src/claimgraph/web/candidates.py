@@ -26,7 +26,7 @@ ROOTS = ("Attack", "Event", "Actor", "Location", "Source")
 _LINK = SKOS + "exactMatch"
 # How much of a score the values of properties decide.
 _SHARE = 0.3
-# Things are compared by name of which a word begins with the same letters.
+# Things are compared by name of which a word begins with the same letters, or ends so where a name is one word.
 _BEGIN = 3
 
 
@@ -50,8 +50,12 @@ class Index:
     near: Mapping[str, frozenset[int]] = field(repr=False)
 
     def may_mean(self, name: str) -> list[Thing]:
-        """The things of which a word begins as one of ``name`` does; all that are worth to be compared."""
-        begins = {word[:_BEGIN] for word in _words(name)}
+        """The things of which a word begins as one of ``name`` does; all that are worth to be compared.
+
+        A name of one word has no second that bears it where its first letters are wrong: there the end serves too.
+        """
+        words = _words(name)
+        begins = {word[:_BEGIN] for word in words} | ({_end(words[0])} if len(words) == 1 else set())
         return [self.things[n] for n in sorted(frozenset().union(*(self.near.get(one, frozenset()) for one in begins)))]
 
 
@@ -86,7 +90,13 @@ def _near(things: Sequence[Thing]) -> dict[str, frozenset[int]]:
         for words in one.words:
             for word in words:
                 found[word[:_BEGIN]].add(n)
+                found[_end(word)].add(n)
     return {begin: frozenset(several) for begin, several in found.items()}
+
+
+def _end(word: str) -> str:
+    """How a word ends, told apart from how one begins."""
+    return f" {word[-_BEGIN:]}"
 
 
 @lru_cache(maxsize=4096)
