@@ -91,3 +91,10 @@ def check_question(question: Query | None, values: Mapping[str, str], allowed: L
         allowed.refuse("the answer to a query of one's own")
     elif values.get("datasets") == "with":
         allowed.refuse("an answer with what records say")
+
+
+def refuse_rows(graph: Readable, dataset: str, what: str, *, included: bool) -> None:
+    """Raise WrongUse where ``what`` is made of rows of ``dataset`` (an IRI) that may not leave ``graph``."""
+    may = leaving(graph, included=included)
+    if may.keeps(dataset):
+        may.refuse(what)

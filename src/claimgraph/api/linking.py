@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from claimgraph import opening
 from claimgraph.api import given
 from claimgraph.api.graph import Graph
-from claimgraph.licences import leaving
+from claimgraph.licences import refuse_rows
 from claimgraph.links import files
 from claimgraph.links.propose import propose as propose_from
 from claimgraph.links.review import Review
@@ -53,9 +53,7 @@ def propose(
         else:
             graph = stack.enter_context(opening.open_graph(None if of is None else str(of)))
         if into is not None and what == "events":
-            may = leaving(graph, included=include_restricted)
-            if may.keeps(expand(str(source))):
-                may.refuse(f"the reasons in {into}")
+            refuse_rows(graph, expand(str(source)), f"the reasons in {into}", included=include_restricted)
         proposals = propose_from(graph, what, str(source), base)
     if into is not None:
         files.keep(Path(into), proposals)

@@ -11,7 +11,7 @@ import click
 from claimgraph.cli import options
 from claimgraph.errors import WrongUse
 from claimgraph.judgements.judgement import Collection, Verdict
-from claimgraph.licences import leaving
+from claimgraph.licences import refuse_rows
 from claimgraph.links import files
 from claimgraph.links.candidate import Mark
 from claimgraph.links.contradictions import contradictions
@@ -81,9 +81,7 @@ def events(store: str | None, dataset: str, into: Path | None, all_: bool, inclu
     """Propose rows of a dataset for our attacks: DATASET is a release in the store, like id:ucdp-ged-19.1."""
     if into:
         with options.reading(store) as graph:
-            may = leaving(graph, included=include_restricted)
-        if may.keeps(expand(dataset)):
-            may.refuse(f"the reasons in {into}")
+            refuse_rows(graph, expand(dataset), f"the reasons in {into}", included=include_restricted)
     _propose(store, "events", dataset, into, "", all_)
 
 
