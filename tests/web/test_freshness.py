@@ -1,0 +1,146 @@
+"""Another process loads, withdraws and redacts while clients read: each sees one state, the newest within a second."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+
+import httpx
+
+from tests.conftest import ROOT
+from tests.web.conftest import TOKEN, Written
+
+DOCUMENT = """
+id:fresh a cg:Dataset ; dcterms:title "Fresh {n}"@en ; cg:codedBy id:me ; cg:codedOn "2026-01-31"^^xsd:date .
+id:me a cg:Person ; rdfs:label "Me {n}"@en .
+"""
+NAMED = "SELECT ?title ?name WHERE { id:fresh dcterms:title ?title . id:me rdfs:label ?name }"
+
+
+def seen(client: httpx.Client) -> list[list[str]]:
+    answer = client.get("/sparql", params={"query": NAMED}, headers={"accept": "text/tab-separated-values"})
+    answer.raise_for_status()
+    return [line.split("\t") for line in answer.text.splitlines()[1:]]
+
+
+@contextmanager
+def reading(address: str, clients: int) -> Iterator[list[str]]:
+    """``clients`` that read for as long as this is open; what went wrong with any of them."""
+    wrong: list[str] = []
+    over = threading.Event()
+
+    def read() -> None:
+        with httpx.Client(base_url=address, timeout=30) as client:
+            while not over.is_set():
+                try:
+                    rows = seen(client)
+                except httpx.HTTPError as error:
+                    wrong.append(repr(error))
+                    continue
+                if any(title.split()[1:] != name.split()[1:] for title, name in rows):
+                    wrong.append(f"two states: {rows}")
+
+    threads = [threading.Thread(target=read) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    yield wrong
+    over.set()
+    for thread in threads:
+        thread.join()
+
+
+def within_a_second(client: httpx.Client, sequence: int) -> None:
+    until = monotonic() + 5
+    while client.get("/health").json()["sequence"] < sequence:
+        assert monotonic() < until
+        sleep(0.05)
+
+
+def test_what_another_process_does_is_seen_and_nothing_is_mixed(written: Written) -> None:
+    file = written.folder / "fresh.ttl"
+    before = written.client.get("/health").json()["sequence"]
+    with reading(str(written.client.base_url), 8) as wrong:
+        for n in (1, 2):
+            file.write_text(DOCUMENT.format(n=n), "utf-8")
+            written.claimgraph("load", str(file))
+            within_a_second(written.client, before + n)
+            assert seen(written.client) == [[f'"Fresh {n}"@en', f'"Me {n}"@en']]
+        written.claimgraph("withdraw", "id:fresh", "--reason", "a test")
+        within_a_second(written.client, before + 3)
+        assert seen(written.client) == []
+    assert wrong == []
+
+
+def test_a_document_goes_in_and_out_with_the_token(written: Written) -> None:
+    client = written.client
+    right = {"authorization": f"Bearer {TOKEN}", "content-type": "text/turtle"}
+    prefixes = "\n".join(
+        f"@prefix {prefix}: <{iri}> ."
+        for prefix, iri in {
+            "id": "https://w3id.org/claimgraph/id/",
+            "cg": "https://w3id.org/claimgraph/ont#",
+            "dcterms": "http://purl.org/dc/terms/",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        }.items()
+    )
+    text = prefixes + DOCUMENT.replace("fresh", "sent").replace("id:me", "id:sender").format(n=7)
+    made = client.put("/graphs/sent", content=text, headers=right)
+    assert (made.status_code, made.headers["location"].rpartition("/")[2]) == (201, "sent"), made.text
+    got = client.get("/graphs/sent", headers={"accept": "text/turtle"})
+    assert "Fresh 7" in got.text
+    indirect = client.get("/graphs", params={"graph": "https://w3id.org/claimgraph/id/sent"})
+    assert indirect.headers["etag"]
+    assert client.head("/graphs/sent").status_code == 200
+    again = client.put("/graphs/sent", content=text, headers={**right, "if-match": '"older.graph.ttl"'})
+    assert again.status_code == 412
+    refused = client.put("/graphs/sent", content=text.replace("cg:codedBy id:sender ;", ""), headers=right)
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+    assert refused.json()["findings"][0]["line"] > 0
+    report = client.put(
+        "/graphs/sent",
+        content=text.replace("cg:codedBy id:sender ;", ""),
+        headers={**right, "accept": "application/n-triples"},
+    )
+    assert (report.status_code, "http://www.w3.org/ns/shacl#ValidationResult" in report.text) == (422, True)
+    broken = client.put("/graphs/sent", content="id:x a", headers=right)
+    assert (broken.status_code, broken.json()["line"]) == (400, 1)
+    other = client.put("/graphs/other", content=text, headers=right)
+    assert other.status_code == 409
+    assert client.delete("/graphs/sent", headers=right).status_code == 400
+    assert client.delete("/graphs/sent?reason=a+test", headers=right).status_code == 204
+    assert client.get("/graphs/sent").status_code == 404
+    assert client.head("/graphs/sent").status_code == 404
+    assert client.put("/graphs?default", content=text, headers=right).status_code == 405
+
+
+SECRET = "48151623"
+
+
+def test_nothing_of_what_was_redacted_is_in_any_answer(written: Written) -> None:
+    file = written.folder / "secret.ttl"
+    good = (ROOT / "tests" / "bad" / "good.ttl").read_text("utf-8")
+    file.write_text(good.replace("cg:low 2 ; cg:high 2", f"cg:low {SECRET} ; cg:high {SECRET}"), "utf-8")
+    written.claimgraph("load", str(file))
+    asked = {"query": "SELECT ?low WHERE { <https://w3id.org/claimgraph/id/report-good/wounded> cg:low ?low }"}
+    paths = ("/sparql?query=SELECT+*+{?s+?p+?o}", "/graphs?default", "/graphs/report-good", "/q/casualty-range.json")
+    until = monotonic() + 5
+    while SECRET not in written.client.get("/sparql", params=asked).text:
+        assert monotonic() < until
+        sleep(0.05)
+    assert SECRET in written.client.get(paths[0]).text
+    written.claimgraph("redact", "id:report-good/wounded", "--reason", "a test")
+    until = monotonic() + 5
+    while SECRET in written.client.get("/sparql", params=asked).text:
+        assert monotonic() < until, "a redaction is seen"
+        sleep(0.05)
+    for path in paths:
+        assert SECRET not in written.client.get(path).text
+
+
+def test_states_of_the_past_can_be_asked(written: Written) -> None:
+    last = written.client.get("/health").json()["sequence"]
+    answers = [written.client.get(f"/q/unclaimed-attacks.csv?at={n}") for n in range(1, min(last, 3) + 1)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert written.client.get("/q/unclaimed-attacks.csv?at=yesterday").status_code == 400
+    assert written.client.get("/q/unclaimed-attacks.csv?at=999999").status_code in (400, 404)
