@@ -52,12 +52,15 @@ class Gate(Taking):
         await asyncio.to_thread(self._withdraw, iri, reason)
 
     def _put(self, iri: str | None, content: bytes, ending: str) -> Receipt:
+        from claimgraph.documents.document import CODED_BY
         from claimgraph.documents.file import checked
         from claimgraph.documents.read import of
         from claimgraph.load import take
 
         documents = list(of(checked("body", content, ending)))
-        others = [one.iri for one in documents if iri is not None and one.iri != iri]
+        # What nobody coded has no name of its own: the gate tells what it lacks.
+        coded = [one for one in documents if any(quad.predicate == CODED_BY for quad in one.quads)]
+        others = [one.iri for one in coded if iri is not None and one.iri != iri]
         if others or not documents:
             told = f"the body is the document {curie(others[0])}" if others else "the body holds no document"
             raise Refusal(409, f"{told}, and the graph that was named is {curie(iri or '')}; name that one")
