@@ -112,18 +112,46 @@ def test_protocol(name: str, endpoint: str) -> None:
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
-def test_service_description(web: httpx.Client) -> None:
-    """The suite's three: it is RDF, it has the endpoint's triple, and its terms are those of the vocabulary."""
+@pytest.fixture(scope="module")
+def described(web: httpx.Client) -> rdflib.Graph:
+    """What a bare GET answers, which has to be RDF."""
     answer = web.get("/sparql", headers={"accept": "text/turtle"})
-    graph = rdflib.Graph().parse(data=answer.text, format="turtle")
-    endpoint = rdflib.URIRef(f"{web.base_url}".rstrip("/") + "/sparql")
-    assert (None, SD.endpoint, endpoint) in graph
+    return rdflib.Graph().parse(data=answer.text, format="turtle")
+
+
+def has_endpoint_triple(graph: rdflib.Graph, address: str) -> bool:
+    return (None, SD.endpoint, rdflib.URIRef(address)) in graph
+
+
+def conforms_to_schema(graph: rdflib.Graph, _: str) -> bool:
+    """One service, and no term that the vocabulary lacks."""
     used = {str(term) for triple in graph for term in triple if str(term).startswith(str(SD))}
     terms = "Service Dataset Graph endpoint supportedLanguage SPARQL11Query feature UnionDefaultGraph resultFormat"
-    assert used <= {str(SD[name]) for name in [*terms.split(), "defaultDataset", "defaultGraph"]}
-    assert len(list(graph.subjects(RDF.type, SD.Service))) == 1
-    assert all(graph.value(one, RDFS.label) for one in graph.subjects(RDF.type, SHACL.SPARQLExecutable))
-    assert len(list(graph.subjects(RDF.type, SHACL.SPARQLExecutable))) == len(web.get("/q.jsonl").text.splitlines())
+    known = {str(SD[name]) for name in [*terms.split(), "defaultDataset", "defaultGraph"]}
+    return used <= known and len(list(graph.subjects(RDF.type, SD.Service))) == 1
+
+
+DESCRIBED = {
+    "returns-rdf": lambda graph, _: len(graph) > 0,
+    "has-endpoint-triple": has_endpoint_triple,
+    "conforms-to-schema": conforms_to_schema,
+}
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_service_description(name: str, described: rdflib.Graph, web: httpx.Client) -> None:
+    assert DESCRIBED[name](described, f"{web.base_url}".rstrip("/") + "/sparql")
+
+
+def test_the_suite_of_descriptions_has_these_tests() -> None:
+    found = manifest("service-description").subjects(RDF.type, MF.ServiceDescriptionTest)
+    assert {str(one).rpartition("#")[2] for one in found} == DESCRIBED.keys()
+
+
+def test_the_saved_questions_are_described(described: rdflib.Graph, web: httpx.Client) -> None:
+    found = list(described.subjects(RDF.type, SHACL.SPARQLExecutable))
+    assert len(found) == len(web.get("/q.jsonl").text.splitlines())
+    assert all(described.value(one, RDFS.label) for one in found)
 
 
 SHACL = rdflib.Namespace("http://www.w3.org/ns/shacl#")

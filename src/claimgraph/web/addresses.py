@@ -8,7 +8,7 @@ from claimgraph import schema
 from claimgraph.names import CG, ID, SHAPES
 
 # What a path may hold as it is; everything else is percent-encoded.
-_SAFE = "/:@!$&'()*+,;=~"
+SAFE = "/:@!$&'()*+,;=~"
 
 
 def page_of(iri: str) -> str:
@@ -38,7 +38,7 @@ def data_of(iri: str, suffix: str) -> str:
 def _at(folder: str, iri: str, ending: str = "") -> str:
     local = iri.removeprefix(ID)
     if local != iri and _plain(local):
-        return f"{folder}/{quote(local, _SAFE)}{ending}"
+        return f"{folder}/{quote(local, SAFE)}{ending}"
     if iri in schema.own_terms():
         return f"/ontology/{quote(iri.removeprefix(CG))}{ending}"
     if iri in (schema.IRI, CG):

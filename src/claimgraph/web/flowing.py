@@ -75,11 +75,11 @@ def validators(of: Site | Said, variant: str) -> dict[str, str]:
     return named if of.sequence is None else {**named, "Claimgraph-Sequence": str(of.sequence)}
 
 
-def unchanged(request: Request, site: Site, variant: str) -> Response | None:
-    """304 where who asks has the answer of this state already; nothing is asked for it."""
+def unchanged(request: Request, site: Site, variant: str, tag: str | None = None) -> Response | None:
+    """304 where who asks has the answer of this state already, or what has that ``tag``; nothing is asked for it."""
     given = request.headers.get("if-none-match")
     if given is None:
         return None
-    mark = validators(site, variant)
+    mark = validators(site, variant) | ({} if tag is None else {"ETag": tag})
     known = [one.strip().removeprefix("W/") for one in given.split(",")]
     return Response(status_code=304, headers={**mark, "Vary": "Accept"}) if mark["ETag"] in known else None

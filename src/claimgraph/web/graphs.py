@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
@@ -13,14 +15,15 @@ from claimgraph import catalogue
 from claimgraph.errors import WrongUse
 from claimgraph.gate.report import Refused
 from claimgraph.names import ID, PREFIXES, SHACL, TYPE, XSD, expand
+from claimgraph.web.addresses import SAFE
 from claimgraph.web.flowing import Flowing, unchanged, validators
-from claimgraph.web.guarding import body
 from claimgraph.web.negotiation import accepted, chosen
 from claimgraph.web.problems import Refusal, problem
 from claimgraph.web.protocol import TRIPLES
 from claimgraph.web.questions import client
+from claimgraph.web.received import received
 from claimgraph.web.site import gathered
-from claimgraph.web.taking import ENDINGS
+from claimgraph.web.taking import STALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,24 +31,40 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from claimgraph.gate.report import Finding, Report
-    from claimgraph.web.site import Site
+    from claimgraph.web.site import Said, Site
+    from claimgraph.web.standing import Standing
 
 _TAKEN = frozenset({"graph", "default", "format", "reason"})
 _TYPES = dict(TRIPLES)
+_MOST_TAGS = 10_000
 
 
 async def graph(request: Request) -> Response:
     """One graph, named by ``?graph=``, ``?default`` or the path, to read or to write."""
     iri = _named(request)
     if request.method in ("GET", "HEAD"):
-        return await _read(request, iri)
-    if iri == "":
-        raise Refusal(405, "the default graph is all graphs together, and is read only", {"Allow": "GET, HEAD"})
+        return await _read(request, iri or "")
     site: Site = request.app.state.site
-    await _unstale(request, iri)
-    if request.method == "DELETE":
-        return await _withdrawn(request, site, iri)
-    return await _put(request, site, iri)
+    await _checked(request, site, iri)
+    sent = () if request.method == "DELETE" else await received(request)
+    async with site.writing:
+        await site.refresh()
+        there = await _checked(request, site, iri)
+        after = await _unstale(request, site, iri, there)
+        if request.method == "DELETE":
+            await site.gate.withdraw(iri or "", request.query_params.get("reason", ""), after)
+            location = None
+        else:
+            try:
+                taken = await site.gate.put(iri, sent, after, add=request.method == "POST")
+            except Refused as refused:
+                return _refused(request, refused)
+            location = taken[0] if taken and not there else None
+        await site.refresh()
+    headers = {} if site.sequence is None else {"Claimgraph-Sequence": str(site.sequence)}
+    if location is None:
+        return Response(status_code=204, headers=headers)
+    return Response(status_code=201, headers={**headers, "Location": _address(request, location)})
 
 
 def _named(request: Request) -> str | None:
@@ -59,97 +78,123 @@ def _named(request: Request) -> str | None:
     if path is not None:
         if names:
             raise Refusal(400, "a graph is named by the path or by ?graph=, not by both", parameter="graph")
-        return ID + str(path)
+        return _iri(ID + str(path))
     if len(names) > 1:
         raise Refusal(400, "one graph is named at a time: ?graph=IRI or ?default", parameter="graph")
     if not names:
         if request.method == "POST":
             return None
         raise Refusal(400, "name a graph: ?graph=IRI or ?default", parameter="graph")
-    return "" if names[0][0] == "default" else expand(names[0][1])
+    name, text = names[0]
+    here = f"{_here(request)}/"
+    if name == "default":
+        return ""
+    return _iri(ID + unquote(text.removeprefix(here))) if text.startswith(here) else expand(text)
 
 
-async def _read(request: Request, iri: str | None) -> Response:
+def _iri(text: str) -> str:
+    try:
+        return NamedNode(text).value
+    except ValueError:
+        raise Refusal(404, f"'{text}' is no IRI, and so no graph has that name") from None
+
+
+async def _read(request: Request, iri: str) -> Response:
     suffix = chosen(request, TRIPLES)
     site: Site = request.app.state.site
-    if same := unchanged(request, site, f"graph.{suffix}"):
-        return same
     with site.held() as standing:
         if iri and standing.may.keeps(iri):
             standing.may.refuse(iri)
         if not iri or iri.startswith(PREFIXES["derived"]):
             standing.may.refuse("a graph of what is derived")
+        known = standing.tags.get((iri, suffix))
+        if known and (same := unchanged(request, site, "", known)):
+            return same
         try:
-            stream = await standing.stream(
-                catalogue.page("graph").text,
-                graph_as=_TYPES[suffix],
-                client=client(request),
-                default_graphs=[iri] if iri else [],
-                trusted=True,
-            )
+            said = await _said(standing, iri, suffix, client(request))
         except WrongUse as error:
             raise Refusal(404, str(error)) from None
-        said = await gathered(stream, standing)
-    return Flowing.of(said, _TYPES[suffix], {"Vary": "Accept", **validators(said, f"graph.{suffix}")})
+        told = {**validators(said, ""), "ETag": _tag(standing, said, iri, suffix)}
+    return Flowing.of(said, _TYPES[suffix], {"Vary": "Accept", **told})
 
 
-async def _unstale(request: Request, iri: str | None) -> None:
-    """Raise Refusal where the graph is no longer what If-Match names."""
-    wanted = request.headers.get("if-match")
-    site: Site = request.app.state.site
-    if wanted is None:
-        return
-    await site.refresh()
-    known = {one.strip().strip('"').partition(".")[0] for one in wanted.split(",")}
-    if site.mark not in known and not (wanted.strip() == "*" and await _exists(site, iri)):
-        raise Refusal(412, "the graph has changed since you read it; read it again, then send your change anew")
+async def _said(standing: Standing, iri: str, suffix: str, asker: str = "") -> Said:
+    """What a graph says; raises WrongUse where it is none."""
+    stream = await standing.stream(
+        catalogue.page("graph").text,
+        graph_as=_TYPES[suffix],
+        client=asker,
+        default_graphs=[iri] if iri else [],
+        trusted=True,
+    )
+    return await gathered(stream, standing)
 
 
-async def _exists(site: Site, iri: str | None) -> bool:
-    if not iri:
-        return False
+def _tag(standing: Standing, said: Said, iri: str, suffix: str) -> str:
+    """The name of what a graph says now: of its bytes; of what is too long for that, of the state of all graphs."""
+    if said.rest is not None:
+        return validators(said, f"graph.{suffix}")["ETag"]
+    found = f'"{sha256(said.document).hexdigest()[:24]}.{suffix}"'
+    if len(standing.tags) < _MOST_TAGS:
+        standing.tags[iri, suffix] = found
+    return found
+
+
+async def _checked(request: Request, site: Site, iri: str | None) -> bool:
+    """Whether there is such a graph; raises Refusal for what is never done to it."""
+    there = iri is not None and await _exists(site, iri)
+    if request.method == "DELETE" and not there:
+        raise Refusal(404, f"<{iri}> is no graph of this store; name one of its documents")
+    site.gate.check(request.method, iri, there)
+    return there
+
+
+async def _exists(site: Site, iri: str) -> bool:
     with site.held() as standing:
         try:
-            stream = await standing.stream(catalogue.page("graph").text, default_graphs=[iri], trusted=True)
+            stream = await standing.stream(catalogue.page("graph").text, default_graphs=[iri] * bool(iri), trusted=True)
         except WrongUse:
             return False
         stream.close()
     return True
 
 
-async def _put(request: Request, site: Site, iri: str | None) -> Response:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in ENDINGS:
-        offer = ", ".join(ENDINGS)
-        told = f"a document is sent as {offer}, and this is {media_type or 'of no type'}"
-        raise Refusal(415, told, {"Accept-Post": offer})
-    if request.method == "POST" and iri is not None and await _exists(site, iri):
-        raise Refusal(409, "a document is replaced as a whole: PUT all of it; POST makes a new one")
-    content = await body(request)
-    try:
-        receipt = await site.gate.put(iri, content, ENDINGS[media_type])
-    except Refused as refused:
-        return _refused(request, refused)
-    await site.refresh()
-    made = receipt.accepted
-    location = {"Location": _address(request, made[0])} if made else {}
-    headers = {**location, **validators(site, "graph")}
-    return Response(status_code=201 if made else 204, headers=headers)
+async def _unstale(request: Request, site: Site, iri: str | None, there: bool) -> int | None:
+    """The entry after which the graph is what the writer has seen; raises Refusal where it no longer is.
+
+    None where the writer asks for no such thing.
+    """
+    wanted = request.headers.get("if-match")
+    if wanted is None:
+        if request.headers.get("if-none-match") == "*" and there:
+            raise Refusal(412, "there is such a graph already; read it, then send your change with If-Match")
+        return None
+    tags = [one.strip() for one in wanted.split(",")]
+    if there and ("*" in tags or any([await _is(site, iri or "", tag) for tag in tags])):
+        return site.sequence
+    raise Refusal(412, STALE)
 
 
-async def _withdrawn(request: Request, site: Site, iri: str | None) -> Response:
-    if not await _exists(site, iri):
-        raise Refusal(404, f"<{iri}> is no graph of this store; name one of its documents")
-    await site.gate.withdraw(iri or "", request.query_params.get("reason", ""))
-    await site.refresh()
-    return Response(status_code=204, headers=validators(site, "graph"))
+async def _is(site: Site, iri: str, tag: str) -> bool:
+    suffix = tag.strip('"').rpartition(".")[2]
+    if suffix not in _TYPES:
+        return False
+    with site.held() as standing:
+        said = await _said(standing, iri, suffix)
+        if said.rest is not None:
+            await said.rest.aclose()  # type: ignore[attr-defined]
+        return tag == _tag(standing, said, iri, suffix)
+
+
+def _here(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}/graphs"
 
 
 def _address(request: Request, iri: str) -> str:
-    from urllib.parse import quote
-
-    base = f"{request.url.scheme}://{request.url.netloc}/graphs"
-    return f"{base}/{iri.removeprefix(ID)}" if iri.startswith(ID) else f"{base}?graph={quote(iri, safe='')}"
+    here = _here(request)
+    return (
+        f"{here}/{quote(iri.removeprefix(ID), SAFE)}" if iri.startswith(ID) else f"{here}?graph={quote(iri, safe='')}"
+    )
 
 
 def _refused(request: Request, refused: Refused) -> Response:

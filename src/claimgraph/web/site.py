@@ -72,6 +72,7 @@ class Site:
     def __init__(self, name: str | None, limits: Limits | None = None, *, workers: int = 4) -> None:
         self.name = name
         self.gate: Taking = Gate(name)
+        self.writing = asyncio.Lock()
         self._renewing = asyncio.Lock()
         self.limits = limits or Limits()
         self._workers = workers

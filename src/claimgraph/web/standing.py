@@ -59,6 +59,7 @@ class Standing:
         self._held = ExitStack()
         self._size = size
         self._checked: set[object] = set()
+        self.tags: dict[tuple[str, str], str] = {}  # the ETags of graphs, by name and format
         self._users = 0
         self._retired = False
         self._closing: asyncio.Task[None] | None = None
