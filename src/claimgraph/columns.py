@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _DATATYPES = {
     **dict.fromkeys((XSD + "string", RDF + "langString", XSD + "anyURI"), "text"),
     WKT: "point",
 }
+_HUMP = re.compile(r"([a-z0-9])([A-Z])")
 TYPES = ("iri", *dict.fromkeys(_DATATYPES.values()))
 
 
@@ -45,6 +47,15 @@ class Column:
     def kind(self) -> str:
         """Its type in words, with the class of its things or the unit of its numbers."""
         return f"{self.type}{f' of {self.of}' if self.of else ''}{f' in {self.unit}' if self.unit else ''}"
+
+
+def in_words(name: str) -> str:
+    """The name of a column as the head of a table.
+
+    >>> in_words("deltaLow"), in_words("kmTo"), in_words("killed (UK armed forces)")
+    ('delta low', 'km to', 'killed (UK armed forces)')
+    """
+    return _HUMP.sub(r"\1 \2", name).lower() if name.isalnum() else name
 
 
 def type_of(term: Term) -> str | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.asking import Answer
 from claimgraph.cite import claims_in
-from claimgraph.columns import Column, labelled
-from claimgraph.names import DERIVED
+from claimgraph.columns import Column, in_words, labelled
+from claimgraph.names import DERIVED, XSD
 from claimgraph.views import Look, plain, readable
 from claimgraph.views.cells import for_machines
 from claimgraph.web import asked
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # So many rows stand on one page.
 SHOWN = 200
+_DAYS = frozenset(XSD + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,28 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it is read, with the thing that it names."""
+    """A cell as it is read, with the thing that it names; ``again`` where it says what stands above it."""
 
     text: str
     iri: str = ""
     lang: str = ""
+    day: bool = False
+    again: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What it lists, one by one."""
+        return listed(self.text)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Some rows of an answer: ``cited`` has for each the sentences of the claims that it rests on."""
+    """Some rows of an answer: ``cited`` has for each the sentences of the claims that it rests on.
 
+    ``shared`` is what all rows of the answer have in common, which stands above them.
+    """
+
+    shared: tuple[tuple[Heading, Cell], ...]
     head: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
     cited: tuple[tuple[str, ...], ...]
@@ -72,10 +85,57 @@ async def table(
     part = asked.first(answer, begin, shown)
     kept = _kept(answer, look, named=bool(view))
     labels = labelled(list(answer.columns))
+    same = _same(answer, kept) if view else []
     meant = {column.name: column.means for column in columns}
-    head = (Heading(answer.columns[n], meant.get(answer.columns[n], ""), _numbers(part, n)) for n in kept)
-    rows = (tuple(_cell(row, n, labels.get(n)) for n in kept) for row in part.rows)
-    return Table(tuple(head), tuple(rows), await _cited(site, part), len(answer.rows), begin)
+    heads = {n: _heading(answer.columns[n], meant, _numbers(part, n), named=bool(view)) for n in kept}
+    shared = [(heads[n], _cell(answer.rows[0], n, labels.get(n))) for n in same]
+    left = [n for n in kept if n not in same]
+    rows = _marked([tuple(_cell(row, n, labels.get(n)) for n in left) for row in part.rows])
+    return Table(
+        shared=tuple(one for one in shared if one[1].text),
+        head=tuple(heads[n] for n in left),
+        rows=rows,
+        cited=await _cited(site, part),
+        total=len(answer.rows),
+        begin=begin,
+    )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a list in words, which semicolons divide; one in brackets divides nothing.
+
+    >>> listed("1 (a child; in the zone); 2 (Reuters)")
+    ('1 (a child; in the zone)', '2 (Reuters)')
+    """
+    found, depth, begin = [], 0, 0
+    for at, sign in enumerate(text):
+        depth = max(0, depth + (sign == "(") - (sign == ")"))
+        if not depth and text.startswith("; ", at):
+            found.append(text[begin:at])
+            begin = at + 2
+    return (*found, text[begin:])
+
+
+def _same(answer: Answer, kept: list[int]) -> list[int]:
+    """The columns in which all rows of an answer say the same, or nothing; one at least is left."""
+    if len(answer.rows) < 2:
+        return []
+    first = answer.rows[0]
+    same = [n for n in kept if all(row[n] == first[n] for row in answer.rows)]
+    return same if len(same) < len(kept) else same[1:]
+
+
+def _heading(name: str, meant: Mapping[str, str], number: bool, *, named: bool) -> Heading:
+    return Heading(in_words(name) if named else name, meant.get(name, ""), number)
+
+
+def _marked(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """``rows``, in which the cells that begin a row as they began the one above are marked."""
+    found = rows[:1]
+    for above, row in pairwise(rows):
+        same = next((n for n, pair in enumerate(zip(row, above, strict=True)) if pair[0] != pair[1]), len(row))
+        found.append((*(replace(cell, again=True) for cell in row[:same]), *row[same:]))
+    return tuple(found)
 
 
 async def _cited(site: Site, part: Answer) -> tuple[tuple[str, ...], ...]:
@@ -124,7 +184,9 @@ def _cell(row: tuple[Term | None, ...], n: int, label: int | None) -> Cell:
     iri = term.value if isinstance(term, NamedNode) else ""
     words = called if called is not None else term
     lang = words.language if isinstance(words, Literal) else None
-    return Cell(readable(words).strip("<>") if iri and called is None else readable(words), iri, _other(lang))
+    day = isinstance(term, Literal) and term.datatype.value in _DAYS
+    told = readable(words).strip("<>") if iri and called is None else readable(words)
+    return Cell(told, iri, _other(lang), day)
 
 
 def _other(lang: str | None) -> str:

@@ -83,6 +83,15 @@ def text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
+def span(first: str, last: str) -> str:
+    """A day, or between which two something was.
+
+    >>> span("2021-11-01", "2021-11-10"), span("2020-11-17", "2020-11-17")
+    ('2021-11-01 to 2021-11-10', '2020-11-17')
+    """
+    return " to ".join(dict.fromkeys(one for one in (first, last) if one))
+
+
 def terms(found: object) -> asking.Answer:
     """The rows of an answer as terms, whoever read them."""
     if isinstance(found, asking.Answer):

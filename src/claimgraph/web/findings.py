@@ -37,6 +37,11 @@ class Dispute:
     event: Name | None
     sides: tuple[Side, ...]
 
+    @property
+    def of_scope(self) -> bool:
+        """Whether the claims speak of parts of one another, so that both may be right."""
+        return self.kind == "scope mismatch"
+
 
 @dataclass(frozen=True)
 class Origins:
@@ -62,6 +67,11 @@ class Moment:
     speaker: Name | None
     claim: str
 
+    @property
+    def order(self) -> str:
+        """By what it stands among others: its day; what has none comes last."""
+        return self.day or "~"
+
 
 @dataclass(frozen=True)
 class Link:
@@ -82,7 +92,8 @@ async def disputes(site: Site, iri: str) -> tuple[Dispute, ...]:
     spoken = await voices(site, asked.iris(found, "claim"))
     speakers = {claim: text(rows[0]["claimant"]) for claim, rows in spoken.items()}
     known = await asked.names(site, {*speakers.values(), *asked.iris(found, "event")} - {""})
-    return tuple(_dispute(list(rows), spoken, known) for _, rows in groupby(found, key=lambda row: row["disagreement"]))
+    told = (_dispute(list(rows), spoken, known) for _, rows in groupby(found, key=lambda row: row["disagreement"]))
+    return tuple(sorted(told, key=lambda one: one.of_scope))
 
 
 def _dispute(rows: list[Row], spoken: dict[str, list[Row]], known: dict[str, Name]) -> Dispute:
@@ -126,13 +137,13 @@ async def timeline(site: Site, event: str) -> tuple[Moment, ...]:
         Moment(
             text(row["time"])[:10],
             text(row["kind"]),
-            text(row["what"]),
+            text(row["what"]).removeprefix("asserts ").removeprefix("knows of none "),
             known.get(text(row["claimant"])),
             text(row["claim"]),
         )
         for row in found
     )
-    return tuple(sorted(lines, key=lambda one: (not one.day, one.day, one.kind, one.what)))
+    return tuple(sorted(lines, key=lambda one: (one.order, one.kind, one.what)))
 
 
 async def links(site: Site, iri: str) -> tuple[Link, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode, Triple
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +19,7 @@ from claimgraph.web.asked import text
 from claimgraph.web.negotiation import chosen
 from claimgraph.web.problems import Refusal, problem
 from claimgraph.web.rendering import html
+from claimgraph.web.statements import SHOWN
 from claimgraph.web.things import Gone
 
 if TYPE_CHECKING:
@@ -176,7 +178,9 @@ def number(request: Request, name: str) -> int:
 
 def _pager(request: Request, begin: int, end: int) -> dict[str, str]:
     """The addresses of what stands before and after."""
-    return {}
+    kept = {name: value for name, value in request.query_params.items() if name != "from"}
+    starts = {"before": max(begin - SHOWN, 0), "after": end}
+    return {name: f"?{urlencode({**kept, 'from': number})}" for name, number in starts.items()}
 
 
 def _root(request: Request) -> str:

@@ -40,7 +40,7 @@ _EITHER = (("json", problems.MEDIA_TYPE), ("html", "text/html"))
 # So many of the latest attacks stand at the start.
 _LATEST = 12
 _COUNTED = ("events", "claims", "documents", "quotations", "links", "datasets")
-_TOLD = ("date", "claims", "documents")
+_TOLD = ("claims", "documents")
 
 
 async def start(request: Request) -> Response:
@@ -52,7 +52,12 @@ async def start(request: Request) -> Response:
     latest = sorted(attacks, key=lambda row: text(row["date"]), reverse=True)[:_LATEST]
     found = await asked.names(site, asked.iris(latest, "attack", "place"))
     shown = [
-        (found[text(row["attack"])], found.get(text(row["place"])), *(text(row[one]) for one in _TOLD))
+        (
+            found[text(row["attack"])],
+            found.get(text(row["place"])),
+            asked.span(text(row["date"]), text(row["dateTo"])),
+            *(text(row[one]) for one in _TOLD),
+        )
         for row in latest
     ]
     counted = [(n, called) for n, called in counts if n]

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from claimgraph import __version__
+from claimgraph.columns import in_words
 from claimgraph.names import curie
 from claimgraph.web.addresses import data_of, outward, page_of
 from claimgraph.web.statements import anchor
@@ -33,7 +34,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(anchor=anchor, curie=lambda iri: curie(iri).strip("<>"), outward=outward)
+    made.filters.update(anchor=anchor, in_words=in_words, curie=lambda iri: curie(iri).strip("<>"), outward=outward)
     made.globals.update(version=__version__, formats=DATA)
     return made
 

@@ -57,6 +57,15 @@ class Part:
     title: str
     groups: tuple[Group, ...]
 
+    @property
+    def chained(self) -> bool:
+        """Whether any of it came through others."""
+        return any(one.chain for group in self.groups for one in group.statements)
+
+    def within(self, iri: str) -> bool:
+        """Whether all of it stands in one document, the one whose page this is."""
+        return {one.document and one.document.iri for group in self.groups for one in group.statements} == {iri}
+
 
 @dataclass(frozen=True)
 class Statements:

@@ -101,7 +101,7 @@ async def page(site: Site, iri: str, begin: int = 0) -> Page:
         other_names=tuple(one for one in (known.names if known else ()) if one != name.text),
         told=_beside(parts.get("0", ())),
         refers=parts.get("1", ()),
-        derived=parts.get("2", ()),
+        derived=_together(_beside(parts.get("2", ()))),
         statements=said,
         disputes=disputes,
         origins=await findings.origins(site, iri) if attack else (),
@@ -130,6 +130,39 @@ def _properties(rows: Iterable[Row]) -> tuple[Property, ...]:
 def _beside(told: tuple[Property, ...]) -> tuple[Property, ...]:
     """What is told beside what stands at the head of a page: its class and its name."""
     return tuple(one for one in told if one.iri not in _AT_THE_HEAD)
+
+
+def _together(derived: tuple[Property, ...]) -> tuple[Property, ...]:
+    """``derived``, in which the two ends of a figure or of a time are told as one."""
+    ends = {one.iri: one for one in derived}
+    low, high = (ends.get(CG + name) for name in ("date", "dateTo"))
+    found = [] if low is None else [replace(low, values=(Value(asked.span(_first(low), _first(high))),))]
+    figures: dict[str, dict[str, Property]] = {}
+    for one in derived:
+        name, _, end = one.name.rpartition(", at ")
+        if end in ("least", "most"):
+            figures.setdefault(name, {})[end] = one
+        elif one not in (low, high):
+            found.append(one)
+    for name, said in figures.items():
+        figure = _interval(_first(said.get("least")), _first(said.get("most")))
+        found.append(Property(name, next(iter(said.values())).iri, (Value(figure),)))
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def _first(one: Property | None) -> str:
+    return one.values[0].text if one else ""
+
+
+def _interval(low: str, high: str) -> str:
+    """A figure by its ends: one number, from one to another, or a bound.
+
+    >>> _interval("4", ""), _interval("1", "1"), _interval("1", "3")
+    ('at least 4', '1', '1 to 3')
+    """
+    if low and high:
+        return low if low == high else f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}"
 
 
 def _value(row: Row) -> Value:
