@@ -10,7 +10,7 @@ import pytest
 import claimgraph
 from tests.web.conftest import serving
 from tests.web.hostile import STRINGS, report
-from tests.web.test_pages import PAGES
+from tests.web.test_pages import BROWSER, PAGES, Read
 
 pytestmark = pytest.mark.long
 CHROMIUM = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,43 +30,53 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def opened(browser: Browser, address: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
-    """The page at ``address``."""
+def opened(browser: Browser, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+    """A window of that width in those colours."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
         java_script_enabled=scripts,
     )
-    page = context.new_page()
-    page.goto(address, wait_until="load")
-    return page
+    return context.new_page()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, server: str, scheme: str, width: int) -> None:
-    axe, found = Axe(), {}
+def test_axe_finds_nothing_on_any_kind_of_page_and_each_fits_a_phone(browser: Browser, server: str) -> None:
+    """In the colours of the day on a desk, and in those of the night on a phone."""
+    axe, found, page = Axe(), {}, opened(browser)
     for name, path in PAGES.items():
-        page = opened(browser, server + path, scheme=scheme, width=width)
-        results = axe.run(page)
-        if results.violations_count:
-            found[name] = results.generate_report()
-        page.context.close()
+        page.goto(server + path, wait_until="load")
+        for width in (1280, 360):
+            _sized(page, width)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found[name, width] = "it is wider than the window"
+        page.evaluate(_THE_FIRST_OF_ALIKE)
+        page.evaluate(axe.axe_script)
+        for scheme, width in (("dark", 360), ("light", 1280)):
+            _sized(page, width)
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            if violations := page.evaluate(_VIOLATIONS):
+                found[name, scheme, width] = violations
+    page.context.close()
     assert found == {}
 
 
-def test_every_page_fits_a_phone(browser: Browser, server: str) -> None:
-    wide = {}
-    for name, path in PAGES.items():
-        page = opened(browser, server + path, width=360)
-        needs = page.evaluate("document.documentElement.scrollWidth")
-        if needs > 360:
-            wide[name] = needs
-        page.context.close()
-    assert wide == {}
+def _sized(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+_VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
+# Of rows, entries and items that are made by one line of a template the first ones are enough for axe.
+_THE_FIRST_OF_ALIKE = """() => {
+  const cut = (several, most) => [...several].slice(most).forEach(one => one.remove());
+  document.querySelectorAll('tbody, dl, main ul, select, datalist').forEach(many => cut(many.children, 4));
+  document.querySelectorAll('table').forEach(table => cut(table.tBodies, 3));
+  document.querySelectorAll('main, .columns').forEach(many => cut(many.querySelectorAll(':scope > section'), 3));
+}"""
 
 
 def test_a_question_is_asked_by_keyboard_and_without_a_script(browser: Browser, server: str) -> None:
-    page = opened(browser, f"{server}/q/casualty-disagreements", scripts=False)
+    page = opened(browser, scripts=False)
+    page.goto(f"{server}/q/casualty-disagreements", wait_until="load")
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "To the content"
     page.get_by_label("contradiction, spread").select_option("tension")
@@ -75,6 +85,24 @@ def test_a_question_is_asked_by_keyboard_and_without_a_script(browser: Browser, 
     rows = httpx.get(f"{server}/q/casualty-disagreements.jsonl?kind=tension").text.splitlines()
     assert page.locator("table.answer tbody tr").count() == len(rows)
     page.context.close()
+
+
+def test_the_keyboard_reaches_everything_in_the_order_in_which_it_stands(browser: Browser, server: str) -> None:
+    page = opened(browser)
+    page.goto(f"{server}/q/casualty-disagreements", wait_until="load")
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(_FOCUSED))
+    assert [name for name, _ in reached[:5]] == ["To the content", "claimgraph", "Questions", "SPARQL", "Ontology"]
+    assert {"kind", "at", "Ask"} <= {name for name, _ in reached}
+    assert all(shown for _, shown in reached)
+    page.context.close()
+
+
+_FOCUSED = """() => { const it = document.activeElement; const box = it.getBoundingClientRect(); return [
+  it.name || it.textContent.trim(), box.width > 0 && box.left >= 0 && getComputedStyle(it).outlineStyle !== 'none'
+] }"""
 
 
 _NOTHING = """() => window.hostile === undefined && document.title.includes('claimgraph') && !document.querySelector(
@@ -95,22 +123,28 @@ def test_nothing_of_a_hundred_hostile_strings_runs(browser: Browser, tmp_path_fa
         accepted = graph.load(sorted(folder.glob("*.nt"))).accepted
     assert len(accepted) == len(STRINGS) >= 100
     with serving(folder) as (address, _):
-        page = opened(browser, address)
+        page = opened(browser)
         ran: list[str] = []
         _watched(page, address, ran)
-        paths = ["/", "/q/unclaimed-attacks", "/q/claim-trail", "/find?name=alert", "/page/coder"]
-        for number, one in enumerate(STRINGS):
-            path, name = _REFLECTED[number % len(_REFLECTED)]
-            paths.append(f"{path}?{httpx.QueryParams({name: one})}")
-            # All of them stand on the pages above; each fourth, of each form one, on its own page too.
-            paths += [f"/page/attack-{number}"] if number % 4 == 0 else []
-        for path in [*paths, "/page/report-3", "/page/outlet-7"]:
+        every = ["/", "/q/unclaimed-attacks", "/q/claim-trail", "/find?name=alert", "/page/coder"]
+        given = [(path, name, " ".join(STRINGS[n :: len(_REFLECTED)])) for n, (path, name) in enumerate(_REFLECTED)]
+        every += [f"{path}?{httpx.QueryParams({name: several})}" for path, name, several in given]
+        every += [f"/page/{thing}" for thing in ("attack-1", "attack-50", "report-3", "outlet-7")]
+        for path in every:
             answer = page.goto(address + path)
             assert answer is not None
             assert answer.status < 500, path
             assert page.evaluate(_NOTHING), path
         assert ran == []
         page.context.close()
+        with httpx.Client(base_url=address, headers=BROWSER) as client:
+            for number in range(0, len(STRINGS), 2):
+                tags = Read(client.get(f"/page/attack-{number}").text).tags
+                assert {tag for tag, _ in tags} & _NEVER == set(), number
+                assert not any(name.startswith("on") for _, attributes in tags for name in attributes), number
+
+
+_NEVER = {"script", "img", "iframe", "svg", "object", "style", "base"}
 
 
 def _watched(page: Page, address: str, ran: list[str]) -> None:

@@ -117,6 +117,47 @@ def test_an_attack_tells_disputes_origins_timeline_and_no_score(web: httpx.Clien
     assert " truth" not in text.lower().replace("nothing is scored for truth", "")
 
 
+def test_what_differs_in_scope_alone_comes_last_and_figures_are_told_as_one(web: httpx.Client) -> None:
+    text = read(web, ATTACK).text
+    kinds = re.findall(r"\b(contradiction|tension|scope mismatch)\b", text.partition("Independent origins")[0])
+    assert kinds == sorted(kinds, key=lambda kind: kind == "scope mismatch")
+    assert {"contradiction", "tension", "scope mismatch"} <= set(kinds)
+    assert "3 more where the claims are of unlike scope" in text
+    assert re.search(r"munitions at least 4 .*wounded 5 ", text)
+    assert "at most" not in text.partition("What is disputed")[0]
+
+
+def test_a_time_that_is_not_one_day_is_told_as_two(web: httpx.Client) -> None:
+    assert "November 2021 2021-11-01 to 2021-11-10" in read(web, "/").text
+    assert "date 2021-11-01 to 2021-11-10" in read(web, "/page/pm-residence-drones-2021-11").text
+
+
+def test_what_only_names_things_in_a_document_is_no_claim_that_is_gone(web: httpx.Client) -> None:
+    page = read(web, PAGES["document"])
+    assert "content gone" not in page.text
+    assert "Iran-backed militia" in page.text
+    assert 'data-label="Document"' not in web.get(PAGES["document"], headers=BROWSER).text
+    assert 'data-label="Document"' in web.get(ATTACK, headers=BROWSER).text
+
+
+def test_columns_are_called_in_words_and_what_all_rows_share_stands_above(web: httpx.Client) -> None:
+    page = read(web, "/q/attacks-near?lat=33.299&long=44.396&km=1")
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)<', web.get("/q/sensitivity", headers=BROWSER).text)
+    assert "delta low" in heads
+    assert not any(re.search("[a-z][A-Z]", head) for head in heads)
+    assert "km to" in page.text
+    shared = web.get(PAGES["question"], headers=BROWSER).text
+    assert "<dt" in shared.partition("13 rows")[0]
+    assert re.search(r"kind\s*</dt><dd>\s*<bdi>tension", shared)
+    assert 'data-label="kind"' not in shared
+
+
+def test_claims_from_a_later_one_on_have_an_address_and_lead_back(web: httpx.Client) -> None:
+    page = read(web, "/page/green-zone?from=2")
+    assert re.search(r"Claims 3 to (\d+) of \1\.", page.text)
+    assert ("a", {"rel": "prev", "href": "?from=0"}) in page.tags
+
+
 def test_a_place_leads_to_what_it_is_linked_to(web: httpx.Client) -> None:
     page = read(web, "/page/baghdad")
     out = {str(a["href"]) for tag, a in page.tags if tag == "a" and "noreferrer" in str(a.get("rel"))}
