@@ -55,10 +55,16 @@ def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on the bundled data."""
-    with serving(tmp_path_factory.mktemp("served")) as (address, _):
-        yield address
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """The address of a server on the bundled data, and its process."""
+    with serving(tmp_path_factory.mktemp("served")) as (address, process):
+        yield address, process.pid
+
+
+@pytest.fixture(scope="session")
+def server(served: tuple[str, int]) -> str:
+    """The address of that server."""
+    return served[0]
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,9 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def app(site: Site, rules: guarding.Rules | None = None, log: Path | None = None) -> Starlette:
+def app(
+    site: Site, rules: guarding.Rules | None = None, log: Path | None = None, times: guarding.Times | None = None
+) -> Starlette:
     """The whole server as an ASGI application; it opens the site and lets go of it."""
 
     rules = rules or guarding.Rules()
@@ -59,6 +61,7 @@ def app(site: Site, rules: guarding.Rules | None = None, log: Path | None = None
         exception_handlers={ClaimgraphError: pages.told, HTTPException: _http},
     )
     made.state.site = site
+    made.state.times = times or guarding.Times()
     made.state.origins = rules.origins
     return made
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from claimgraph.web.site import Said, Site
 
-_STOPPED = 30.0  # seconds that a reader may take nothing
-
 
 class Flowing(Response):
     """An answer too long to be gathered: its ``beginning``, then ``rest`` as it comes.
@@ -44,14 +42,15 @@ class Flowing(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; a reader that takes nothing for a while, or goes, frees what answers."""
+        seconds = scope["app"].state.times.stopped
         gone = asyncio.create_task(_gone(receive))
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await self._sent(send, self.beginning)
+            await _sent(send, self.beginning, seconds)
             async for piece in self.rest:
                 if gone.done():
                     return
-                await self._sent(send, piece)
+                await _sent(send, piece, seconds)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
@@ -59,9 +58,10 @@ class Flowing(Response):
                 await gone
             await self.rest.aclose()  # type: ignore[attr-defined]
 
-    async def _sent(self, send: Send, piece: bytes) -> None:
-        async with asyncio.timeout(_STOPPED):
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+async def _sent(send: Send, piece: bytes, seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
 async def _gone(receive: Receive) -> None:

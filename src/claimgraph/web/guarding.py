@@ -6,9 +6,11 @@ import asyncio
 import re
 from dataclasses import dataclass
 from hmac import compare_digest
+from traceback import print_exc
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 
 from claimgraph.web import problems
 from claimgraph.web.problems import Refusal
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 MOST_BODY = 16 << 20
 MOST_URL = 16_000
 MOST_PARAMETERS = 100
-_BODY_SECONDS = 30.0
 
 
 def policy(framed_by: str = "'none'") -> str:
@@ -52,6 +53,15 @@ class Rules:
     token: str | None = None
 
 
+@dataclass(frozen=True)
+class Times:
+    """Seconds for a request's ``head``, for all of its ``body``, and that a reader may have ``stopped``."""
+
+    head: float = 10.0
+    body: float = 30.0
+    stopped: float = 30.0
+
+
 class Guard:
     """Refuses what no route should see, before any route does."""
 
@@ -66,7 +76,11 @@ class Guard:
         headers = Headers(scope=scope)
         told = [*_ALWAYS, *self._shared(headers.get("origin"))]
 
+        begun = False
+
         async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 own = list(message.get("headers", ()))
                 names = {name for name, _ in own} - {b"vary"}  # each Vary adds to the others
@@ -81,7 +95,14 @@ class Guard:
         if scope["method"] == "OPTIONS" and headers.get("access-control-request-method"):
             await self._preflight(headers, sent)
             return
-        await self.app(scope, receive, sent)
+        try:
+            await self.app(scope, receive, sent)
+        except Exception:
+            if begun:  # the connection breaks, so that nobody takes what came for all
+                raise
+            print_exc()
+            ours = "this is a mistake of the server, not of what you asked; where it writes its errors, there is more"
+            await problems.problem(500, "Internal Server Error", ours)(scope, receive, sent)
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         _check_host(headers.getlist("host"), self.rules.hosts)
@@ -141,7 +162,7 @@ async def _nothing() -> Message:
 
 
 def _check_host(given: list[str], named: frozenset[str]) -> None:
-    if len(given) != 1:
+    if len(given) != 1 or not given[0]:
         raise Refusal(400, "a request names its host once, in the header Host")
     host = re.sub(r":\d*\Z", "", given[0]).lower()
     if host not in _LOOPBACK | named:
@@ -151,6 +172,8 @@ def _check_host(given: list[str], named: frozenset[str]) -> None:
 def _check_url(scope: Scope) -> None:
     raw = scope.get("raw_path") or b""
     query = scope["query_string"]
+    if not scope["path"].startswith("/"):
+        raise Refusal(400, "a request names a path of this server, which begins with /")
     if len(raw or scope["path"]) + len(query) > MOST_URL:
         raise Refusal(414, f"the URL has more than {MOST_URL:,} bytes; send what is long by POST")
     if query.count(b"&") >= MOST_PARAMETERS:
@@ -164,14 +187,17 @@ def _too_long() -> Refusal:
 
 
 async def body(request: Request) -> bytes:
-    """The body of a request, which has to come within its bounds of bytes and time."""
+    """The body of a request, which has to come whole and within its bounds of bytes and time."""
     found = bytearray()
+    seconds = request.app.state.times.body
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for piece in request.stream():
                 found += piece
                 if len(found) > MOST_BODY:
                     raise _too_long()
     except TimeoutError:
-        raise Refusal(408, f"the body did not come within {_BODY_SECONDS:g} s", {"Connection": "close"}) from None
+        raise Refusal(408, f"the body did not come within {seconds:g} s", {"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise Refusal(400, "the body ended before the bytes that Content-Length promised") from None
     return bytes(found)

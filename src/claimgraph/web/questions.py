@@ -61,7 +61,7 @@ async def answered(request: Request) -> Response:
     given, about = values(request, query)
     if suffix == "html":
         return await pages.question(request, query, given, about)
-    cited = about.get("cite") not in (None, "", "0")
+    cited = _cited(about.get("cite") or "0")
     spreadsheet = not cited and _for_spreadsheet(about.get("for"), suffix)
     variant = f"{suffix}-spreadsheet" if spreadsheet else suffix
     if same := unchanged(request, site, variant):
@@ -117,6 +117,12 @@ def _rows(text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and int(text) >= 1):
         raise Refusal(400, f"rows: '{text}' is no number of rows; write one like 100", parameter="rows")
     return int(text)
+
+
+def _cited(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise Refusal(400, f"cite: '{text}' is neither 1, for the sentences, nor 0", parameter="cite")
+    return text == "1"
 
 
 def _for_spreadsheet(text: str | None, suffix: str) -> bool:

@@ -8,13 +8,13 @@ import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from claimgraph.errors import StoreFailure
 from claimgraph.web.app import app
-from claimgraph.web.guarding import Rules
+from claimgraph.web.guarding import Rules, Times
 from claimgraph.web.site import Site
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from claimgraph.limits import Limits
 
-_HEAD_SECONDS = 10
 _MOST_HEAD = 64 << 10  # bytes of a request before its body
 _AT_ONCE = 512
 
@@ -39,6 +38,7 @@ class Settings:
     workers: int = 4
     rules: Rules = field(default_factory=Rules)
     log: Path | None = None
+    times: Times = field(default_factory=Times)
 
 
 def serve(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -63,14 +63,15 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
     """Serve one site in this event loop, until the process is told to end."""
     await site.open()
     server = Server(
-        app(site, settings.rules, settings.log),
+        app(site, settings.rules, settings.log, settings.times),
         settings.host,
         settings.port,
         interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
         backpressure=_AT_ONCE,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_SECONDS * 1000, max_buffer_size=_MOST_HEAD),
+        http1_settings=HTTP1Settings(header_read_timeout=int(settings.times.head * 1000), max_buffer_size=_MOST_HEAD),
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
