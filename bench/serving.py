@@ -1,102 +1,186 @@
-"""What serving costs: requests per second, and per second of a processor, beside Oxigraph's own server.
+"""What serving costs beside Oxigraph's own server, on the same checkpoint, in turns in one run.
 
-Both answer the same question over the bundled data, in turns, to keep-alive clients; the processor time is that of
-the whole process tree. Run it on a quiet machine: python bench/serving.py
+    python bench/serving.py OXIGRAPH [--claims 10000] [--folder FOLDER] [--turns 3] [--only kept,new,rows,killers]
+
+OXIGRAPH is the path of its binary (the package ``oxigraph`` has it). Without ``--claims`` the bundled data answer. 16
+clients keep their connections; seconds of a processor are those of a server's whole process tree. Ours asks an image in
+memory and theirs its files, since each does so by itself.
 """
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
+import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import threading
+from contextlib import ExitStack
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
+from statistics import median
 from time import monotonic, sleep
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-import httpx
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import questions as peers
+from clients import Measured, Server, below, measured, memory, running
 
 from claimgraph import catalogue
-from claimgraph.opening import open_bundled
+from claimgraph.opening import open_graph
 
-CLIENTS, REQUESTS, TURNS = 16, 320, 3
-QUESTION = "denials"
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def spent(pid: int) -> float:
-    """Seconds of a processor that a process and those below it have used, ended ones included."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    own = sum(map(int, fields[11:15])) / TICK
-    below = [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
-    return own + sum(map(spent, below))
+CLIENTS = 16
+CHEAP = ("changes-since", "unclaimed-attacks")
+ROWS = 295_000
+DEADLINE = 3
+KILLER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+_DAYS = count()
 
 
-@contextmanager
-def running(*command: str, path: str) -> Iterator[tuple[str, int]]:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-    process = subprocess.Popen([one.format(port=port) for one in command], stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                httpx.get(f"{address}{path}", timeout=60)
-                break
-            except httpx.TransportError:
-                sleep(0.1)
-        yield address, process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
+def new_day() -> dict[str, str]:
+    """A value that no request had before."""
+    return {"since": (date(1900, 1, 1) + timedelta(next(_DAYS))).isoformat()}
 
 
-def measured(address: str, pid: int, paths: list[str]) -> tuple[float, float]:
-    """Requests per second, and per second of a processor."""
-    headers = {"accept": "application/sparql-results+json"}
+def saved(question: str, values: dict[str, str]) -> str:
+    """The path of a saved question."""
+    return f"/q/{question}.json?{urlencode(values)}"
 
-    def ask(share: list[str]) -> None:
-        with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
-            for path in share:
-                client.get(path).raise_for_status()
 
-    before, began = spent(pid), monotonic()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(ask, (paths[n::CLIENTS] for n in range(CLIENTS))))
-    return len(paths) / (monotonic() - began), len(paths) / max(spent(pid) - before, 1 / TICK)
+def protocol(text: str, path: str = "/query") -> str:
+    """The path of a query of SPARQL."""
+    return f"{path}?query={quote(text)}"
+
+
+def bound(question: str, values: dict[str, str]) -> str:
+    """The path of the same question at another's endpoint."""
+    return protocol(catalogue.find(question).bind(values))
+
+
+def told(server: Server, what: str, found: Measured) -> None:
+    """Print one line."""
+    n = len(found.took)
+    print(
+        f"| {server.name} | {what} | {n / found.seconds:,.0f} | {1e3 * found.processor / n:.2f} | "
+        f"{1e3 * median(found.took):.1f} | {sorted(found.statuses)} |",
+        flush=True,
+    )
+
+
+def turns(ours: Server, theirs: Server, question: str, kept: bool, given: argparse.Namespace) -> None:
+    """Ask a cheap question in turns; print how many times theirs ours answers per second of a processor."""
+    print(f"\n{question}, {'kept' if kept else 'nothing kept'}\n")
+    print("| server | | requests/s | ms of a processor | median ms | status |\n|---|---|---|---|---|---|")
+    ratios, rates = [], []
+    for _ in range(given.turns):
+        values = [new_day() for _ in range(given.requests)]
+        asked = [new_day()] * given.requests if kept else values
+        here = measured(ours, [saved(question, one) for one in asked], CLIENTS)
+        there = measured(theirs, [bound(question, one) for one in values], CLIENTS)
+        told(ours, question, here)
+        told(theirs, question, there)
+        ratios.append(there.processor / here.processor)
+        rates.append(there.seconds / here.seconds)
+    print(f"\nper second of a processor {median(ratios):.2f} times, by the clock {median(rates):.2f} times", flush=True)
+
+
+def rows(ours: Server, theirs: Server, given: argparse.Namespace) -> None:
+    """Many rows of CSV, one client."""
+    text = f"SELECT ?s ?p ?o {{ {' UNION '.join(['{ ?s ?p ?o }'] * 10)} }} LIMIT {ROWS}"
+    print(f"\n{ROWS:,} rows of CSV\n\n| server | MB/s | first byte s | MB more | MB/s of a processor |\n|---|---|---|---|---|")
+    rates, per_processor = [], []
+    for turn in range(given.turns):
+        found = []
+        for server, path in ((ours, "/sparql"), (theirs, "/query")):
+            before, most, over = memory(server.pid), [0], threading.Event()
+            watch = threading.Thread(target=_watch, args=(server, most, over))
+            watch.start()
+            asked = f"{protocol(text + ' # ' + str(turn), path)}{'&format=csv' if path == '/sparql' else ''}"
+            one = measured(server, [asked], 1)
+            over.set()
+            watch.join()
+            found.append(one)
+            megabytes = one.bytes / 1e6
+            print(
+                f"| {server.name} | {megabytes / one.seconds:.1f} | {one.first[0]:.3f} | "
+                f"{(most[0] - before) / 2**20:.0f} | {megabytes / one.processor:.1f} | {one.bytes:,} bytes",
+                flush=True,
+            )
+        rates.append(found[1].seconds / found[0].seconds)
+        per_processor.append(found[1].processor / found[0].processor)
+    print(f"\nthroughput {median(rates):.2f} times, per second of a processor {median(per_processor):.2f} times")
+
+
+def _watch(server: Server, most: list[int], over: threading.Event) -> None:
+    while not over.wait(0.1):
+        most[0] = max(most[0], memory(server.pid))
+
+
+def killers(server: Server, cheap: list[str], kill: str) -> None:
+    """The slowest hundredth of a cheap question, quiet and while four killers run; what the killers came to."""
+    quiet = measured(server, cheap, 1)
+    ended: list[float] = []
+
+    def attack() -> None:
+        ended.append(max(measured(server, [kill], 1).took))
+
+    threads = [threading.Thread(target=attack, daemon=True) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    sleep(0.3)
+    during = measured(server, cheap, 1)
+    until = monotonic() + 4 * DEADLINE
+    for thread in threads:
+        thread.join(max(0.0, until - monotonic()))
+    calm, busy = (sorted(one.took)[int(len(one.took) * 0.99)] * 1e3 for one in (quiet, during))
+    last = f"the last after {max(ended):.2f} s" if ended else "none"
+    print(
+        f"| {server.name} | {1e3 * median(quiet.took):.1f} | {calm:.1f} | {1e3 * median(during.took):.1f} | {busy:.1f} | "
+        f"{busy / calm:.1f} | {len(ended)} of 4 ended, {last} | {len(below(server.pid))} |",
+        flush=True,
+    )
+
+
+def _commands(given: argparse.Namespace, store: str | None, checkpoint: Path) -> tuple[list[str], list[str]]:
+    ours = [sys.executable, "-m", "claimgraph", "serve", "--port", "{port}", "--workers", str(given.workers)]
+    ours += [] if store is None else ["--store", store]
+    ours += ["--timeout", str(DEADLINE)] if "killers" in given.only else []
+    theirs = [given.oxigraph, "serve-read-only", "--location", str(checkpoint), "--union-default-graph"]
+    return ours, [*theirs, "--bind", "127.0.0.1:{port}", "--timeout-s", str(DEADLINE if "killers" in given.only else 60)]
 
 
 def main() -> None:
-    query = catalogue.find(QUESTION)
-    with open_bundled() as graph, graph.snapshot() as snapshot, tempfile.TemporaryDirectory() as folder:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("oxigraph")
+    parser.add_argument("--claims", type=int)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--requests", type=int, default=640)
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--only", default="kept,new,rows")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as temporary, ExitStack() as stack:
+        folder = given.folder or Path(temporary)
+        store = str(peers.stored(given.claims, folder)) if given.claims else None
+        graph = stack.enter_context(open_graph(store))
+        snapshot = stack.enter_context(graph.snapshot())
         assert snapshot is not None
-        store = ["--location", str(snapshot.checkpoint)]
-        oxigraph = [
-            str(Path(sys.executable).with_name("oxigraph")),
-            "serve-read-only",
-            *store,
-            "--union-default-graph",
-            "--bind",
-            "127.0.0.1:{port}",
-        ]
-        ours = [sys.executable, "-m", "claimgraph", "serve", "--port", "{port}"]
-        os.chdir(folder)
-        kept = [f"/q/{QUESTION}.json"] * REQUESTS
-        theirs = [f"/query?query={quote(query.bind({}))}"] * REQUESTS
-        new = [f"/sparql?query={quote(query.bind({}) + ' # ' + str(n))}" for n in range(REQUESTS)]
-        with running(*oxigraph, path="/") as (there, other), running(*ours, path="/health") as (here, own):
-            for turn in range(TURNS):
-                told = {
-                    "oxigraph serve-read-only": measured(there, other, theirs),
-                    "claimgraph, answer kept": measured(here, own, kept),
-                    "claimgraph, as SPARQL, always new": measured(here, own, [f"{one}{turn}" for one in new]),
-                }
-                for name, (rate, per_processor) in told.items():
-                    print(f"{name:34} {rate:8.0f} requests/s {per_processor:8.0f} per processor second")
+        assert snapshot.checkpoint is not None
+        here, there = _commands(given, store, snapshot.checkpoint)
+        ours = stack.enter_context(running("claimgraph serve", here, Path(temporary)))
+        theirs = stack.enter_context(running("oxigraph serve-read-only", there, Path(temporary)))
+        if "kept" in given.only:
+            turns(ours, theirs, CHEAP[0], True, given)
+        if "new" in given.only:
+            for question in CHEAP:
+                turns(ours, theirs, question, False, given)
+        if "rows" in given.only:
+            rows(ours, theirs, given)
+        if "killers" in given.only:
+            print("\n| server | median ms | p99 | median during | p99 during | times | killers | processes |\n|---|---|---|---|---|---|---|---|")
+            killers(ours, [saved(CHEAP[0], new_day()) for _ in range(given.requests)], protocol(KILLER, "/sparql"))
+            killers(theirs, [bound(CHEAP[0], new_day()) for _ in range(given.requests)], protocol(KILLER))
 
 
 if __name__ == "__main__":
