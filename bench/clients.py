@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
+LOOPBACK = "127.0.0.1"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -88,12 +89,11 @@ class Measured:
     statuses: set[int] = field(default_factory=set)
 
 
-async def _ask(port: int, paths: list[str], into: Measured) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
+async def _ask(port: int, paths: list[str], accept: str, own: str, into: Measured) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20, local_addr=(own, 0))
     for path in paths:
         began = monotonic()
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/sparql-results+json, text/csv;q=0.5\r\n\r\n"
-        writer.write(head.encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n".encode())
         told = await reader.readuntil(b"\r\n\r\n")
         into.statuses.add(int(told.split(b" ", 2)[1]))
         into.bytes += await _body(reader, told.lower(), began, into)
@@ -118,12 +118,15 @@ async def _body(reader: asyncio.StreamReader, head: bytes, began: float, into: M
     return total
 
 
-def measured(server: Server, paths: list[str], clients: int) -> Measured:
-    """What it costs a server to answer ``paths``, asked by ``clients`` at once, each over one connection."""
+def measured(
+    server: Server, paths: list[str], clients: int, accept: str = "application/sparql-results+json", own: str = LOOPBACK
+) -> Measured:
+    """What it costs a server to answer ``paths``, asked by ``clients`` at once from the address ``own``."""
     found = Measured()
 
     async def ask() -> None:
-        await asyncio.gather(*(_ask(server.port, paths[n::clients], found) for n in range(min(clients, len(paths)))))
+        shares = [paths[n::clients] for n in range(min(clients, len(paths)))]
+        await asyncio.gather(*(_ask(server.port, share, accept, own, found) for share in shares))
 
     before, began = spent(server.pid), monotonic()
     asyncio.run(ask())

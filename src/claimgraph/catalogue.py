@@ -247,8 +247,9 @@ def kept_derivations() -> tuple[Query, ...]:
     return tuple(query for query in derivations() if not query.helper)
 
 
+@cache
 def find(name: str, base: Path | None = None) -> Query:
-    """The saved question ``name``; reads that one file only. Raises UnknownName with the nearest."""
+    """The saved question ``name``; reads that one file only, once. Raises UnknownName with the nearest."""
     base = base or folder("queries")
     known = paths(base)
     if name not in known:
@@ -263,6 +264,7 @@ def remote(name: str) -> Query:
     return read_file(base / "remote" / name, base)
 
 
+@cache
 def page(name: str) -> Query:
     """A query that the library itself asks, from ``queries/pages/``."""
     base = folder("queries")

@@ -23,6 +23,7 @@ from claimgraph.web import (
     questions,
     reconcile,
 )
+from claimgraph.web.ready import Ready
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def app(
     logged = [] if log is None else [Middleware(logging.Log, log)]
     made = Starlette(
         routes=routes(),
-        middleware=[*logged, Middleware(guarding.Guard, rules)],
+        middleware=[*logged, Middleware(Ready, site), Middleware(guarding.Guard, rules)],
         exception_handlers={ClaimgraphError: pages.told, HTTPException: _http},
     )
     made.state.site = site

@@ -32,7 +32,9 @@ class Driver:
         self._image = image
         self._idle: deque[Driven] = deque()
         self._busy: Counter[str] = Counter()
-        self._queue: deque[tuple[str, asyncio.Future[None]]] = deque()
+        self._share = max(1, size // 2)
+        self._at_work = 0
+        self._queues: dict[str, deque[asyncio.Future[None]]] = {}
         self._opening = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -77,12 +79,11 @@ class Driver:
     async def _turn(self, client: str, until: float | None) -> None:
         if self._closed:
             raise StoreFailure("this state of the graph is no longer asked; ask again")
-        if not self._queue and self._has_room(client):
-            self._busy[client] += 1
+        if self._has_room(client):
+            self._enter(client)
             return
         turn = asyncio.get_running_loop().create_future()
-        self._queue.append((client, turn))
-        self._next()
+        self._queues.setdefault(client, deque()).append(turn)
         try:
             async with asyncio.timeout(None if until is None else max(0.0, until - monotonic())):
                 await turn
@@ -95,27 +96,31 @@ class Driver:
             raise
 
     def _has_room(self, client: str) -> bool:
-        share = max(1, self.size // 2) if client else self.size
-        return self._busy.total() < self.size and self._busy[client] < share
+        return self._at_work < self.size and self._busy[client] < (self._share if client else self.size)
+
+    def _enter(self, client: str) -> None:
+        self._busy[client] += 1
+        self._at_work += 1
 
     def _leave(self, client: str) -> None:
+        """One less at work for a client; whoever has waited for that begins, another client first."""
         self._busy[client] -= 1
+        self._at_work -= 1
         if not self._busy[client]:
             del self._busy[client]
-        self._next()
+        for waiting in sorted(self._queues, key=self._busy.__getitem__) if self._queues else ():
+            self._next(waiting)
 
-    def _next(self) -> None:
-        """Let all begin for whom there is room, the longest waiting first."""
-        waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
-        for client, turn in self._queue:
-            if turn.done():
-                continue
-            if self._has_room(client):
-                self._busy[client] += 1
+    def _next(self, client: str) -> None:
+        """Let those of a client begin for whom there is room, the longest waiting first."""
+        queue = self._queues[client]
+        while queue and self._has_room(client):
+            turn = queue.popleft()
+            if not turn.done():
+                self._enter(client)
                 turn.set_result(None)
-            else:
-                waiting.append((client, turn))
-        self._queue = waiting
+        if not queue:
+            del self._queues[client]
 
     async def _start(self) -> Driven:
         worker = Driven(await asyncio.to_thread(self._image.fork if self._image else start))
@@ -129,7 +134,7 @@ class Driver:
         return worker
 
     async def _restock(self) -> None:
-        if self._closed or len(self._idle) + self._opening + self._busy.total() >= self.size:
+        if self._closed or len(self._idle) + self._opening + self._at_work >= self.size:
             return
         self._opening += 1
         try:
@@ -148,7 +153,7 @@ class Driver:
         if not ended:
             await asyncio.to_thread(worker.process.communicate)
         await self._restock()
-        if self._closed and not self._busy and self._image is not None:
+        if self._closed and not self._at_work and self._image is not None:
             await asyncio.to_thread(self._image.close)
 
     def _later(self, work: Coroutine[None, None, None]) -> None:

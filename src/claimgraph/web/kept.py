@@ -53,8 +53,11 @@ class Kept(Generic[Value]):
         del self._under_way[key]
         if task.cancelled() or task.exception() is not None:
             return
-        value = task.result()
-        if value.size is None or value.size > self._most // 8:
+        self.keep(key, task.result())
+
+    def keep(self, key: Hashable, value: Value) -> None:
+        """Keep a value, unless it is not to be kept, or would leave too little room for others."""
+        if value.size is None or value.size > self._most // 8 or key in self._values:
             return
         self._values[key] = value
         self._bytes += value.size

@@ -18,6 +18,7 @@ from claimgraph.web import pages
 from claimgraph.web.flowing import Flowing, unchanged, validators
 from claimgraph.web.negotiation import chosen
 from claimgraph.web.problems import Refusal
+from claimgraph.web.ready import keepable
 from claimgraph.web.site import Wanted
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ async def answered(request: Request) -> Response:
         said = await site.say(query, given, wanted, at=about.get("at") or None, client=client(request))
     except WrongUse as error:
         raise of_parameter(error, query) from None
+    if "at" not in about:
+        keepable(request, said)
     return _response(said, _TYPES["md" if cited else suffix], validators(said, variant))
 
 

@@ -151,8 +151,8 @@ class Standing:
 
         What is looked for in the graph is asked of a worker when it turns out to be missing, and the look begins anew.
         """
-        key = query.id, tuple(sorted(values.items()))
-        if key in self._checked or not any(one.of and one.name in values for one in query.parameters):
+        given = {(one.of, one.type, values[one.name]) for one in query.parameters if one.of and one.name in values}
+        if given <= self._checked:
             return
         answers: dict[str, Rows] = {}
         while True:
@@ -164,7 +164,7 @@ class Standing:
             else:
                 break
         if len(self._checked) < _CHECKED:
-            self._checked.add(key)
+            self._checked |= given
 
 
 Found = QuerySolutions | bool | list[Triple]

@@ -78,7 +78,7 @@ def _serve(store: ox.Store) -> None:
     worker.settle()
     refuse_sockets()
     pages = int(Path("/proc/self/statm").read_text().split()[5])
-    pipes = worker.Pipes(sys.stdin.fileno(), sys.stdout.fileno())
+    pipes = pipe.Pipes(sys.stdin.fileno(), sys.stdout.fileno())
     worker.answer_all(store, pipes, held=pages * resource.getpagesize())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import struct
-from typing import Final
+from typing import Any, Final
 
 READY: Final = b"R"  # the snapshot is open
 KIND: Final = b"K"  # what the answer is: rows, truth or triples
@@ -39,3 +41,40 @@ class Frames:
             start = end
         del self._found[:start]
         return frames
+
+
+class Pipes:
+    """The two pipes between a worker and its owner, as the worker has them."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self.incoming = incoming
+        self.outgoing = outgoing
+        self._held = b""
+
+    def read(self) -> dict[str, Any] | None:
+        """Return the next request, or None where the owner has gone."""
+        head = self._read(HEAD.size)
+        if head is None:
+            return None
+        _, length = HEAD.unpack(head)
+        payload = self._read(length)
+        return None if payload is None else json.loads(payload)
+
+    def _read(self, length: int) -> bytes | None:
+        found = b""
+        while len(found) < length:
+            piece = os.read(self.incoming, length - len(found))
+            if not piece:
+                return None
+            found += piece
+        return found
+
+    def hold(self, data: bytes) -> None:
+        """Write ``data`` with what comes next: each writing wakes the owner."""
+        self._held += data
+
+    def write(self, data: bytes = b"") -> None:
+        """Write what was held and all of ``data``; the owner may let this wait."""
+        view, self._held = memoryview(self._held + data), b""
+        while view:
+            view = view[os.write(self.outgoing, view) :]

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from time import clock_gettime, monotonic
 from typing import TYPE_CHECKING
 
@@ -47,8 +47,8 @@ class Request:
     def frame(self, deadline: float | None) -> bytes:
         """What a worker is sent, to be done by ``deadline``."""
         seconds = None if deadline is None else max(0.001, deadline - monotonic()) + _GRACE
-        message = asdict(self)
-        told = message | message.pop("limits") | {"seconds": seconds}
+        told = {**vars(self), **vars(self.limits), "services": dict(self.services), "seconds": seconds}
+        del told["limits"]
         return pipe.frame(pipe.REQUEST, json.dumps(told).encode())
 
 

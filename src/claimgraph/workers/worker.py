@@ -47,14 +47,14 @@ class _Refused(Exception):
 def main() -> None:
     """Serve the frames on stdin until it is closed."""
     settle()
-    pipes = Pipes(sys.stdin.fileno(), sys.stdout.fileno())
+    pipes = pipe.Pipes(sys.stdin.fileno(), sys.stdout.fileno())
     snapshot = pipes.read()
     if snapshot is None:
         return
     try:
         store = _open(snapshot)
     except (OSError, SyntaxError, ValueError) as error:
-        pipes.refuse(_Refused("StoreFailure", f"the store cannot be read: {error}", retire=True))
+        _refuse(pipes, _Refused("StoreFailure", f"the store cannot be read: {error}", retire=True))
         return
     answer_all(store, pipes, held=0)
 
@@ -67,7 +67,7 @@ def settle() -> None:
     _end_with_owner()
 
 
-def answer_all(store: ox.Store, pipes: Pipes, held: int) -> None:
+def answer_all(store: ox.Store, pipes: pipe.Pipes, held: int) -> None:
     """Answer one request after the other; ``held`` bytes are there before any."""
     before = _most_memory()
     pipes.write(pipe.frame(pipe.READY))
@@ -104,20 +104,26 @@ def _open(snapshot: Request) -> ox.Store:
     return store
 
 
-def _serve(store: ox.Store, request: Request, pipes: Pipes, before: int, held: int) -> None:
+def _serve(store: ox.Store, request: Request, pipes: pipe.Pipes, before: int, held: int) -> None:
     _bound(request, held)
     try:
         rows = _answer(store, request, pipes)
     except _Refused as refused:
-        pipes.refuse(refused)
+        _refuse(pipes, refused)
     except MemoryError:
         message = f"the query needed more than {request['megabytes']} MB; narrow it or allow it more memory"
-        pipes.refuse(_Refused("LimitHit", message, retire=True))
+        _refuse(pipes, _Refused("LimitHit", message, retire=True))
     else:
         retire = _most_memory() > before + _KEPT
         pipes.write(pipe.frame(pipe.END, json.dumps({"rows": rows, "retire": retire}).encode()))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _refuse(pipes: pipe.Pipes, refused: _Refused) -> None:
+    """Tell the owner that there is no answer, and why."""
+    message = {"error": refused.error, "message": str(refused), "retire": refused.retire}
+    pipes.write(pipe.frame(pipe.REFUSED, json.dumps(message).encode()))
 
 
 def _bound(request: Request, held: int) -> None:
@@ -131,7 +137,7 @@ def _most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _answer(store: ox.Store, request: Request, pipes: Pipes) -> int:
+def _answer(store: ox.Store, request: Request, pipes: pipe.Pipes) -> int:
     """Send what the answer is, then the answer as data frames; return its rows (1 for a boolean)."""
     try:
         asked = _looked_at(store, request)
@@ -144,7 +150,7 @@ def _answer(store: ox.Store, request: Request, pipes: Pipes) -> int:
             default_graph=default or None,
             named_graphs=named if default or named else None,
         )
-        pipes.write(pipe.frame(pipe.KIND, kind(result).encode()))
+        pipes.hold(pipe.frame(pipe.KIND, kind(result).encode()))
         return _write(result, request, _Sink(pipes, request["rows"]))
     except WrongUse as error:
         raise _Refused("WrongUse", str(error)) from None
@@ -192,47 +198,10 @@ def _readable(message: str) -> str:
     return f"query:{place}: this is no SPARQL query; {expected}" if expected else f"query: {message}"
 
 
-class Pipes:
-    """The two pipes to the owner."""
-
-    def __init__(self, incoming: int, outgoing: int) -> None:
-        self.incoming = incoming
-        self.outgoing = outgoing
-
-    def read(self) -> Request | None:
-        """Return the next request, or None where the owner has gone."""
-        head = self._read(pipe.HEAD.size)
-        if head is None:
-            return None
-        _, length = pipe.HEAD.unpack(head)
-        payload = self._read(length)
-        return None if payload is None else json.loads(payload)
-
-    def _read(self, length: int) -> bytes | None:
-        found = b""
-        while len(found) < length:
-            piece = os.read(self.incoming, length - len(found))
-            if not piece:
-                return None
-            found += piece
-        return found
-
-    def write(self, data: bytes) -> None:
-        """Write all of ``data``; the owner may let this wait."""
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self.outgoing, view) :]
-
-    def refuse(self, refused: _Refused) -> None:
-        """Tell the owner that there is no answer, and why."""
-        message = {"error": refused.error, "message": str(refused), "retire": refused.retire}
-        self.write(pipe.frame(pipe.REFUSED, json.dumps(message).encode()))
-
-
 class _Sink:
     """The file that pyoxigraph writes an answer to: gathers pieces, counts their rows, sends them."""
 
-    def __init__(self, pipes: Pipes, cap: int | None) -> None:
+    def __init__(self, pipes: pipe.Pipes, cap: int | None) -> None:
         self.pipes = pipes
         self.cap = cap
         self.count: RowCount | None = None
@@ -249,13 +218,18 @@ class _Sink:
     def flush(self) -> None:
         """Nothing: pyoxigraph flushes at times of its own."""
 
-    def send(self) -> None:
-        """Send what was gathered, in frames of a bounded size; raise ``_Refused`` above the cap on rows."""
+    def send(self, *, last: bool = False) -> None:
+        """Send what was gathered, in frames of a bounded size, the ``last`` with what follows it.
+
+        Raises ``_Refused`` above the cap on rows.
+        """
         if self.count:
             self.count.add(bytes(self.gathered))
             check_rows(self.count.rows, self.cap)
         for start in range(0, len(self.gathered), _PIECE):
-            self.pipes.write(pipe.frame(pipe.DATA, bytes(self.gathered[start : start + _PIECE])))
+            self.pipes.hold(pipe.frame(pipe.DATA, bytes(self.gathered[start : start + _PIECE])))
+            if not last:
+                self.pipes.write()
         self.gathered.clear()
         self.sent_at = monotonic()
 
@@ -271,7 +245,7 @@ def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, reques
         rows = _write_graph(result, request["graph_as"], request["prefixes"], sink)
     else:
         rows = _write_rows(result, request["rows_as"], sink)
-    sink.send()
+    sink.send(last=True)
     return sink.count.rows if sink.count else rows
 
 
