@@ -31,6 +31,7 @@ demo: $(BIN)/.user
 	@echo '  claimgraph ask denials --format cited          who denies what, each claim with its document'
 	@echo '  claimgraph show id:kataib-hezbollah            all that is said of a thing'
 	@echo '  claimgraph export --format geojson             the attacks on a map'
+	@echo '  claimgraph serve                               all of it in a browser, at http://127.0.0.1:7777/'
 
 # What everybody runs before they commit, and what CI runs: the same and the long tests, of which CONTRIBUTING.md tells.
 test: lint types unit
@@ -66,6 +67,7 @@ reference: $(BIN)/.user
 	$(BIN)/python docs/architecture.py
 	$(BIN)/python docs/readme.py
 	$(BIN)/python docs/api.py
+	$(BIN)/python docs/routes.py
 
 # Run the notebook, and write the page that shows what it prints.
 notebook: $(BIN)/.developer

@@ -16,7 +16,7 @@ from claimgraph.gate import check as gate
 from claimgraph.opening import open_bundled
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("questions", "commands", "exports", "readme", "architecture")
+PAGES = ("questions", "commands", "exports", "readme", "architecture", "routes")
 PROSE = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if "reference" not in path.parts]
 
 
@@ -37,7 +37,7 @@ def test_one_version_is_told_everywhere() -> None:
 # Guides to what is done with data, not to how it is written.
 WITHOUT_DATA = {
     *("remote-stores", "write-a-question", "import-a-dataset", "export-outwards"),
-    *("match-with-openrefine", "read-in-a-browser"),
+    *("match-with-openrefine", "read-in-a-browser", "serve-to-others"),
 }
 
 

@@ -15,6 +15,7 @@ from claimgraph.limits import Limits
 if TYPE_CHECKING:
     from claimgraph.web.serving import Settings
 
+_SECURE = "https://"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -22,7 +23,9 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", type=click.IntRange(1, 65535), default=7777, show_default=True, metavar="PORT")
 @click.option("--store", "named", metavar="PATH|URL", help="The store, as before the command.")
-@click.option("--name", "names", multiple=True, metavar="HOST", help="A name that it is reached by, behind a proxy.")
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST", help="A name that it has behind a proxy, or https://NAME."
+)
 @click.option(
     "--token-file", type=click.Path(path_type=Path), metavar="FILE", help="Who sends what it holds may write."
 )
@@ -59,8 +62,9 @@ def _settings(store: str | None, **given: Any) -> Settings:
     from claimgraph.web.serving import Settings
 
     limits = options.limits(given["timeout"], given["memory"], given["most"]) or Limits()
-    hosts = frozenset(name.lower() for name in (*given["names"], given["host"]))
-    rules = Rules(hosts, _origins(given["cors"]), _token(given["token_file"]))
+    secure = frozenset(name[len(_SECURE) :].lower() for name in given["names"] if name.startswith(_SECURE))
+    plain = frozenset(name.lower() for name in (*given["names"], given["host"]) if not name.startswith(_SECURE))
+    rules = Rules(plain | secure, _origins(given["cors"]), _token(given["token_file"]), secure)
     return Settings(given["host"], given["port"], store, limits, given["workers"], rules, given["log"])
 
 

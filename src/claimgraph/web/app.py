@@ -22,6 +22,7 @@ from claimgraph.web import (
     protocol,
     questions,
     reconcile,
+    reference,
 )
 from claimgraph.web.ready import Ready
 
@@ -46,6 +47,7 @@ def routes() -> list[BaseRoute]:
         *linked.ROUTES,
         *pages.ROUTES,
         *reconcile.ROUTES,
+        *reference.ROUTES,
     ]
 
 

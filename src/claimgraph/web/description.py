@@ -117,6 +117,7 @@ def _questions(base: str) -> Iterator[Triple]:
 
 
 async def _found(request: Request) -> Response:
+    """303 to `/.well-known/void`."""
     return RedirectResponse(str(request.url_for("void")), 303)
 
 

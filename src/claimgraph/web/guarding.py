@@ -46,11 +46,15 @@ _EXPOSED = b"ETag, Claimgraph-Sequence, Claimgraph-Rows, Link, Location"
 
 @dataclass(frozen=True)
 class Rules:
-    """Whom this server answers: ``hosts`` by name, ``origins`` of other pages, and who has the ``token`` to write."""
+    """Whom this server answers: ``hosts`` by name, ``origins`` of other pages, and who has the ``token`` to write.
+
+    Behind those of the hosts that are ``secure`` stands a proxy that is asked by https.
+    """
 
     hosts: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
     token: str | None = None
+    secure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class Guard:
         if scope["method"] == "OPTIONS" and headers.get("access-control-request-method"):
             await self._preflight(headers, sent)
             return
+        if headers.get("host", "").partition(":")[0].lower() in self.rules.secure:
+            scope = {**scope, "scheme": "https"}
         try:
             await self.app(scope, receive, sent)
         except Exception:

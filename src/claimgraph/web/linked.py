@@ -46,7 +46,7 @@ async def thing(request: Request) -> Response:
 
 
 async def resource(request: Request) -> Response:
-    """The same for an IRI in full."""
+    """303 to the page or to the data of anything, by its IRI in `?iri=`."""
     return await _redirect(request, _iri(request))
 
 
@@ -56,7 +56,7 @@ async def page(request: Request) -> Response:
 
 
 async def page_by_iri(request: Request) -> Response:
-    """The page of a thing by its IRI in full."""
+    """The page of anything, by its IRI in `?iri=`."""
     return await of(request, _iri(request))
 
 
@@ -91,7 +91,7 @@ async def data(request: Request) -> Response:
 
 
 async def data_by_iri(request: Request) -> Response:
-    """The same by an IRI in full."""
+    """What is told of anything, by its IRI in `?iri=`."""
     return await _data(request, _iri(request), request.path_params["suffix"])
 
 

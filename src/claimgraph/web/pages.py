@@ -65,7 +65,7 @@ async def start(request: Request) -> Response:
 
 
 async def find(request: Request) -> Response:
-    """What bears a name, or nearly so."""
+    """What bears the `?name=`, or nearly so, of a `?kind=` like cg:Actor."""
     site: Site = request.app.state.site
     name, kind = request.query_params.get("name", "").strip(), request.query_params.get("kind") or None
     found = await site.find(name, kind) if name else []
@@ -151,16 +151,6 @@ async def sparql(request: Request, status: int = 200) -> Response:
     )
 
 
-async def api(request: Request) -> Response:
-    """What programs can ask here: every address, and what each saved question takes and tells."""
-    told = [
-        (one.path, sorted(one.methods - {"HEAD"}), (one.endpoint.__doc__ or "").partition("\n")[0])
-        for one in request.app.routes
-        if isinstance(one, Route) and one.methods
-    ]
-    return html(request, "api.html", routes=told, chapters=forms.chapters())
-
-
 def _rows(triples: list[Triple]) -> asking.Answer:
     rows = sorted(((one.subject, one.predicate, one.object) for one in triples), key=str)
     return asking.Answer(("subject", "predicate", "object"), tuple(rows))
@@ -210,4 +200,4 @@ def missing(request: Request, status: int, phrase: str, detail: str) -> Response
     return html(request, "problem.html", status, title=phrase, detail=detail, nearest=[])
 
 
-ROUTES = [Route("/", start), Route("/find", find), Route("/api", api), Route("/static/claimgraph.css", style)]
+ROUTES = [Route("/", start), Route("/find", find), Route("/static/claimgraph.css", style)]
