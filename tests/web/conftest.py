@@ -99,8 +99,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
     load = [sys.executable, "-m", "claimgraph", "--store", "graph.db", "load", str(ROOT / "tests/bad/world.ttl")]
     subprocess.run(load, cwd=folder, check=True, capture_output=True)
     arguments = ("--store", "graph.db", "--token-file", "token", "--cors", "https://pages.example", "--workers", "2")
+    named = ("--name", "https://claims.example.org")
     with (
-        serving(folder, *arguments, "--timeout", "3") as (address, process),
+        serving(folder, *arguments, *named, "--timeout", "3") as (address, process),
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         yield Written(client, folder, process)

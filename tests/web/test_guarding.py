@@ -54,6 +54,12 @@ def test_a_foreign_host_is_not_answered(host: str, server: str) -> None:
     assert int(answer.split(b" ", 2)[1]) in (400, 421)
 
 
+def test_behind_a_proxy_addresses_begin_as_readers_know_them(written: Written) -> None:
+    for host, begin in (("claims.example.org", "https://claims.example.org/"), ("localhost", "http://localhost/")):
+        told = written.client.get("/reconcile", headers={"Host": host}).json()
+        assert told["documentation"] == f"{begin}api"
+
+
 def test_every_answer_keeps_a_browser_from_more(web: httpx.Client) -> None:
     for path in ("/health", "/q/denials", "/nothing"):
         told = web.get(path).headers

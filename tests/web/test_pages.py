@@ -158,6 +158,15 @@ def test_claims_from_a_later_one_on_have_an_address_and_lead_back(web: httpx.Cli
     assert ("a", {"rel": "prev", "href": "?from=0"}) in page.tags
 
 
+def test_every_address_is_told_with_what_it_takes(web: httpx.Client) -> None:
+    text = read(web, "/api").text
+    described = web.get("/openapi.json").json()["paths"]
+    for path in described:
+        assert path in text, path
+    assert "/q/{question} GET The answer to one saved question." in text
+    assert "The graph as it stood after that entry of the journal" in text
+
+
 def test_a_place_leads_to_what_it_is_linked_to(web: httpx.Client) -> None:
     page = read(web, "/page/baghdad")
     out = {str(a["href"]) for tag, a in page.tags if tag == "a" and "noreferrer" in str(a.get("rel"))}
