@@ -13,11 +13,11 @@ from claimgraph.api.graph import Graph
 from claimgraph.licences import refuse_rows
 from claimgraph.links import files
 from claimgraph.links.propose import propose as propose_from
-from claimgraph.links.review import Review
 from claimgraph.names import expand
 
 if TYPE_CHECKING:
     from claimgraph.links.candidate import Proposal
+    from claimgraph.links.review import Review
 
 
 def propose(
@@ -63,12 +63,12 @@ def propose(
 def review(path: str | Path, /, judge: object, *, day: date | None = None) -> Review:
     """A review of the proposals beside the collection at ``path``, by ``judge`` (an IRI), as a value.
 
-    ``left`` has what is still to be judged, ``answer`` gives the review after an answer to the first of these,
-    ``put_off`` and ``undone`` do what they say; ``save_review`` keeps what was answered.
+    ``left`` has what is still to be judged, ``answer`` gives the review after an answer to the first of these (with
+    ``and_others`` its list stays, until ``done``), ``put_off`` and ``undone`` do what they say, ``undone`` for answers
+    of earlier sessions too; ``save_review`` keeps what was answered.
     """
-    file = Path(path)
     today = day or datetime.now(UTC).date()
-    return Review(files.collection(file), files.proposals(file), expand(given.iri(judge)), today.isoformat())
+    return files.review(Path(path), expand(given.iri(judge)), today.isoformat())
 
 
 def save_review(review: Review, path: str | Path, /) -> None:
@@ -86,4 +86,4 @@ def save_review(review: Review, path: str | Path, /) -> None:
     ...     len(claimgraph.review(links, judge="id:me").left)
     0
     """
-    files.write(Path(path), review.collection)
+    files.keep_review(Path(path), review)

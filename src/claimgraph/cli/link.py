@@ -13,9 +13,9 @@ from claimgraph.errors import WrongUse
 from claimgraph.judgements.judgement import Collection, Verdict
 from claimgraph.licences import refuse_rows
 from claimgraph.links import files
-from claimgraph.links.candidate import Mark
+from claimgraph.links.candidate import Mark, Proposal
 from claimgraph.links.contradictions import contradictions
-from claimgraph.links.proposals import answered, pending
+from claimgraph.links.proposals import answered
 from claimgraph.links.review import Review, shown
 from claimgraph.names import curie, expand
 from claimgraph.views import printable
@@ -37,7 +37,8 @@ _WORDS = {
     Verdict.NOTHING_THERE: "nothing there",
 }
 _KEYS = (
-    "1 this one  c1 nearly  n1 not this one  u1 undecided  0 nothing there  w1 with a reason  s later  z undo  q stop"
+    "1 this one  a1 and others  c1 nearly  n1 not this one  u1 undecided  0 nothing there  w1 with a reason  s later"
+    "  z undo  q stop"
 )
 
 
@@ -107,36 +108,50 @@ def _propose(store: str | None, what: str, source: str, into: Path | None, base:
 @_judge
 def review(file: Path, judge: str) -> None:
     """Judge the proposals for a collection, one list at a time, by keyboard; every answer is kept at once."""
-    begun = Review(files.collection(file), files.proposals(file), expand(judge), _today())
-    done = _reviewed(begun, lambda judged: files.write(file, judged), click.getchar)
-    click.echo(f"{len(done.before)} answered, {len(done.left)} left", err=True)
+    begun = files.review(file, expand(judge), _today())
+    done = _reviewed(begun, lambda now: files.keep_review(file, now), click.getchar)
+    answered = len(done.steps) - len(begun.steps)
+    told = f"{answered} answered" if answered >= 0 else f"{-answered} of before taken back"
+    click.echo(f"{told}, {len(done.left)} left", err=True)
 
 
-def _reviewed(begun: Review, keep: Callable[[Collection], None], key: Callable[[], str]) -> Review:
+def _reviewed(begun: Review, keep: Callable[[Review], None], key: Callable[[], str]) -> Review:
     """The review when somebody stops, or when nothing is left and nothing is taken back."""
     now = begun
-    while now.left or now.before:
+    while now.left or now.steps:
         left = now.left
-        _echo([f"[{len(left)} left]", *shown(left[0]), _KEYS] if left else ["nothing is left  z undo  q end"])
+        _echo(_asked(now, left[0], len(left)) if left else ["nothing is left  z undo  q end"])
         after = _step(now, key) if left else _taken_back(now, key)
         if after is None:
             break
-        if after.collection != now.collection:
-            keep(after.collection)
+        if after != now:
+            keep(after)
         now = after
     return now
+
+
+def _asked(now: Review, first: Proposal, count: int) -> list[str]:
+    """What a judge is shown: the list, and the keys that answer it."""
+    return [f"[{count} left]", *shown(first), _KEYS + ("  d no more" if first.thing in now.open else "")]
 
 
 def _taken_back(now: Review, key: Callable[[], str]) -> Review | None:
     return now.undone() if key() == "z" else None
 
 
-_CHOICES = {"c": Verdict.NEAR, "n": Verdict.NOT_THE_SAME, "u": Verdict.UNDECIDED, "w": Verdict.SAME}
+_CHOICES = {
+    "a": Verdict.SAME,
+    "c": Verdict.NEAR,
+    "n": Verdict.NOT_THE_SAME,
+    "u": Verdict.UNDECIDED,
+    "w": Verdict.SAME,
+}
 
 
 def _step(now: Review, key: Callable[[], str]) -> Review | None:
     """The review after one answer to the first list; None where the judge stops."""
-    candidates = now.left[0].candidates
+    first = now.left[0]
+    is_open = first.thing in now.open
     pressed = key()
     if pressed in ("q", "\x03", "\x04"):
         return None
@@ -144,13 +159,16 @@ def _step(now: Review, key: Callable[[], str]) -> Review | None:
         return now.undone()
     if pressed == "s":
         return now.put_off()
+    if is_open and pressed in ("d", "0"):
+        return now.done()
     if pressed == "0":
         return now.answer(Verdict.NOTHING_THERE, None)
     number = key() if pressed in _CHOICES else pressed
-    if not number.isdecimal() or not 1 <= int(number) <= len(candidates):
+    if not number.isdecimal() or not 1 <= int(number) <= len(first.candidates):
         return now
     reason = click.prompt("Why") if pressed == "w" else ""
-    return now.answer(_CHOICES.get(pressed, Verdict.SAME), candidates[int(number) - 1], reason)
+    answer = _CHOICES.get(pressed, Verdict.SAME)
+    return now.answer(answer, first.candidates[int(number) - 1], reason, and_others=pressed == "a")
 
 
 @link.command("status")
@@ -162,7 +180,7 @@ def status(files_: tuple[Path, ...], judge: str | None) -> None:
     for file, collection in zip(files_, collections, strict=True):
         counts = ", ".join(f"{count} {_WORDS[answer]}" for answer, count in answered(collection).items() if count)
         judges = {expand(judge)} if judge else {one.judge for one in collection.judgements} or {""}
-        left = [len(pending(files.proposals(file, make=True), collection, one)) for one in judges]
+        left = [len(files.left(file, one)) for one in judges]
         click.echo(printable(f"{file}: {counts or 'nothing judged'}; {min(left)} proposals left"))
     _tell_contradictions(files_, collections)
 

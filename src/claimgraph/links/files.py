@@ -14,7 +14,9 @@ from claimgraph.judgements.judgement import Collection, Judgement
 from claimgraph.judgements.reading import read as read_collection
 from claimgraph.judgements.writing import write as collection_text
 from claimgraph.links import proposals as kept
+from claimgraph.links import steps
 from claimgraph.links.candidate import Proposal
+from claimgraph.links.review import Review
 from claimgraph.names import ID
 
 FORMATS = ("csv", "links", "skos")
@@ -48,6 +50,29 @@ def proposals(path: Path, *, make: bool = False) -> tuple[Proposal, ...]:
 def keep(path: Path, made: Iterable[Proposal]) -> None:
     """Put the proposals beside the collection at ``path``."""
     _replace(kept.beside(path), kept.write(made))
+
+
+def review(path: Path, judge: str, day: str) -> Review:
+    """The review by ``judge`` of the proposals beside the collection at ``path``, where it stopped."""
+    return _resumed(path, Review(collection(path), proposals(path), judge, day))
+
+
+def left(path: Path, judge: str) -> list[Proposal]:
+    """What ``judge`` has still to judge for the collection at ``path``; nothing where no proposals are beside it."""
+    return _resumed(path, Review(collection(path), proposals(path, make=True), judge, "")).left
+
+
+def _resumed(path: Path, begun: Review) -> Review:
+    file = steps.beside(path)
+    return steps.resumed(begun, _text(file) if file.exists() else "", str(file))
+
+
+def keep_review(path: Path, review: Review) -> None:
+    """Put what was judged into the collection at ``path``, and then beside it what may be taken back."""
+    if not path.exists() or review.collection != collection(path):
+        write(path, review.collection)
+    file = steps.beside(path)
+    _replace(file, steps.write(review, _text(file) if file.exists() else "", str(file)))
 
 
 def place(path: Path, row: Judgement) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,10 +46,13 @@ def _candidate(said: dict[str, Any]) -> Candidate:
     return Candidate(said["record"], said["label"], reasons, tuple(said["twins"]))
 
 
-def pending(proposals: Iterable[Proposal], judged: Collection, judge: str) -> list[Proposal]:
+def pending(
+    proposals: Iterable[Proposal], judged: Collection, judge: str, unfinished: Container[str] = ()
+) -> list[Proposal]:
     """What ``judge`` has still to judge: what was judged does not come back unless its evidence changed.
 
-    A thing whose record is found is done, as is one that is nowhere; else each candidate is judged for itself.
+    A thing whose record is found is done, as is one that is nowhere; else each candidate is judged for itself, and
+    so it is of the ``unfinished`` (IRIs), of which more than one record may be found.
     """
     mine = [one for one in judged.judgements if one.judge == judge]
     left = []
@@ -60,7 +63,7 @@ def pending(proposals: Iterable[Proposal], judged: Collection, judge: str) -> li
         found = any(one.answer.matches for record, one in of.items() if record not in stale)
         nothing = "" in of and of[""].evidence == looked_at(proposal)
         candidates = tuple(one for one in proposal.candidates if one.record not in of or one.record in stale)
-        if not found and not nothing and candidates:
+        if (not found or proposal.thing in unfinished) and not nothing and candidates:
             left.append(Proposal(**{**vars(proposal), "candidates": candidates}))
     return left
 
