@@ -51,6 +51,31 @@ def test_this_one_ends_the_list_and_not_this_one_only_takes_the_candidate() -> N
     assert things(after.answer(Verdict.SAME, second)) == ["rumalyn"]
 
 
+def test_one_of_ours_may_be_several_of_theirs() -> None:
+    now = review()
+    first, second = now.left[0].candidates
+    one = now.answer(Verdict.SAME, first, and_others=True)
+    assert [found.record for found in one.left[0].candidates] == [second.record], "its list stays"
+    assert things(one.done()) == ["rumalyn"]
+    assert things(one.answer(Verdict.NOT_THE_SAME, second)) == ["rumalyn"], "no candidate is left"
+    both = one.answer(Verdict.SAME, second)
+    assert [found.answer for found in both.collection.judgements] == [Verdict.SAME, Verdict.SAME]
+    assert things(both) == ["rumalyn"]
+    assert (both.open, both.undone().open, both.undone().undone().open) == ((), one.open, ())
+    assert one.done().undone() == one
+    with pytest.raises(WrongUse, match="nothing is found of id:zummar yet"):
+        now.done()
+
+
+def test_this_one_and_no_more_closes_an_open_list() -> None:
+    wide = (proposal("zummar", candidate("a"), candidate("b", 4.0), candidate("c", 3.0)), PROPOSALS[1])
+    now = review(proposals=wide)
+    first, second, _ = now.left[0].candidates
+    one = now.answer(Verdict.SAME, first, and_others=True)
+    assert things(one.answer(Verdict.SAME, second)) == ["rumalyn"]
+    assert things(one.answer(Verdict.UNDECIDED, second)) == ["zummar", "rumalyn"]
+
+
 def test_nothing_there_ends_the_list() -> None:
     after = review().answer(Verdict.NOTHING_THERE, None)
     assert things(after) == ["rumalyn"]
@@ -70,6 +95,23 @@ def test_undo_goes_back_step_by_step_and_ends_at_the_begin() -> None:
     assert two.undone().collection == one.collection
     assert two.undone().undone().collection == now.collection
     assert now.undone() == now
+
+
+def test_what_was_changed_since_is_not_taken_back() -> None:
+    one = review().answer(Verdict.UNDECIDED, PROPOSALS[0].candidates[0])
+    (row,) = one.collection.judgements
+    changed = replace(one, collection=one.collection.judged(replace(row, reason="By its mosque.")))
+    with pytest.raises(WrongUse, match="id:zummar was changed since; take its row back in the file"):
+        changed.undone()
+
+
+def test_undo_puts_back_what_stood_there_and_who_signed() -> None:
+    moved = (proposal("zummar", candidate("a", 7.0)),)
+    before = review().answer(Verdict.UNDECIDED, PROPOSALS[0].candidates[0])
+    again = review("id:me").answer(Verdict.SAME, PROPOSALS[0].candidates[0])
+    assert again.undone().collection == COLLECTION
+    now = replace(before, proposals=moved)
+    assert now.answer(Verdict.SAME, moved[0].candidates[0]).undone().collection == before.collection
 
 
 def test_what_is_put_off_comes_last() -> None:
@@ -179,6 +221,32 @@ def test_a_reason_of_ones_own_undo_and_the_end(run: Callable[..., str], tmp_path
     assert [one.answer for one in files.collection(file).judgements] == [Verdict.NOTHING_THERE]
     run("link", "review", str(file), "--judge", "id:you", keys="w1by its mosque\nq")
     assert {one.reason for one in files.collection(file).judgements} >= {"by its mosque"}
+
+
+def test_a_later_session_takes_back_and_goes_on_with_an_open_list(run: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "x.sssom.tsv"
+    files.keep(file, PROPOSALS)
+    assert "1 answered, 2 left" in run("link", "review", str(file), "--judge", "id:me", keys="a1q")
+    assert "2 proposals left" in run("link", "status", str(file)), "a list that is open is no less to do"
+    run("link", "review", str(file), "--judge", "id:you", keys="0q")
+    shown = run("link", "review", str(file), "--judge", "id:me", keys="dq")
+    assert "d no more" in shown
+    assert "1 answered, 1 left" in shown
+    assert "1 answered, 0 left" in run("link", "review", str(file), "--judge", "id:me", keys="1q")
+    end = run("link", "review", str(file), "--judge", "id:me", keys="zzzq")
+    assert "nothing is left" in end
+    assert "3 of before taken back, 2 left" in end
+    assert [one.judge for one in files.collection(file).judgements] == [f"{ID}you"], "nobody else's goes"
+    again = run("link", "review", str(file), "--judge", "id:me", keys="zq")
+    assert "0 answered, 2 left" in again, "there is nothing more to take back"
+
+
+def test_what_is_no_record_of_a_review_is_told(run: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "x.sssom.tsv"
+    files.keep(file, PROPOSALS)
+    for broken in ("[", "[]", '{"https://w3id.org/claimgraph/id/me": 1}', '{"https://w3id.org/claimgraph/id/me": {}}'):
+        (tmp_path / "x.review.json").write_text(broken, "utf-8")
+        assert "no record of a review" in run("link", "review", str(file), "--judge", "id:me", fails=True)
 
 
 def test_one_judge_who_contradicts_themselves_is_not_applied(run: Callable[..., str], tmp_path: Path) -> None:
