@@ -65,7 +65,36 @@ def test_a_spreadsheet_gets_nothing_to_compute_and_the_standards_bytes_stay(tmp_
             assert (told.status_code, told.json()["parameter"]) == (400, "for")
 
 
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])
+def test_parts_of_an_answer_lead_through_all_of_it(suffix: str, web: httpx.Client) -> None:
+    """Each part says how many rows there are, and all but the last where the next stand."""
+    rows = web.get("/q/claim-trail.jsonl").text.splitlines()
+    assert len(rows) > 500
+    path, parts = f"/q/claim-trail.{suffix}?rows=500&at=", []
+    while path:
+        answer = web.get(path)
+        assert answer.headers["claimgraph-rows"] == str(len(rows))
+        parts.append(answer)
+        path = answer.links.get("next", {}).get("url", "")
+    assert len(parts) == -(-len(rows) // 500)
+    if suffix == "jsonl":
+        assert [line for part in parts for line in part.text.splitlines()] == rows
+    if suffix == "json":
+        assert sum(len(part.json()["results"]["bindings"]) for part in parts) == len(rows)
+    whole = web.get(f"/q/claim-trail.{suffix}").headers
+    assert "claimgraph-rows" not in whole
+    assert "link" not in whole
+
+
+def test_what_stands_beyond_the_last_row_is_nothing(web: httpx.Client) -> None:
+    answer = web.get("/q/denials.jsonl?from=999999&rows=5")
+    assert (answer.text, "link" in answer.headers, int(answer.headers["claimgraph-rows"]) > 5) == ("", False, True)
+
+
 REFUSED = [
+    ("/q/denials.csv?from=-1", 400, {"parameter": "from"}),
+    ("/q/denials.csv?rows=0", 400, {"parameter": "rows"}),
+    ("/q/denials.csv?cite=2", 400, {"parameter": "cite"}),
     ("/q/denails", 404, {"nearest": "denials"}),
     ("/q/denials.cvs", 404, {"nearest": "csv"}),
     ("/q/denials?format=cvs", 400, {"nearest": "csv", "parameter": "format"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pyoxigraph import Literal
 from starlette.responses import Response
@@ -67,14 +68,16 @@ async def answered(request: Request) -> Response:
     variant = f"{suffix}-spreadsheet" if spreadsheet else suffix
     if same := unchanged(request, site, variant):
         return same
-    wanted = Wanted("cited" if cited else _named(suffix), _rows(about.get("rows")), spreadsheet)
+    begin = _number("from", about.get("from"), 0) or 0
+    wanted = Wanted("cited" if cited else _named(suffix), _number("rows", about.get("rows"), 1), spreadsheet, begin)
     try:
         said = await site.say(query, given, wanted, at=about.get("at") or None, client=client(request))
     except WrongUse as error:
         raise of_parameter(error, query) from None
     if "at" not in about:
         keepable(request, said)
-    return _response(said, _TYPES["md" if cited else suffix], validators(said, variant))
+    told = {**validators(said, variant), **_counted(request, said, wanted)}
+    return _response(said, _TYPES["md" if cited else suffix], told)
 
 
 def values(request: Request, query: Query) -> tuple[dict[str, str], dict[str, str]]:
@@ -114,12 +117,24 @@ def _named(suffix: str) -> str:
     return "markdown" if suffix == "md" else suffix
 
 
-def _rows(text: str | None) -> int | None:
+def _number(name: str, text: str | None, least: int) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
-        raise Refusal(400, f"rows: '{text}' is no number of rows; write one like 100", parameter="rows")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least):
+        raise Refusal(400, f"{name}: '{text}' is no number of rows; write one like 100", parameter=name)
     return int(text)
+
+
+def _counted(request: Request, said: Said, wanted: Wanted) -> dict[str, str]:
+    """How many rows there are, and where the next are found, for who wanted a part of them."""
+    if said.count is None:
+        return {}
+    told = {"Claimgraph-Rows": str(said.count)}
+    end = wanted.begin + (wanted.rows or said.count)
+    if end >= said.count:
+        return told
+    kept = [(name, text) for name, text in request.query_params.multi_items() if name != "from"]
+    return {**told, "Link": f'<{request.url.path}?{urlencode([*kept, ("from", str(end))])}>; rel="next"'}
 
 
 def _cited(text: str) -> bool:
@@ -141,9 +156,8 @@ def _for_spreadsheet(text: str | None, suffix: str) -> bool:
 _VARY = {"Vary": "Accept"}
 
 
-def _response(said: Said, media_type: str, mark: Mapping[str, str]) -> Response:
-    headers = {**_VARY, **mark} | ({} if said.count is None else {"Claimgraph-Rows": said.count})
-    return Flowing.of(said, media_type, headers)
+def _response(said: Said, media_type: str, headers: Mapping[str, str]) -> Response:
+    return Flowing.of(said, media_type, {**_VARY, **headers})
 
 
 async def health(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ _WHOLE = 1 << 18  # bytes up to which an answer is gathered before any of it is 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How an answer is wanted: its ``format``, one of the command line's, and the first ``rows`` where not all are.
+    """How an answer is wanted: its ``format``, one of the command line's, and from which row on how many ``rows``.
 
     CSV for a ``spreadsheet`` has nothing that one would compute, and begins by saying that it is UTF-8.
     """
@@ -45,11 +45,17 @@ class Wanted:
     format: str
     rows: int | None = None
     spreadsheet: bool = False
+    begin: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether all rows are wanted."""
+        return self.rows is None and not self.begin
 
 
 @dataclass(frozen=True)
 class Said:
-    """An answer in the bytes of its format; ``count`` says of how many rows these are the first, where not all are.
+    """An answer in the bytes of its format; ``count`` says how many rows there are, where not all were wanted.
 
     What is too long to be gathered goes on in ``rest``, and an error there is none of its ends.
     """
@@ -57,7 +63,7 @@ class Said:
     document: bytes
     sequence: int | None
     mark: str
-    count: str | None = None
+    count: int | None = None
     rest: AsyncIterator[bytes] | None = field(default=None, compare=False)
 
     @property
@@ -165,7 +171,7 @@ class Site:
     ) -> Said:
         with standing:
             licences.check_question(query, parameters, standing.may)
-            plain = wanted.rows is None and not wanted.spreadsheet
+            plain = wanted.whole and not wanted.spreadsheet
             straight = wanted.format in views.STANDARD and plain and not standing.may.bound
             media_type = written.media_type(wanted.format, standing.may) if straight else JSON
             stream = await self._stream(standing, query, parameters, media_type, client)
@@ -230,7 +236,9 @@ def _written(standing: Standing, query: Query, values: Mapping[str, str], wanted
     look = Look(query.view, first=wanted.rows, details=bool(values))
     if wanted.spreadsheet:
         found = export.for_spreadsheet(found)
-    text, count = written.written(found, wanted.format, standing.graph, look)
+    count = None if wanted.whole else len(found.rows)
+    found = replace(found, rows=found.rows[wanted.begin :])
+    text, _ = written.written(found, wanted.format, standing.graph, look)
     if not found.rows and wanted.format in written.READ:
         text += matter.looked_at(query, values, standing.graph) + "\n"
     document = text.encode("utf-8-sig" if wanted.spreadsheet else "utf-8")
