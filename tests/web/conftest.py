@@ -54,17 +54,27 @@ def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"no server came up: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    """The address of a server on the bundled data, and its process."""
-    with serving(tmp_path_factory.mktemp("served")) as (address, process):
-        yield address, process.pid
+@dataclass(frozen=True)
+class Served:
+    """Where a server answers, its process, and the file of what it tells."""
+
+    address: str
+    pid: int
+    log: Path
 
 
 @pytest.fixture(scope="session")
-def server(served: tuple[str, int]) -> str:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server on the bundled data."""
+    folder = tmp_path_factory.mktemp("served")
+    with serving(folder) as (address, process):
+        yield Served(address, process.pid, folder / "served.log")
+
+
+@pytest.fixture(scope="session")
+def server(served: Served) -> str:
     """The address of that server."""
-    return served[0]
+    return served.address
 
 
 @pytest.fixture(scope="session")

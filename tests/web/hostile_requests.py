@@ -44,6 +44,7 @@ TRICKS = (
     *("/static/%2e%2e/%2e%2e/site.py", "/static/..%5c..%5csite.py", "/.env", "/.git/config", "/etc/passwd", "/q;a=b"),
     *("/page/..", "/data/%2e%2e.ttl", "/id/%00", "/page/%00", "/q/%ff", "/%c0%ae%c0%ae/", "/graphs/%2e%2e"),
     *("/graphs/%00", "/graphs//", "/graphs/a b".replace(" ", "%20"), "/page/" + "a" * 5_000, "/nothing", "/q/denails"),
+    *("/page/%C2%86%C2%BF", "/id/%7B%22", "/data/%0A.ttl", "/page/a%20b"),
 )
 SUFFIXES = ("/q/denials.cvs", "/q/denials.exe", "/q/denials.", "/q/denials.csv.gz", "/q.pdf", "/q/.csv")
 UNFIT = ("image/png", "text/html;q=0, text/x", "application/x;q=1", "*/x", "application/json;q=0")
@@ -59,6 +60,9 @@ PARAMETERS = (
     ("/q/denials?rows=%D9%A1", 400),
     ("/q/denials?cite=2", 400),
     ("/q/denials?for=x", 400),
+    ("/q/denials?for=spreadsheet&cite=1", 400),
+    ("/q/denials.html?cite=2", 400),
+    ("/.well-known/void?format=ttl&format=", 400),
     ("/q/\xff", 400),
     ("/q/denials?at=yesterday", 400),
     ("/q/denials?at=999999999", 400),

@@ -9,6 +9,7 @@ import pytest
 
 from claimgraph.web.guarding import Guard, Rules
 from tests.web import hostile_requests
+from tests.web.conftest import Served
 from tests.web.raw import exchange, request
 
 REQUESTS = list(hostile_requests.each())
@@ -34,9 +35,9 @@ def asked(address: str) -> list[str]:
     return wrong
 
 
-def test_each_hostile_request_has_its_answer_and_the_server_stays_as_it_was(served: tuple[str, int]) -> None:
+def test_each_hostile_request_has_its_answer_and_the_server_stays_as_it_was(served: Served) -> None:
     assert len(REQUESTS) >= 200
-    address, pid = served
+    address, pid = served.address, served.pid
     before = workers(pid)
     assert asked(address) == []
     held = psutil.Process(pid).memory_info().rss
@@ -44,6 +45,7 @@ def test_each_hostile_request_has_its_answer_and_the_server_stays_as_it_was(serv
     assert exchange(address, request("GET /health", "Connection: close")).status == 200
     assert psutil.Process(pid).memory_info().rss - held < 16 << 20
     assert workers(pid) == before
+    assert len(served.log.read_text("utf-8").splitlines()) == 1, "it told of trouble"
 
 
 @pytest.mark.parametrize("begun", [False, True])

@@ -42,7 +42,7 @@ _NAMED = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
 
 async def thing(request: Request) -> Response:
     """303 to the page or to the data of a thing of ours."""
-    return await _redirect(request, ID + request.path_params["name"])
+    return await _redirect(request, _own(request.path_params["name"]))
 
 
 async def resource(request: Request) -> Response:
@@ -52,7 +52,7 @@ async def resource(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """The page of a thing."""
-    return await of(request, ID + request.path_params["name"])
+    return await of(request, _own(request.path_params["name"]))
 
 
 async def page_by_iri(request: Request) -> Response:
@@ -87,7 +87,7 @@ async def of(request: Request, iri: str) -> Response:
 async def data(request: Request) -> Response:
     """What is told of a thing of ours, in a format of RDF or as CSV."""
     name, _, suffix = request.path_params["name"].rpartition(".")
-    return await _data(request, ID + name, suffix)
+    return await _data(request, _own(name), suffix)
 
 
 async def data_by_iri(request: Request) -> Response:
@@ -154,6 +154,14 @@ async def _may(site: Site, iri: str) -> None:
     may = await site.leaving()
     if may.keeps(iri):
         raise Refusal(403, f"{curie(iri)} is of {may.names}, which its licence keeps here")
+
+
+def _own(name: str) -> str:
+    """The IRI of ours that ends so; raises Refusal where the grammar of IRIs forbids it."""
+    try:
+        return NamedNode(ID + name).value
+    except ValueError:
+        raise Refusal(404, "nothing has such a name: there are signs in it that no IRI has") from None
 
 
 def _iri(request: Request) -> str:

@@ -19,8 +19,11 @@ def chosen(request: Request, available: Available) -> str:
     """The suffix of the format that is wanted; raises Refusal: 404 or 400 for an unknown name, 406 where none fits."""
     if suffix := request.path_params.get("suffix"):
         return named(suffix, available, 404)
-    if suffix := request.query_params.get("format"):
-        return named(suffix, available)
+    formats = request.query_params.getlist("format")
+    if len(formats) > 1:
+        raise Refusal(400, "the parameter 'format' is given twice", parameter="format")
+    if formats and formats[0]:
+        return named(formats[0], available)
     return accepted(", ".join(request.headers.getlist("accept")), available)
 
 

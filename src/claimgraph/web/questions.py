@@ -61,10 +61,10 @@ async def answered(request: Request) -> Response:
     suffix = chosen(request, (*FORMATS, HTML))
     site: Site = request.app.state.site
     given, about = values(request, query)
+    cited = _cited(about.get("cite") or "0")
+    spreadsheet = _for_spreadsheet(about.get("for"), "md" if cited else suffix)
     if suffix == "html":
         return await pages.question(request, query, given, about)
-    cited = _cited(about.get("cite") or "0")
-    spreadsheet = not cited and _for_spreadsheet(about.get("for"), suffix)
     variant = f"{suffix}-spreadsheet" if spreadsheet else suffix
     if same := unchanged(request, site, variant):
         return same

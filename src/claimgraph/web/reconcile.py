@@ -56,7 +56,7 @@ async def service(request: Request) -> Response:
 
 async def _fields(request: Request) -> Mapping[str, str]:
     """The fields of the query string or of the form; raises Refusal for a body of another kind."""
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         if "callback" in request.query_params:
             raise Refusal(400, "callback: there is no JSONP here; name the origin with --cors", parameter="callback")
         return dict(request.query_params)
@@ -64,7 +64,7 @@ async def _fields(request: Request) -> Mapping[str, str]:
     if media_type != "application/x-www-form-urlencoded":
         raise Refusal(415, "send application/x-www-form-urlencoded, with queries or extend")
     try:
-        return dict(parse_qsl((await request.body()).decode("ascii"), errors="strict", max_num_fields=_FIELDS))
+        return dict(parse_qsl((await guarding.body(request)).decode("ascii"), errors="strict", max_num_fields=_FIELDS))
     except ValueError:
         raise Refusal(400, "the form cannot be read; percent-encode UTF-8") from None
 
@@ -109,7 +109,7 @@ async def _body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refusal(415, "send application/json")
-    return await request.body()
+    return await guarding.body(request)
 
 
 async def known(request: Request) -> Index:

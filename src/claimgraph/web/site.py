@@ -21,8 +21,6 @@ from claimgraph.web.standing import Standing
 from claimgraph.web.taking import Gate
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions
-
     from claimgraph.catalogue import Query
     from claimgraph.finding import Thing
     from claimgraph.web.driver import Streamed
@@ -231,8 +229,7 @@ def _written(standing: Standing, query: Query, values: Mapping[str, str], wanted
     """An answer as people read it; in a thread of its own."""
     from claimgraph.web.standing import read
 
-    solutions: QuerySolutions = read("rows", document)  # type: ignore[assignment]
-    found = standing.may.whole(asking.collect(solutions))
+    found = standing.may.whole(asking.collect(read("rows", document)))  # type: ignore[arg-type]
     look = Look(query.view, first=wanted.rows, details=bool(values))
     if wanted.spreadsheet:
         found = export.for_spreadsheet(found)

@@ -159,8 +159,8 @@ class Standing:
             try:
                 kinds.check(query, values, lambda text: _known(answers, text))
             except _Missing as missing:
-                found = await self.whole(missing.text, client=client, until=until)
-                answers[missing.text] = [tuple(row) for row in found]  # type: ignore[union-attr]
+                # What the engine read has no name here: an error would keep it, for another thread to throw away.
+                answers[missing.text] = _rows(await self.whole(missing.text, client=client, until=until))
             else:
                 break
         if len(self._checked) < _CHECKED:
@@ -176,6 +176,10 @@ class _Missing(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+def _rows(found: Found) -> Rows:
+    return [tuple(row) for row in found]  # type: ignore[union-attr]
 
 
 def _known(answers: Mapping[str, Rows], text: str) -> Rows:
