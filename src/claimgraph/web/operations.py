@@ -42,8 +42,9 @@ def operation(
     headers: Iterable[str] = (),
     **more: Any,
 ) -> Document:
-    """A route that answers 200 in one of the types that it ``offers``, or ``also`` with other statuses."""
-    answered = {"description": "All of it.", "content": {media_type: {} for media_type in offers}}
+    """A route that answers 200 in one of the types that it ``offers``, where it does, or ``also`` with other statuses."""
+    content: Document = {media_type: {} for media_type in offers}
+    answered = {"description": "All of it.", "content": content}
     told = {one: {"description": says, "schema": TEXT} for one, says in _HEADERS.items() if one in headers}
     unchanged = {"304": {"description": "You have it already."}} if "ETag" in headers else {}
     return {
@@ -52,7 +53,7 @@ def operation(
         **more,
         "parameters": list(parameters),
         "responses": {
-            "200": answered | ({"headers": told} if told else {}),
+            **({"200": answered | ({"headers": told} if told else {})} if content else {}),
             **unchanged,
             **{str(status): other(status) for status in sorted({*_ALWAYS, *also})},
         },

@@ -46,7 +46,7 @@ def _address(routes: list[Route], described: dict[str, list[dict[str, Any]]]) ->
     paths = tuple(_CONVERTER.sub("}", route.path) for route in routes)
     told = [one for path in paths for one in described.get(path, ())]
     parameters = {one["name"]: one["description"] for each in told for one in each["parameters"]}
-    formats = (type_ for each in told for type_ in each["responses"]["200"].get("content", ()))
+    formats = (type_ for each in told for type_ in each["responses"].get("200", {}).get("content", ()))
     doc = (routes[0].endpoint.__doc__ or "").partition("\n")[0].replace("``", "`")
     methods = sorted(set().union(*(route.methods or () for route in routes)) - {"HEAD"})
     return Address(paths, tuple(methods), doc, tuple(parameters.items()), tuple(dict.fromkeys(formats)))
