@@ -42,7 +42,7 @@ def operation(
     headers: Iterable[str] = (),
     **more: Any,
 ) -> Document:
-    """A route that answers 200 in one of the types that it ``offers``, where it does, or ``also`` with other statuses."""
+    """A route that answers 200 in one of the types that it ``offers``, if any, or ``also`` with other statuses."""
     content: Document = {media_type: {} for media_type in offers}
     answered = {"description": "All of it.", "content": content}
     told = {one: {"description": says, "schema": TEXT} for one, says in _HEADERS.items() if one in headers}
