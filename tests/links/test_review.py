@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -211,6 +214,31 @@ def test_fifty_lists_are_judged_by_keys_alone(run: Callable[..., str], tmp_path:
     files.keep(file, [proposal(f"thing-{n}", candidate(f"a{n}"), candidate(f"b{n}", 4.0)) for n in range(50)])
     assert "50 answered, 0 left" in run("link", "review", str(file), "--judge", "id:me", keys="10" * 25 + "q")
     assert len({one.thing for one in files.collection(file).judgements}) == 50
+
+
+def test_keys_that_are_typed_ahead_are_taken_too(tmp_path: Path) -> None:
+    """In a terminal of its own: all fifty are typed at once, a reason among them, and none of them is lost."""
+    pty = pytest.importorskip("pty")
+    file = tmp_path / "x.sssom.tsv"
+    files.keep(file, [proposal(f"thing-{n}", candidate(f"a{n}"), candidate(f"b{n}", 4.0)) for n in range(50)])
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "claimgraph", "link", "review", str(file), "--judge", "id:me"]
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        os.close(theirs)
+        os.write(ours, b"1" * 25 + b"n11" * 24 + b"w1")
+        assert process.stdout is not None
+        said = b""
+        while b"Why" not in said:
+            said += (piece := os.read(process.stdout.fileno(), 1 << 16))
+            assert piece, said[-500:]
+        os.write(ours, b"by its mosque\n")
+        os.write(ours, b"q")
+        _, errors = process.communicate(timeout=60)
+    os.close(ours)
+    assert b"74 answered, 0 left" in errors
+    rows = files.collection(file).judgements
+    assert len(rows) == 25 + 2 * 24 + 1
+    assert "by its mosque" in {one.reason for one in rows}
 
 
 def test_a_reason_of_ones_own_undo_and_the_end(run: Callable[..., str], tmp_path: Path) -> None:

@@ -33,10 +33,11 @@ def propose(
     """The records that may be our ``what`` (places, actors or events), with reasons; nothing is accepted by itself.
 
     ``source`` is a file of GeoNames, a CSV or TSV with a header, a file of RDF, the address of a reconciliation
-    service, or for events the dataset (an IRI) whose rows are in the graph ``of`` (an open one, or what ``open``
-    takes). ``into`` is the collection, a path that ends in ``.sssom.tsv``, beside which the proposals are kept for
-    ``review``; an id of the source that is no IRI is put behind ``base``. Reasons that rest on rows which their licence
-    keeps here go into no file, unless ``include_restricted``; WrongUse says so before anything is proposed.
+    service, ``sparql+`` and the address of a SPARQL endpoint, or for events the dataset (an IRI) whose rows are in the
+    graph ``of`` (an open one, or what ``open`` takes). ``into`` is the collection, a path that ends in ``.sssom.tsv``,
+    beside which the proposals are kept for ``review``; an id of the source that is no IRI is put behind ``base``.
+    Reasons that rest on rows which their licence keeps here go into no file, unless ``include_restricted``; WrongUse
+    says so before anything is proposed.
 
     >>> import claimgraph, tempfile
     >>> from pathlib import Path

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import options
+from claimgraph.cli.keys import Keys, keys
 from claimgraph.errors import WrongUse
 from claimgraph.judgements.judgement import Collection, Verdict
 from claimgraph.licences import refuse_rows
@@ -56,7 +57,8 @@ def link() -> None:
 def places(store: str | None, source: str, into: Path | None, base: str, all_: bool) -> None:
     """Propose entries of a gazetteer for our places.
 
-    SOURCE is a file of GeoNames, a CSV or TSV with a header, a file of RDF, or the address of a reconciliation service.
+    SOURCE is a file of GeoNames, a CSV or TSV with a header, a file of RDF, the address of a reconciliation service, or
+    sparql+ADDRESS of a SPARQL endpoint, which is asked for the names.
     """
     _propose(store, "places", source, into, base, all_)
 
@@ -80,16 +82,24 @@ def actors(store: str | None, source: str, into: Path | None, base: str, all_: b
 @click.pass_obj
 def events(store: str | None, dataset: str, into: Path | None, all_: bool, include_restricted: bool) -> None:
     """Propose rows of a dataset for our attacks: DATASET is a release in the store, like id:ucdp-ged-19.1."""
-    if into:
-        with options.reading(store) as graph:
-            refuse_rows(graph, expand(dataset), f"the reasons in {into}", included=include_restricted)
-    _propose(store, "events", dataset, into, "", all_)
+    _propose(store, "events", dataset, into, "", all_, include_restricted=include_restricted)
 
 
-def _propose(store: str | None, what: str, source: str, into: Path | None, base: str, all_: bool) -> None:
+def _propose(
+    store: str | None,
+    what: str,
+    source: str,
+    into: Path | None,
+    base: str,
+    all_: bool,
+    *,
+    include_restricted: bool = False,
+) -> None:
     from claimgraph.links.propose import propose
 
     with options.reading(store) as graph:
+        if into and what == "events":
+            refuse_rows(graph, expand(source), f"the reasons in {into}", included=include_restricted)
         proposals = propose(graph, what, source, base)
     if into:
         files.keep(into, proposals)
@@ -109,19 +119,20 @@ def _propose(store: str | None, what: str, source: str, into: Path | None, base:
 def review(file: Path, judge: str) -> None:
     """Judge the proposals for a collection, one list at a time, by keyboard; every answer is kept at once."""
     begun = files.review(file, expand(judge), _today())
-    done = _reviewed(begun, lambda now: files.keep_review(file, now), click.getchar)
+    with keys() as pressed:
+        done = _reviewed(begun, lambda now: files.keep_review(file, now), pressed)
     answered = len(done.steps) - len(begun.steps)
     told = f"{answered} answered" if answered >= 0 else f"{-answered} of before taken back"
     click.echo(f"{told}, {len(done.left)} left", err=True)
 
 
-def _reviewed(begun: Review, keep: Callable[[Review], None], key: Callable[[], str]) -> Review:
+def _reviewed(begun: Review, keep: Callable[[Review], None], pressed: Keys) -> Review:
     """The review when somebody stops, or when nothing is left and nothing is taken back."""
     now = begun
     while now.left or now.steps:
         left = now.left
         _echo(_asked(now, left[0], len(left)) if left else ["nothing is left  z undo  q end"])
-        after = _step(now, key) if left else _taken_back(now, key)
+        after = _step(now, pressed) if left else _taken_back(now, pressed)
         if after is None:
             break
         if after != now:
@@ -135,8 +146,8 @@ def _asked(now: Review, first: Proposal, count: int) -> list[str]:
     return [f"[{count} left]", *shown(first), _KEYS + ("  d no more" if first.thing in now.open else "")]
 
 
-def _taken_back(now: Review, key: Callable[[], str]) -> Review | None:
-    return now.undone() if key() == "z" else None
+def _taken_back(now: Review, pressed: Keys) -> Review | None:
+    return now.undone() if pressed.key() == "z" else None
 
 
 _CHOICES = {
@@ -148,27 +159,27 @@ _CHOICES = {
 }
 
 
-def _step(now: Review, key: Callable[[], str]) -> Review | None:
+def _step(now: Review, pressed: Keys) -> Review | None:
     """The review after one answer to the first list; None where the judge stops."""
     first = now.left[0]
     is_open = first.thing in now.open
-    pressed = key()
-    if pressed in ("q", "\x03", "\x04"):
+    key = pressed.key()
+    if key in ("q", "\x03", "\x04"):
         return None
-    if pressed == "z":
+    if key == "z":
         return now.undone()
-    if pressed == "s":
+    if key == "s":
         return now.put_off()
-    if is_open and pressed in ("d", "0"):
+    if is_open and key in ("d", "0"):
         return now.done()
-    if pressed == "0":
+    if key == "0":
         return now.answer(Verdict.NOTHING_THERE, None)
-    number = key() if pressed in _CHOICES else pressed
+    number = pressed.key() if key in _CHOICES else key
     if not number.isdecimal() or not 1 <= int(number) <= len(first.candidates):
         return now
-    reason = click.prompt("Why") if pressed == "w" else ""
-    answer = _CHOICES.get(pressed, Verdict.SAME)
-    return now.answer(answer, first.candidates[int(number) - 1], reason, and_others=pressed == "a")
+    reason = pressed.line("Why") if key == "w" else ""
+    answer = _CHOICES.get(key, Verdict.SAME)
+    return now.answer(answer, first.candidates[int(number) - 1], reason, and_others=key == "a")
 
 
 @link.command("status")

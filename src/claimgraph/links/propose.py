@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import WrongUse
 from claimgraph.finding import asked_of
-from claimgraph.links import events, happened, ours, places, sources, weights
+from claimgraph.links import asked, events, happened, ours, places, sources, weights
 from claimgraph.links.candidate import Proposal
 from claimgraph.names import expand
 from claimgraph.resources import folder
@@ -21,8 +21,8 @@ KINDS = {"places": ours.places, "actors": ours.actors}
 def propose(graph: Readable, what: str, source: str, base: str = "") -> list[Proposal]:
     """The proposals for all our ``what``, by IRI.
 
-    For places and actors ``source`` is a file or a service's address; for events a dataset (an IRI as text) whose rows
-    are in the graph.
+    For places and actors ``source`` is a file, a reconciliation service's address, or ``sparql+`` and the address of a
+    SPARQL endpoint; for events a dataset (an IRI as text) whose rows are in the graph.
     """
     if what == "events":
         return _events(graph, source)
@@ -33,7 +33,8 @@ def propose(graph: Readable, what: str, source: str, base: str = "") -> list[Pro
         from claimgraph.links.reconciled import proposals
 
         return proposals(things, source)
-    gazetteer = sources.read(Path(source), base)
+    is_asked = source.startswith(asked.MARK)
+    gazetteer = asked.gazetteer(things, source[len(asked.MARK) :]) if is_asked else sources.read(Path(source), base)
     return [places.propose(thing, gazetteer) for thing in things]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, parse
@@ -39,6 +40,9 @@ _KINDS = {
     **dict.fromkeys(("site", "base", "military base", "airport", "embassy", "campus", "poi"), "site"),
 }
 _WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+_WIKIDATA_POINT = "http://www.wikidata.org/prop/direct/P625"
+# A point as Wikidata draws it: the longitude comes first.
+_DRAWN = re.compile(r"Point\((\S+) (\S+)\)", re.IGNORECASE)
 _GN = "http://www.geonames.org/ontology#"
 _NAMED = frozenset(
     [LABEL, SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "title", _GN + "name", _GN + "alternateName"]
@@ -131,17 +135,23 @@ def _point(latitude: str, longitude: str) -> Point | None:
 
 def _of_rdf(path: Path) -> Iterator[Place]:
     """A file of RDF: what has a label, with its point where it says one."""
-    said: dict[str, list[Quad]] = defaultdict(list)
     try:
-        for quad in parse(path=path):
-            if isinstance(quad.subject, NamedNode):
-                said[quad.subject.value].append(quad)
+        return of_quads(parse(path=path))
     except (SyntaxError, ValueError, OSError) as error:
         raise Unreadable(f"cannot be read: {error}", Spot(str(path))) from None
-    for iri, quads in sorted(said.items()):
-        names = tuple(dict.fromkeys(text for quad in quads if (text := _name(quad))))
-        if names:
-            yield Place(iri, names, _kind_of_rdf(quads), _point_of_rdf(quads))
+
+
+def of_quads(quads: Iterable[Quad]) -> Iterator[Place]:
+    """What statements name, by IRI, with its kind and its point where they say one."""
+    said: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode):
+            said[quad.subject.value].append(quad)
+    return (
+        Place(iri, names, _kind_of_rdf(rows), _point_of_rdf(rows))
+        for iri, rows in sorted(said.items())
+        if (names := tuple(dict.fromkeys(text for quad in rows if (text := _name(quad)))))
+    )
 
 
 def _name(quad: Quad) -> str:
@@ -165,4 +175,6 @@ def kind_of_class(classes: set[str]) -> str:
 def _point_of_rdf(quads: list[Quad]) -> Point | None:
     said = {q.predicate.value: q.object.value for q in quads if isinstance(q.object, Literal)}
     pairs = ((_WGS + "lat", _WGS + "long"), (CG + "latitude", CG + "longitude"))
-    return next((_point(said[x], said[y]) for x, y in pairs if x in said and y in said), None)
+    drawn = _DRAWN.fullmatch(said.get(_WIKIDATA_POINT, ""))
+    own = _point(drawn[2], drawn[1]) if drawn else None
+    return next((_point(said[x], said[y]) for x, y in pairs if x in said and y in said), own)
