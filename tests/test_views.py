@@ -395,6 +395,39 @@ def test_a_wall_begins_with_a_summary() -> None:
     assert shown(few, view=view, details=False) == shown(few)
 
 
+def test_a_summary_may_be_the_row_that_is_greatest_of_each() -> None:
+    """Which single source changes a total most: of each measure that one, the greatest change first."""
+    view = {"kind": "bar", "by": "measure", "top": "delta"}
+    rows = ((f"m{n % 3}", f"s{n}", n % 3 * 10 - n) for n in range(40))
+    answer = Answer(("measure", "source", "delta"), tuple(tuple(map(Literal, row)) for row in rows))
+    assert shown(answer, view=view, details=False) == [
+        "measure   source   delta",
+        "────────────────────────",
+        "m2        s2          18",
+        "m1        s1           9",
+        "m0        s0           0",
+        "",
+        "40 rows in all; --all shows them, and so does a parameter",
+    ]
+
+
+def test_columns_are_called_by_words_unless_somebody_named_them_or_wants_the_iris() -> None:
+    answer = table("deltaLow", "1", "2")
+    assert shown(answer)[0] == "delta low"
+    assert shown(answer, as_selected=True)[0] == shown(answer, iris=True)[0] == "deltaLow"
+    assert views.render(answer, "markdown").startswith("| deltaLow |")
+    assert views.render(answer, "csv").startswith("deltaLow")
+
+
+def test_records_that_begin_alike_stand_below_what_they_share() -> None:
+    long = "a source whose name is much too long for a table of forty"
+    rows = (f"killed | {long} {n} | {n}" for n in range(2))
+    found = shown(table("measure | source | delta", *rows, f"wounded | {long} | 1", "found | Reuters | 2"), 40)
+    heads = [line for line in found if line.startswith("measure")]
+    assert heads == ["measure: killed", "measure: wounded", "measure: found"]
+    assert sum(line.startswith("  - source") for line in found) == 2
+
+
 def test_the_first_rows_are_told_with_their_number() -> None:
     assert shown(table("a | b", "1 | 2", "3 | 4"), first=1)[2:] == ["1   2", "", "the first 1 of 2 rows"]
 

@@ -32,7 +32,7 @@ def cited(answer: Answer, graph: Readable, look: Look = _USUAL) -> str:
     told = sentences({iri for row in named for iri in row}, graph)
     if answer.rows and not told:
         raise WrongUse("these rows name no claims to cite; ask for them as a table, or ask claim-trail")
-    seen = sheet(answer, look)
+    seen = sheet(answer, look).in_words()
     shared, rest = layout.shared(seen)
     parts = [_head(shared)] if shared else []
     for row, group in groupby(zip(rest.rows, named, strict=True), key=lambda pair: pair[0]):

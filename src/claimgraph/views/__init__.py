@@ -48,7 +48,10 @@ def _json_lines(answer: Answer, _look: Look) -> str:
 def _table(answer: Answer, look: Look) -> str:
     seen, note = folded(answer, look)
     shown = replace(seen, rows=seen.rows[: look.first])
-    text = lines(sheet(shown, look), look.wide(), as_selected=look.as_selected)
+    named = sheet(shown, look)
+    text = lines(
+        named if look.as_selected or look.iris else named.in_words(), look.wide(), as_selected=look.as_selected
+    )
     count = note if note and len(shown.rows) == len(seen.rows) else counted(len(shown.rows), len(seen.rows))
     return "\n".join([*text, "", *wrapped(count, look.wide())]) + "\n"
 

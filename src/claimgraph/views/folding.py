@@ -30,20 +30,39 @@ def folded(answer: Answer, look: Look) -> tuple[Answer, str]:
 
 
 def _summary(answer: Answer, look: Look) -> tuple[Answer, str]:
-    """One row for each of what the header counts ``by``: how many rows it has, and of which kinds."""
+    """One row for each of what the header counts ``by``: how many rows it has, and of which kinds.
+
+    Where the header names a ``top`` column, it is the row itself in which that is greatest.
+    """
     groups: dict[Row, list[Row]] = {}
     by = _with_labels(answer, look.named("by"))
     for row in answer.rows:
         groups.setdefault(tuple(row[n] for n in by), []).append(row)
+    if look.named("top"):
+        at = answer.columns.index(look.view["top"])
+        greatest = [max(rows, key=lambda row: _number(row[at])) for rows in groups.values()]
+        ordered = sorted(greatest, key=lambda row: _number(row[at]), reverse=True)
+        return _told(replace(answer, rows=tuple(ordered)), answer, look)
     kind = next((answer.columns.index(name) for name in look.named("count")), None)
     kinds = [] if kind is None else sorted({row[kind] for row in answer.rows}, key=_by_value)
     head = [answer.columns[n] for n in by] + ["rows"] + [f"{look.view['count']} {_word(one)}" for one in kinds]
     counted = [_counted(group, rows, kind, kinds) for group, rows in groups.items()]
     rows = sorted(counted, key=lambda row: _most_first(row, len(by)))
+    return _told(Answer(tuple(head), tuple(rows)), answer, look)
+
+
+def _told(summary: Answer, answer: Answer, look: Look) -> tuple[Answer, str]:
+    """As much of a summary as is shown, and what to say of it."""
+    rows, most = summary.rows, look.first or _MOST
     note = f"{len(answer.rows):,} rows in all; --all shows them, and so does a parameter"
     if look.first is None and len(rows) > _MOST:
         note = f"the first {_MOST} of {len(rows):,}; {note}"
-    return Answer(tuple(head), tuple(rows[: look.first or _MOST])), note
+    return replace(summary, rows=rows[:most]), note
+
+
+def _number(term: Term | None) -> float:
+    value = plain(term)
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _counted(group: Row, rows: list[Row], kind: int | None, kinds: list[Term | None]) -> Row:

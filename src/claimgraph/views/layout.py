@@ -172,12 +172,15 @@ def _lines(row: tuple[str, ...], widths: list[int], numeric: set[int]) -> Iterat
 
 
 def _records(sheet: Sheet, columns: int, *, apart: bool) -> Iterator[str]:
-    """Each row as its fields, the first of them above the others."""
-    for n, row in enumerate(sheet.rows):
+    """Each row as its fields, the first of them above the others; rows that begin alike are items below that."""
+    for n, (first, group) in enumerate(groupby(enumerate(sheet.rows), key=lambda row: (row[1][0], apart * row[0]))):
+        rows = [row[1:] for _, row in group]
         if apart and n:
             yield ""
-        yield from _field(sheet.head[0], row[0], columns)
-        yield from (f"  {line}" for line in _fields(sheet.head[1:], row[1:], columns - 2))
+        yield from _field(sheet.head[0], first[0], columns)
+        under = Sheet(sheet.head[1:], tuple(rows))
+        inner = _items(under, columns - 2) if len(rows) > 1 else _fields(under.head, rows[0], columns - 2)
+        yield from (f"  {line}" for line in inner)
 
 
 def _items(sheet: Sheet, columns: int) -> Iterator[str]:

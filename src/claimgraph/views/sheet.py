@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claimgraph.asking import Answer
-from claimgraph.columns import labelled
+from claimgraph.columns import in_words, labelled
 from claimgraph.terms import Term
 from claimgraph.views.cells import for_machines, printable, readable
 from claimgraph.views.look import Look
@@ -21,6 +21,10 @@ class Sheet:
     def column(self, n: int) -> list[str]:
         """The cells of column ``n``, without its name."""
         return [row[n] for row in self.rows]
+
+    def in_words(self) -> Sheet:
+        """The sheet with its columns called by words: "killed low" for killedLow."""
+        return Sheet(tuple(map(in_words, self.head)), self.rows)
 
     def without(self, dropped: set[int]) -> Sheet:
         """The sheet without the columns at these positions."""
