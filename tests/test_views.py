@@ -398,8 +398,8 @@ def test_a_wall_begins_with_a_summary() -> None:
 def test_a_summary_may_be_the_row_that_is_greatest_of_each() -> None:
     """Which single source changes a total most: of each measure that one, the greatest change first."""
     view = {"kind": "bar", "by": "measure", "top": "delta"}
-    rows = ((f"m{n % 3}", f"s{n}", n % 3 * 10 - n) for n in range(40))
-    answer = Answer(("measure", "source", "delta"), tuple(tuple(map(Literal, row)) for row in rows))
+    rows = ((Literal(f"m{n % 3}"), Literal(f"s{n}"), Literal(n % 3 * 10 - n)) for n in range(40))
+    answer = Answer(("measure", "source", "delta"), tuple(rows))
     assert shown(answer, view=view, details=False) == [
         "measure   source   delta",
         "────────────────────────",

@@ -167,6 +167,23 @@ def test_every_address_is_told_with_what_it_takes(web: httpx.Client) -> None:
     assert "The graph as it stood after that entry of the journal" in text
 
 
+def test_shapes_tell_what_each_says_and_where_terms_belong(web: httpx.Client) -> None:
+    page = read(web, "/shapes")
+    first, _, second = page.text.partition("Where a term belongs")
+    assert "affiliation runs one way, from the member to the whole" in first
+    assert "belongs on cg:Actor only" in second
+    assert ("a", {"href": "/ontology/UnnamedActor"}) in page.tags
+
+
+def test_a_day_that_no_text_gives_is_marked(web: httpx.Client) -> None:
+    """As in the sentences to cite: the page carries an article whose day is inferred."""
+    page = read(web, "/page/2024-04-22-unnamed-site-zummar-rockets")
+    cited = web.get("/q/claim-trail.md?attack=id:launcher-strike-2024-04-21&cite=1").text
+    assert "(22 Apr 2024, inferred)" in cited
+    assert "2024-04-22 inferred" in page.text
+    assert "inferred" not in read(web, PAGES["document"]).text
+
+
 def test_a_place_leads_to_what_it_is_linked_to(web: httpx.Client) -> None:
     page = read(web, "/page/baghdad")
     out = {str(a["href"]) for tag, a in page.tags if tag == "a" and "noreferrer" in str(a.get("rel"))}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from claimgraph.names import curie
 from claimgraph.web import asked
 from claimgraph.web.asked import Name, Row, text
-from claimgraph.web.statements import short, voices
+from claimgraph.web.statements import is_inferred, short, voices
 
 if TYPE_CHECKING:
     from claimgraph.web.site import Site
@@ -25,6 +25,7 @@ class Side:
     stance: str
     speaker: Name | None
     day: str
+    inferred: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def _dispute(rows: list[Row], spoken: dict[str, list[Row]], known: dict[str, Nam
         said = spoken.get(claim, [{}])[0]
         speaker = known.get(text(said.get("claimant")))
         content = short(text(row["content"]), aspect)
-        sides.append(Side(claim, aspect, content, text(said.get("stance")), speaker, text(row["day"])[:10]))
+        stance, day = text(said.get("stance")), text(row["day"])[:10]
+        sides.append(Side(claim, aspect, content, stance, speaker, day, is_inferred(said, day)))
     head = rows[0]
     event = known.get(text(head["event"]))
     measure = text(head["measure"]) or " / ".join(filter(None, (text(head["part"]), text(head["whole"]))))

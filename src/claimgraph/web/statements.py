@@ -23,7 +23,10 @@ _EVENT = "What is said of it"
 
 @dataclass(frozen=True)
 class Statement:
-    """One claim in one document: what is said and how, by whom, through whom, and where; ``gone`` where it fell."""
+    """One claim in one document: what is said and how, by whom, through whom, and where; ``gone`` where it fell.
+
+    Its day is ``inferred`` where no text gives it.
+    """
 
     claim: str
     content: str
@@ -38,6 +41,7 @@ class Statement:
     locator: str
     day: str
     gone: str
+    inferred: bool = False
     anchor: str = ""
 
 
@@ -166,7 +170,13 @@ def _statements(row: Row, spoken: dict[str, list[Row]], known: dict[str, Name]) 
             locator=text(said.get("locator")),
             day=text(row["day"])[:10],
             gone=text(row["gone"]),
+            inferred=is_inferred(said, text(row["day"]) or text(said.get("published"))),
         )
+
+
+def is_inferred(said: Row, day: str) -> bool:
+    """Whether the day on which something was said is that of a document whose date no text gives."""
+    return text(said.get("inferred")) == "true" and text(said.get("on"))[:10] == day[:10] != ""
 
 
 def short(content: str, aspect: str) -> str:

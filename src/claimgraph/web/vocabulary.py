@@ -46,11 +46,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Shape:
-    """One node shape: what it is for, and what it says where something does not fit."""
+    """One node shape: what it is called and for, the classes it holds for, and what it says of what does not fit."""
 
     name: str
-    target: str
+    called: str
+    means: str
+    targets: tuple[str, ...]
     messages: tuple[str, ...]
+
+    @property
+    def home(self) -> bool:
+        """Whether it says where terms belong."""
+        return self.name.endswith("-home")
 
 
 @cache
@@ -115,23 +122,17 @@ def shapes() -> tuple[Shape, ...]:
     quads = list(schema.quads(schema.shape_files()))
     said: dict[str, dict[str, list[str]]] = {}
     for quad in quads:
-        said.setdefault(str(quad.subject), {}).setdefault(quad.predicate.value, []).append(
-            quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
-        )
+        said.setdefault(text(quad.subject), {}).setdefault(quad.predicate.value, []).append(text(quad.object))
     found = []
     for subject, told in said.items():
-        if subject.startswith(f"<{SHAPES}") and SHACL + "NodeShape" in told.get(TYPE, ()):
+        if subject.startswith(SHAPES) and SHACL + "NodeShape" in told.get(TYPE, ()):
             parts = [subject, *told.get(SHACL + "property", ()), *told.get(SHACL + "sparql", ())]
-            messages = [text for part in parts for text in said.get(part, {}).get(SHACL + "message", ())]
-            target = next(iter(told.get(SHACL + "targetClass", ())), "")
-            name = subject.strip("<>").removeprefix(SHAPES)
-            if target or messages:
-                found.append(Shape(name, target, tuple(_bare(one) for one in dict.fromkeys(messages))))
+            messages = dict.fromkeys(one for part in parts for one in said.get(part, {}).get(SHACL + "message", ()))
+            called, meant = (" ".join(told.get(SHACL + key, ())) for key in ("name", "description"))
+            targets = tuple(sorted(told.get(SHACL + "targetClass", ())))
+            if messages:
+                found.append(Shape(subject.removeprefix(SHAPES), called, meant, targets, tuple(messages)))
     return tuple(sorted(found, key=lambda one: one.name))
-
-
-def _bare(message: str) -> str:
-    return message.removesuffix("@en").strip('"').replace('\\"', '"')
 
 
 @cache
