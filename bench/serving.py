@@ -1,6 +1,6 @@
 """What serving costs beside Oxigraph's own server, on the same checkpoint, in turns in one run.
 
-    python bench/serving.py OXIGRAPH [--claims 10000] [--folder FOLDER] [--turns 3] [--only kept,new,rows,killers]
+    python bench/serving.py OXIGRAPH [--claims 10000] [--folder FOLDER] [--turns 3] [--only kept,new,rows,killers|first]
 
 OXIGRAPH is the path of its binary (the package ``oxigraph`` has it). Without ``--claims`` the bundled data answer. 16
 clients keep their connections; seconds of a processor are those of a server's whole process tree. Ours asks an image in
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import questions as peers
 from claimgraph import catalogue
 from claimgraph.opening import open_graph
-from clients import Measured, Server, measured, memory, running
+from clients import Measured, Server, measured, memory, running, spent
 
 CLIENTS = 16
 ATTACK, BENCH_ATTACK = "id:green-zone-rockets-2021-12-19", "id:bench-attack-0"
@@ -147,6 +147,18 @@ def killers(server: Server, quiet: list[str], busy: list[str], kill: str) -> Non
     print(f"| {server.name} | {figures} | {last} |", flush=True)
 
 
+def first(command: list[str], folder: Path, given: argparse.Namespace) -> None:
+    """From the start of the process to the first answer."""
+    clock, processor = [], []
+    for _ in range(given.turns):
+        began = monotonic()
+        with running("claimgraph serve", command, folder) as server:
+            measured(server, [saved(CHEAP[0][0], {})], 1)
+            clock.append(monotonic() - began)
+            processor.append(spent(server.pid))
+    print(f"first answer after {median(clock):.2f} s by the clock; {median(processor):.2f} s of a processor")
+
+
 def _commands(given: argparse.Namespace, store: str | None, checkpoint: Path) -> tuple[list[str], list[str]]:
     ours = [sys.executable, "-m", "claimgraph", "serve", "--port", "{port}", "--workers", str(given.workers)]
     ours += [] if store is None else ["--store", store]
@@ -181,6 +193,9 @@ def main() -> None:
         assert snapshot is not None
         assert snapshot.checkpoint is not None
         here, there = _commands(given, store, snapshot.checkpoint)
+        if "first" in given.only:
+            first(here, Path(temporary), given)
+            return
         ours = stack.enter_context(running("claimgraph serve", here, Path(temporary)))
         theirs = stack.enter_context(running("oxigraph serve-read-only", there, Path(temporary)))
         for which in range(len(CHEAP)):

@@ -69,7 +69,7 @@ def test_where_nothing_can_be_kept_it_is_made_each_time(tmp_path: Path) -> None:
 def test_what_is_damaged_is_made_anew(tmp_path: Path) -> None:
     bundled.opened(tmp_path / "kept").close()
     (kept,) = (tmp_path / "kept").iterdir()
-    (kept / "CURRENT").unlink()
+    (kept / "index" / "CURRENT").unlink()
     with bundled.opened(tmp_path / "kept") as graph:
         assert isinstance(graph, Memory)
     with bundled.opened(tmp_path / "kept") as graph:

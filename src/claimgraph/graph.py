@@ -63,7 +63,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A graph as it is now, for another process to open: a checkpoint of a store, or files of RDF to load."""
+    """A graph as it is now, for another process to open: a checkpoint of a store, or files of RDF to load.
+
+    Where there are both, they hold the same, and files are the faster way into memory.
+    """
 
     checkpoint: Path | None = None
     files: tuple[Path, ...] = ()

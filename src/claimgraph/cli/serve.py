@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +44,11 @@ def serve(store: str | None, /, named: str | None, **given: Any) -> None:
 
     Nothing writes without --token-file (or CLAIMGRAPH_TOKEN), and no request is written down without --log.
     """
-    try:
-        from claimgraph.web import serving
-    except ImportError as error:
-        raise WrongUse(f"serving needs {error.name}; install it with: pip install 'claimgraph[web]'") from None
+    for name in ("starlette", "jinja2", "granian"):
+        if find_spec(name) is None:
+            raise WrongUse(f"serving needs {name}; install it with: pip install 'claimgraph[web]'")
+    from claimgraph.web import serving
+
     settings = _settings(named or store, **given)
     if settings.host not in _LOOPBACK:
         _tell(f"{settings.host} is not this machine alone: who reaches it can ask, and who has the token can write")

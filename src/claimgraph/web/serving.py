@@ -6,20 +6,18 @@ import asyncio
 import signal
 import socket
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server
-
 from claimgraph.errors import StoreFailure
-from claimgraph.web.app import app
 from claimgraph.web.guarding import Rules, Times
 from claimgraph.web.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from granian.server.embed import Server
 
     from claimgraph.limits import Limits
 
@@ -61,8 +59,30 @@ def _free(host: str, port: int) -> None:
 
 async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> None:
     """Serve one site in this event loop, until the process is told to end."""
-    await site.open()
-    server = Server(
+    opened = asyncio.create_task(site.open())  # other processes do most of that, while this one imports the rest
+    try:
+        await asyncio.to_thread(import_module, "claimgraph.web.app")
+        await opened
+        server = _server(site, settings)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, server.stop)
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
+        await server.serve()
+    finally:
+        await asyncio.wait([opened])
+        await site.close()
+
+
+def _server(site: Site, settings: Settings) -> Server:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.server.embed import Server
+
+    from claimgraph.web.app import app
+
+    return Server(
         app(site, settings.rules, settings.log, settings.times),
         settings.host,
         settings.port,
@@ -73,12 +93,3 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
         backpressure=_AT_ONCE,
         http1_settings=HTTP1Settings(header_read_timeout=int(settings.times.head * 1000), max_buffer_size=_MOST_HEAD),
     )
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
-    try:
-        await server.serve()
-    finally:
-        await site.close()

@@ -49,10 +49,10 @@ def _received(owner: socket.socket) -> tuple[bytes, list[int]] | None:
 
 def _loaded(snapshot: dict[str, Any]) -> ox.Store:
     store = ox.Store()
-    if snapshot["checkpoint"] is not None:
-        store.bulk_extend(ox.Store.read_only(snapshot["checkpoint"]))
     for path in snapshot["files"]:
         store.bulk_load(path=path)
+    if not snapshot["files"]:
+        store.bulk_extend(ox.Store.read_only(snapshot["checkpoint"]))
     return store
 
 
