@@ -37,7 +37,13 @@ class Driver:
         self._queues: dict[str, deque[asyncio.Future[None]]] = {}
         self._opening = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._working: set[Driven] = set()
+        self._closed = self._given_up = False
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it ends without waiting for answers."""
+        return self._given_up
 
     async def warm(self) -> None:
         """Start all workers now."""
@@ -51,6 +57,7 @@ class Driver:
         except BaseException:
             self._leave(client)
             raise
+        self._working.add(worker)
         answer = Streamed(self, worker, request, client, until)
         await answer.begin()
         return answer
@@ -64,11 +71,23 @@ class Driver:
         await asyncio.gather(*(asyncio.to_thread(worker.process.communicate) for worker in idle))
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._image is not None and not self._busy:
-            await asyncio.to_thread(self._image.close)
+        await self._let_go()
+
+    def give_up(self) -> None:
+        """End the workers at work too: who waits for them is told that the server ends."""
+        self._closed = self._given_up = True
+        for worker in self._working:
+            worker.process.kill()
+
+    async def _let_go(self) -> None:
+        if self._at_work or self._image is None:
+            return
+        image, self._image = self._image, None
+        await asyncio.to_thread(image.close)
 
     def give_back(self, worker: Driven, client: str, *, usable: bool, ended: bool = False) -> None:
         """Take a worker back; one that is dead, slow or grown fat is replaced."""
+        self._working.discard(worker)
         if usable and not worker.slow and not self._closed:
             self._idle.append(worker)
         else:
@@ -153,8 +172,8 @@ class Driver:
         if not ended:
             await asyncio.to_thread(worker.process.communicate)
         await self._restock()
-        if self._closed and not self._at_work and self._image is not None:
-            await asyncio.to_thread(self._image.close)
+        if self._closed:
+            await self._let_go()
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -231,6 +250,8 @@ class Streamed:
         assert worker is not None
         _, told = await asyncio.to_thread(worker.process.communicate)
         self._release(usable=False, ended=True)
+        if self._driver.given_up:
+            raise StoreFailure("the server is ending, and this was not answered in time; ask again in a moment")
         raise said.death(worker.process.returncode, told.decode(errors="replace"), self._request.limits)
 
     def _look(self) -> None:

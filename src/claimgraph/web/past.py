@@ -22,6 +22,7 @@ class Past:
         self._make = make
         self._made: OrderedDict[str, Standing] = OrderedDict()
         self._busy = False
+        self._forgotten = 0
 
     async def standing(self, at: str) -> Standing:
         """The graph as it stood at that entry or time; raises Refusal while another state is being made."""
@@ -35,7 +36,7 @@ class Past:
                 )
             self._busy = True
             try:
-                self._made[at] = await self._make(at)
+                self._made[at] = await self._of_now(at)
             finally:
                 self._busy = False
             while len(self._made) > _MOST:
@@ -43,8 +44,18 @@ class Past:
         self._made.move_to_end(at)
         return self._made[at]
 
+    async def _of_now(self, at: str) -> Standing:
+        """That state, made anew where the graph changed meanwhile: what was redacted then could be in it."""
+        while True:
+            forgotten = self._forgotten
+            made = await self._make(at)
+            if forgotten == self._forgotten:
+                return made
+            made.retire()
+
     def forget(self) -> None:
         """Let go of all: what was redacted since is in none of the past either."""
+        self._forgotten += 1
         made, self._made = self._made, OrderedDict()
         for standing in made.values():
             standing.retire()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_HEAD = 64 << 10  # bytes of a request before its body
 _AT_ONCE = 512
+_FINISH, _TAKEN = 1.2, 0.3  # seconds for answers to be made, and to be taken, once it is told to end
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,28 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
         await asyncio.to_thread(import_module, "claimgraph.web.app")
         await opened
         server = _server(site, settings)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, server.stop)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
-        await server.serve()
+        await _until_told(server, site)
     finally:
         await asyncio.wait([opened])
         await site.close()
+
+
+async def _until_told(server: Server, site: Site) -> None:
+    """Serve until a signal; answers under way have a moment to end, and readers another to take them."""
+    loop = asyncio.get_running_loop()
+    served = loop.create_task(server.serve())
+
+    def end() -> None:
+        server.stop()  # type: ignore[no-untyped-call]
+        loop.call_later(_FINISH, site.give_up)
+        loop.call_later(_FINISH + _TAKEN, served.cancel)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    with suppress(asyncio.CancelledError):
+        await served
 
 
 def _server(site: Site, settings: Settings) -> Server:

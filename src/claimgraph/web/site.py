@@ -8,6 +8,7 @@ from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from claimgraph import asking, catalogue, export, finding, licences, matter, opening, views, written
 from claimgraph.api.answer import Answer
@@ -81,6 +82,7 @@ class Site:
         self.limits = limits or Limits()
         self._workers = workers
         self._past = Past(self._opened)
+        self._standings: WeakSet[Standing] = WeakSet()
         self._watching: asyncio.Task[None] | None = None
         self.trouble = ""
 
@@ -98,6 +100,11 @@ class Site:
                 await self._watching
             await self._past.close()
             await self._standing.close()
+
+    def give_up(self) -> None:
+        """Answer nothing any more, not what is under way either."""
+        for standing in self._standings:
+            standing.give_up()
 
     @property
     def sequence(self) -> int | None:
@@ -199,7 +206,9 @@ class Site:
 
     async def _opened(self, at: str | None, seen: object = None) -> Standing:
         graph = await asyncio.to_thread(opening.open_graph, self.name, at=at)
-        return await Standing(graph, self.limits, self._workers if at is None else 1, seen).open()
+        standing = await Standing(graph, self.limits, self._workers if at is None else 1, seen).open()
+        self._standings.add(standing)
+        return standing
 
     async def _watch(self) -> None:
         while True:

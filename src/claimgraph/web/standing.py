@@ -80,6 +80,11 @@ class Standing:
         self.may = await asyncio.to_thread(leaving, self.graph, included=False)
         return self
 
+    def give_up(self) -> None:
+        """Wait for no answer any more."""
+        if self.driver is not None:
+            self.driver.give_up()
+
     def __enter__(self) -> Standing:
         self._users += 1
         return self
