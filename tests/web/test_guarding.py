@@ -5,13 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
 import pytest
 
+from claimgraph.web.serving import Settings
+from tests.conftest import Done
 from tests.web.conftest import TOKEN, Written, serving
+from tests.web.raw import exchange
 
 
 def raw(address: str, sent: bytes, seconds: float = 5.0) -> bytes:
@@ -169,6 +173,28 @@ def test_no_process_is_left(number: signal.Signals, tmp_path: Path) -> None:
         while any(map(runs, others)) and monotonic() < until:
             sleep(0.02)
         assert [one for one in others if runs(one)] == []
+
+
+def test_who_is_listened_to_is_this_machine_unless_said_otherwise(
+    command: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what else that means is told; a token comes from a file or from the environment."""
+    asked: list[Settings] = []
+    monkeypatch.setattr("claimgraph.web.serving.serve", lambda settings, _tell: asked.append(settings))
+    assert command("serve").err == ""
+    monkeypatch.setenv("CLAIMGRAPH_TOKEN", TOKEN)
+    told = command("serve", "--host", "0.0.0.0")
+    assert "who reaches it can ask, and who has the token can write" in told.err
+    assert [(one.host, one.rules.token) for one in asked] == [("127.0.0.1", None), ("0.0.0.0", TOKEN)]
+
+
+def test_a_body_in_pieces_is_bounded_too(server: str) -> None:
+    """Nobody said how long it is."""
+    piece = b"100000\r\n" + b"x" * (1 << 20) + b"\r\n"
+    head = b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    for route, kind in (("/sparql", "application/sparql-query"), ("/reconcile/1.0-draft/match", "application/json")):
+        first = f"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n".encode()
+        assert exchange(server, first + head + piece * 17 + b"0\r\n\r\n").status == 413
 
 
 def test_what_keeps_a_server_from_starting_is_told(server: str, tmp_path: Path) -> None:

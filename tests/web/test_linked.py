@@ -154,6 +154,17 @@ def kept_here(client: httpx.Client) -> None:
         client.get("/reconcile/preview", params={"id": "secret-register/17"}),
     ]
     assert [one.status_code for one in ways] == [200, 200, 200, 404]
+    everything = {"query": "SELECT * { ?s ?p ?o }"}
+    ways += [client.get(path, params=everything) for path in ("/sparql?format=csv", "/sparql?format=json", "/sparql")]
+    ways += [client.get("/sparql", params={"query": "DESCRIBE id:secret-register"})]
+    ways += [
+        client.get(path)
+        for path in ("/graphs?default", "/graphs?graph=id:secret-register-1", "/graphs/secret-register-1")
+    ]
+    ways += [
+        client.get(f"/q/{name}") for name in ("claim-trail.csv", "claim-trail.html", "claim-trail?cite=1", "records")
+    ]
+    ways += [client.get("/find", params={"name": SECRET[:3]}), client.get("/.well-known/void"), client.get("/")]
     assert not any(leaks(one.content) for one in ways)
 
 
