@@ -1,7 +1,7 @@
 """Another process loads, withdraws and redacts while clients read: each sees one state, the newest within a second."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 
@@ -23,8 +23,14 @@ def seen(client: httpx.Client) -> list[list[str]]:
     return [line.split("\t") for line in answer.text.splitlines()[1:]]
 
 
+def mixed(client: httpx.Client) -> str | None:
+    """What of two states is in one answer."""
+    rows = seen(client)
+    return f"two states: {rows}" if any(title.split()[1:] != name.split()[1:] for title, name in rows) else None
+
+
 @contextmanager
-def reading(address: str, clients: int) -> Iterator[list[str]]:
+def reading(address: str, clients: int, wrong_in: Callable[[httpx.Client], str | None] = mixed) -> Iterator[list[str]]:
     """``clients`` that read for as long as this is open; what went wrong with any of them."""
     wrong: list[str] = []
     over = threading.Event()
@@ -33,12 +39,11 @@ def reading(address: str, clients: int) -> Iterator[list[str]]:
         with httpx.Client(base_url=address, timeout=30) as client:
             while not over.is_set():
                 try:
-                    rows = seen(client)
+                    found = wrong_in(client)
                 except httpx.HTTPError as error:
-                    wrong.append(repr(error))
-                    continue
-                if any(title.split()[1:] != name.split()[1:] for title, name in rows):
-                    wrong.append(f"two states: {rows}")
+                    found = repr(error)
+                if found:
+                    wrong.append(found)
 
     threads = [threading.Thread(target=read) for _ in range(clients)]
     for thread in threads:
@@ -117,25 +122,38 @@ def test_a_document_goes_in_and_out_with_the_token(written: Written) -> None:
 SECRET = "48151623"
 
 
-def test_nothing_of_what_was_redacted_is_in_any_answer(written: Written) -> None:
+QUESTIONS = ("casualties-known.json", "claim-trail.csv", "state-as-of.md", "claim-trail.html")
+PLACES = ("/sparql?query=SELECT+*+{?s+?p+?o}", "/graphs?default", "/graphs/report-good", "/page/report-good")
+SHOWN = (*PLACES, *(f"/q/{name}" for name in QUESTIONS))
+
+
+def test_nothing_of_what_was_redacted_is_in_any_answer_while_eight_read(written: Written) -> None:
+    """Neither in one of the newest state, nor in one of the past; a number tells an answer of the state before."""
     file = written.folder / "secret.ttl"
     good = (ROOT / "tests" / "bad" / "good.ttl").read_text("utf-8")
     file.write_text(good.replace("cg:low 2 ; cg:high 2", f"cg:low {SECRET} ; cg:high {SECRET}"), "utf-8")
+    before = written.client.get("/health").json()["sequence"]
     written.claimgraph("load", str(file))
-    asked = {"query": "SELECT ?low WHERE { <https://w3id.org/claimgraph/id/report-good/wounded> cg:low ?low }"}
-    paths = ("/sparql?query=SELECT+*+{?s+?p+?o}", "/graphs?default", "/graphs/report-good", "/q/casualty-range.json")
-    until = monotonic() + 5
-    while SECRET not in written.client.get("/sparql", params=asked).text:
-        assert monotonic() < until
-        sleep(0.05)
-    assert SECRET in written.client.get(paths[0]).text
-    written.claimgraph("redact", "id:report-good/wounded", "--reason", "a test")
-    until = monotonic() + 5
-    while SECRET in written.client.get("/sparql", params=asked).text:
-        assert monotonic() < until, "a redaction is seen"
-        sleep(0.05)
-    for path in paths:
-        assert SECRET not in written.client.get(path).text
+    within_a_second(written.client, before + 1)
+    shown = [path for path in SHOWN if SECRET in written.client.get(path).text]
+    assert len(shown) >= 6, shown
+    past = f"/q/claim-trail.csv?at={before + 1}"
+    assert SECRET in written.client.get(past).text
+
+    def late(client: httpx.Client) -> str | None:
+        for path in shown[:1] + shown[-3:]:
+            answer = client.get(path)
+            answer.raise_for_status()
+            state = int(answer.headers.get("claimgraph-sequence", 0))
+            if state >= before + 2 and SECRET in answer.text:
+                return f"{path}: what was redacted"
+        return None
+
+    with reading(str(written.client.base_url), 8, late) as wrong:
+        written.claimgraph("redact", "id:report-good/wounded", "--reason", "a test")
+        within_a_second(written.client, before + 2)
+        assert [path for path in (*SHOWN, past) if SECRET in written.client.get(path).text] == []
+    assert wrong == []
 
 
 def test_states_of_the_past_can_be_asked(written: Written) -> None:

@@ -193,7 +193,8 @@ class Streamed:
         self._until = until
         self._first: bytes | None = None
         self._used = said.used(worker.process.pid)
-        self._patience = asyncio.get_running_loop().call_later(said.PATIENCE, self._look)
+        self._most = said.OWN_PATIENCE if request.trusted else said.PATIENCE
+        self._patience = asyncio.get_running_loop().call_later(self._most, self._look)
 
     async def begin(self) -> None:
         """Ask, and wait for the first piece."""
@@ -259,7 +260,7 @@ class Streamed:
         worker = self._worker
         if worker is None:
             return
-        left = self._used + said.PATIENCE - said.used(worker.process.pid)
+        left = self._used + self._most - said.used(worker.process.pid)
         if left <= 0:
             said.give_way(worker.process.pid)
             worker.slow = True

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from claimgraph.limits import Limits
 
 PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
+# Ours are no attack, and the first query of a worker's life costs much: it copies what memory it touches of the image.
+OWN_PATIENCE = 1.0
 _SLOW = 10  # the niceness of one that gives way
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
