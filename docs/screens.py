@@ -23,6 +23,8 @@ SCREENS = {
     "attack": ("/page/green-zone-rockets-2020-11-17", 1280, "light"),
     "attack-narrow": ("/page/green-zone-rockets-2020-11-17", 360, "dark"),
     "question": ("/q/casualty-disagreements?kind=tension", 1280, "dark"),
+    "document": ("/page/2020-11-18-rudaw-green-zone", 1280, "light"),
+    "api": ("/api", 1280, "light"),
 }
 
 

@@ -79,7 +79,7 @@ def test_a_question_is_asked_by_keyboard_and_without_a_script(browser: Browser, 
     page.goto(f"{server}/q/casualty-disagreements", wait_until="load")
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "To the content"
-    page.get_by_label("contradiction, spread").select_option("tension")
+    page.get_by_label("Kind of disagreement").select_option("tension")
     page.get_by_role("button", name="Ask").press("Enter")
     page.wait_for_url("**kind=tension**")
     rows = httpx.get(f"{server}/q/casualty-disagreements.jsonl?kind=tension").text.splitlines()
@@ -165,4 +165,11 @@ def _watched(page: Page, address: str, ran: list[str]) -> None:
 
 def test_the_screens_of_the_docs_are_those_of_these_pages() -> None:
     folder = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "screens"
-    assert {file.stem for file in folder.glob("*.png")} == {"start", "attack", "attack-narrow", "question"}
+    assert {file.stem for file in folder.glob("*.png")} == {
+        "start",
+        "attack",
+        "attack-narrow",
+        "question",
+        "document",
+        "api",
+    }
