@@ -26,8 +26,8 @@ def test_the_readme_tells_of_each_extra() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     extras = re.findall(r"^(\w+) = \[\"", (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
     told = re.findall(r"`claimgraph\[(\w+)\]`", text)
-    assert sorted(told) == sorted(set(extras) & {"arrow", "geo", "pandas", "polars", "rdflib", "xlsx"})
-    assert len(told) == 6
+    assert sorted(told) == sorted(set(extras) & {"arrow", "geo", "pandas", "polars", "rdflib", "web", "xlsx"})
+    assert len(told) == 7
 
 
 def test_the_notebook_has_twelve_cells_and_is_kept_without_outputs() -> None:
