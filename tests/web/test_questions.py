@@ -17,8 +17,12 @@ from tests.web.hostile import report
 
 QUESTIONS = [query.id for query in catalogue.questions()]
 SUFFIXES = [suffix for suffix, _ in FORMATS]
-# Each question in one of the formats, so that each format meets many of them.
-PAIRS = [(name, SUFFIXES[n % len(SUFFIXES)]) for n, name in enumerate(QUESTIONS)]
+# Each question in one of the formats, so that each format meets many of them; the others take long.
+PAIRS = [
+    pytest.param(name, suffix, marks=() if SUFFIXES[n % len(SUFFIXES)] == suffix else pytest.mark.long)
+    for n, name in enumerate(QUESTIONS)
+    for suffix in SUFFIXES
+]
 
 
 @pytest.mark.parametrize(("question", "suffix"), PAIRS)
