@@ -95,6 +95,10 @@ def check_question(question: Query | None, values: Mapping[str, str], allowed: L
 
 def refuse_rows(graph: Readable, dataset: str, what: str, *, included: bool) -> None:
     """Raise WrongUse where ``what`` is made of rows of ``dataset`` (an IRI) that may not leave ``graph``."""
-    may = leaving(graph, included=included)
-    if may.keeps(dataset):
-        may.refuse(what)
+    if not included and stays(graph, dataset):
+        leaving(graph, included=False).refuse(what)
+
+
+def stays(graph: Readable, dataset: str) -> bool:
+    """Whether the licence of ``dataset`` (an IRI) keeps its rows in ``graph``."""
+    return leaving(graph, included=False).keeps(dataset)

@@ -16,8 +16,11 @@ from claimgraph.api.graph import Graph
 from claimgraph.cli import claimgraph as command
 from claimgraph.entry import Entry
 from claimgraph.errors import ClaimgraphError, WrongUse
-from claimgraph.licences import recorded
+from claimgraph.licences import recorded, stays
+from claimgraph.links import files
+from claimgraph.links.candidate import Candidate, Mark, Proposal, Reason
 from claimgraph.names import ID
+from claimgraph.opening import open_graph
 from claimgraph.outward import FORMATS as OUTWARD
 from tests.datasets import made
 
@@ -283,3 +286,27 @@ def test_proposals_for_a_restricted_release_go_into_no_file(imported: Path, tmp_
     assert list(tmp_path.iterdir()) == []
     claimgraph.propose("events", "id:acled-2025", of=imported, into=into, include_restricted=True)
     assert list(tmp_path.iterdir()) != []
+
+
+def test_a_judgement_about_a_restricted_row_has_bits_and_no_words(imported: Path, tmp_path: Path) -> None:
+    """Decided in docs/decisions/looking-is-not-leaving.md: a collection is made to be shared."""
+    into, words = tmp_path / "acled.sssom.tsv", "12 killed in both"
+    row = Candidate(f"{ID}acled/IRQ1", SECRET, (Reason("killed", words, 3.0),))
+    proposal = Proposal(f"{ID}an-attack", "An attack", (row,), Mark.UNDECIDED, words, f"{ID}acled-2025", stays=True)
+    files.keep(into, [proposal])
+    review = claimgraph.review(into, "id:me")
+    claimgraph.save_review(review.answer(claimgraph.Verdict.SAME, review.left[0].candidates[0]), into)
+    assert "killed=+3.0" in into.read_text("utf-8")
+    assert [one for one in (SECRET, words) if one in into.read_text("utf-8")] == []
+    with open_graph(str(imported)) as graph:
+        assert stays(graph, f"{ID}acled-2025"), "so the commands mark what they propose"
+        assert not stays(graph, f"{ID}ucdp-ged-19.1")
+
+
+def test_rejected_rows_are_shown_to_who_handed_them_in(tmp_path: Path) -> None:
+    """Decided in the same: they go where the import was asked for, as they were, and into no store."""
+    store, rejected = tmp_path / "x.db", tmp_path / "rejected.csv"
+    source = made.acled(tmp_path / "acled.csv", {"latitude": SECRET, "event_id_cnty": "IRQ2"}, {})
+    told(store, "import", "acled", str(source), "--version", "2025", "--rejected", str(rejected))
+    assert SECRET in rejected.read_text("utf-8")
+    assert SECRET not in told(store, "export", "--format", "nquads", "--include-restricted")

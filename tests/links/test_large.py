@@ -12,8 +12,9 @@ from bench import events as bench
 from bench.linking_large import shipped, table
 
 from claimgraph.links.event import Event
-from claimgraph.links.events import Events
+from claimgraph.links.events import Events, propose
 from claimgraph.links.large import Engine, levels, scored, settings
+from claimgraph.links.large import propose as by_splink
 from claimgraph.links.weights import NAMES
 
 UCDP = Path(__file__).resolve().parents[3] / "shared" / "data" / "ucdp-ged" / "iraq-1989-2018.csv"
@@ -73,3 +74,16 @@ def test_splink_finds_the_pairs_of_the_plain_scorer_with_the_same_bits() -> None
     assert found[0] == found[1], "same in, same out"
     assert {(one, other): bits for one, other, bits in found[0]} == pytest.approx(plain, abs=1e-6)
     assert len(found[0]) == len(plain) > 10
+
+
+def test_splink_proposes_what_the_plain_scorer_proposes() -> None:
+    """With all reasons, marks and runners-up; and where there is nothing to compare, or nothing known."""
+    ours, records = made()
+    weights = shipped()
+    plain = [propose(one, records, weights) for one in ours]
+    assert by_splink(ours, records, weights) == plain
+    assert any(one.candidates for one in plain)
+    assert by_splink([], records, weights) == []
+    bare = Events(ODD[:1])
+    assert by_splink(ODD[:1], bare, weights) == [propose(ODD[0], bare, weights)]
+    assert by_splink(ODD[:1], Events(()), weights) == [propose(ODD[0], Events(()), weights)]

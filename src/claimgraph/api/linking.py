@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from claimgraph import opening
 from claimgraph.api import given
 from claimgraph.api.graph import Graph
-from claimgraph.licences import refuse_rows
+from claimgraph.licences import refuse_rows, stays
 from claimgraph.links import files
 from claimgraph.links.propose import propose as propose_from
 from claimgraph.names import expand
@@ -55,7 +55,8 @@ def propose(
             graph = stack.enter_context(opening.open_graph(None if of is None else str(of)))
         if into is not None and what == "events":
             refuse_rows(graph, expand(str(source)), f"the reasons in {into}", included=include_restricted)
-        proposals = propose_from(graph, what, str(source), base)
+        kept = what == "events" and stays(graph, expand(str(source)))
+        proposals = propose_from(graph, what, str(source), base, stays=kept)
     if into is not None:
         files.keep(Path(into), proposals)
     return proposals

@@ -12,7 +12,7 @@ from claimgraph.cli import options
 from claimgraph.cli.keys import Keys, keys
 from claimgraph.errors import WrongUse
 from claimgraph.judgements.judgement import Collection, Verdict
-from claimgraph.licences import refuse_rows
+from claimgraph.licences import refuse_rows, stays
 from claimgraph.links import files
 from claimgraph.links.candidate import Mark, Proposal
 from claimgraph.links.contradictions import contradictions
@@ -78,11 +78,15 @@ def actors(store: str | None, source: str, into: Path | None, base: str, all_: b
 @click.argument("dataset", metavar="DATASET")
 @_into
 @_least
+@click.option("--with", "scorer", type=click.Choice(["splink"]), help="Have Splink find the same, where there is much.")
 @options.restricted
 @click.pass_obj
-def events(store: str | None, dataset: str, into: Path | None, all_: bool, include_restricted: bool) -> None:
+def events(
+    store: str | None, dataset: str, into: Path | None, all_: bool, scorer: str | None, include_restricted: bool
+) -> None:
     """Propose rows of a dataset for our attacks: DATASET is a release in the store, like id:ucdp-ged-19.1."""
-    _propose(store, "events", dataset, into, "", all_, include_restricted=include_restricted)
+    splink = scorer == "splink"
+    _propose(store, "events", dataset, into, "", all_, include_restricted=include_restricted, splink=splink)
 
 
 def _propose(
@@ -94,13 +98,15 @@ def _propose(
     all_: bool,
     *,
     include_restricted: bool = False,
+    splink: bool = False,
 ) -> None:
     from claimgraph.links.propose import propose
 
     with options.reading(store) as graph:
         if into and what == "events":
             refuse_rows(graph, expand(source), f"the reasons in {into}", included=include_restricted)
-        proposals = propose(graph, what, source, base)
+        kept = what == "events" and stays(graph, expand(source))
+        proposals = propose(graph, what, source, base, stays=kept, splink=splink)
     if into:
         files.keep(into, proposals)
     for one in proposals:

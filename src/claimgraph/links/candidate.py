@@ -51,7 +51,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The candidates for a thing (IRI), the most bits first, what is claimed of the first, and why no more is."""
+    """The candidates for a thing (IRI), the most bits first, what is claimed of the first, and why no more is.
+
+    ``stays`` tells that they are rows whose licence keeps here what they say: a judgement then has bits and no words.
+    """
 
     thing: str
     label: str
@@ -59,6 +62,7 @@ class Proposal:
     mark: Mark
     why: str
     source: str = field(default="")
+    stays: bool = False
 
     @property
     def ahead(self) -> float:

@@ -55,9 +55,21 @@ def propose(event: Event, events: Events, weights: Weights) -> Proposal:
     """
     found = [(_candidate(event, one, weights), one) for one in events.window(event)]
     found.sort(key=lambda pair: (-pair[0].bits, pair[0].record))
-    chosen = found[:MOST]
-    mark, why = _decided(chosen, event, probable([one.bits for one, _ in found]), weights.likely)
-    return Proposal(event.iri, event.label, tuple(candidate for candidate, _ in chosen), mark, why, events.name)
+    return _proposed(event, found[:MOST], [one.bits for one, _ in found], weights, events.name)
+
+
+def ranked(event: Event, found: Iterable[tuple[float, Event]], weights: Weights, name: str) -> Proposal:
+    """The same from records with their bits, which another scorer gave them by the same weights."""
+    ordered = sorted(found, key=lambda pair: (-pair[0], pair[1].iri))
+    chosen = [(_candidate(event, one, weights), one) for _, one in ordered[:MOST]]
+    return _proposed(event, chosen, [bits for bits, _ in ordered], weights, name)
+
+
+def _proposed(
+    event: Event, chosen: Sequence[tuple[Candidate, Event]], bits: Sequence[float], weights: Weights, name: str
+) -> Proposal:
+    mark, why = _decided(chosen, event, probable(bits), weights.likely)
+    return Proposal(event.iri, event.label, tuple(candidate for candidate, _ in chosen), mark, why, name)
 
 
 def _candidate(event: Event, record: Event, weights: Weights) -> Candidate:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from claimgraph.links.event import Event
+from dataclasses import fields
+
+from claimgraph.links.event import Event, Usual
 from claimgraph.links.events import DAYS, days
 from claimgraph.links.names import fold, is_arabic, key, sounds
 
 Row = dict[str, object]
+# The columns that hold texts, and the kinds of all others but the days, so that an empty one has its kind too.
+TEXTS = ("names", "sounds", "areas", "parties", "articles", "offices", "munitions", "targets")
+PLAIN = {
+    **dict.fromkeys(("unique_id", "kind"), "string"),
+    **dict.fromkeys(("latitude", "longitude", "near"), "float64"),
+    **dict.fromkeys(("first", "last", "partial", "low", "best", "high", "least", "most"), "int64"),
+    **dict.fromkeys(("named", "inside", "sides", "cites", "reported", "arms", "aims"), "int64"),
+    **{f"usual_{one.name}": "int64" for one in fields(Usual)},
+}
 
 
 def flat(event: Event, *, ours: bool) -> Row:

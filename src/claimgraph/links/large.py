@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.links.events import KILOMETRES
+from claimgraph.errors import WrongUse
+from claimgraph.links.candidate import Proposal
+from claimgraph.links.event import Event
+from claimgraph.links.events import KILOMETRES, Events, ranked
+from claimgraph.links.flat import PLAIN, TEXTS, flat
 from claimgraph.links.weights import NAMES, Weights
 from claimgraph.resources import folder
 
@@ -98,3 +103,30 @@ def _window(engine: str) -> str:
     kept, each = {"duckdb": ("TABLE", "unnest"), "spark": ("TEMPORARY VIEW", "explode")}[engine]
     text = _sql("window.sql").replace("{each}", each).replace("{kilometres}", str(KILOMETRES))
     return f"CREATE OR REPLACE {kept} window_pairs AS {text}"
+
+
+def propose(ours: Sequence[Event], records: Events, weights: Weights) -> list[Proposal]:
+    """The proposals of ``events.propose`` for each of ``ours``, by Splink on DuckDB; WrongUse where it is absent."""
+    try:
+        import duckdb
+        import pyarrow
+        from splink.internals.duckdb.database_api import DuckDBAPI
+    except ImportError as error:
+        raise WrongUse(f"--with splink needs {error.name}; install it with: pip install 'claimgraph[link]'") from None
+    if not ours or not records.events:
+        return [ranked(one, (), weights, records.name) for one in ours]
+    typed = pyarrow.schema([(name, pyarrow.type_for_alias(kind)) for name, kind in PLAIN.items()] + _lists(pyarrow))
+    mine, theirs = (
+        pyarrow.Table.from_pylist([flat(one, ours=is_ours) for one in some], typed)
+        for some, is_ours in ((ours, True), (records.events, False))
+    )
+    known, pairs = {one.iri: one for one in records.events}, defaultdict(list)
+    with duckdb.connect() as connection:
+        for event, record, bits in scored(mine, theirs, weights, Engine("duckdb", DuckDBAPI(connection))):
+            pairs[event].append((round(bits, 1), known[record]))
+    return [ranked(one, pairs[one.iri], weights, records.name) for one in ours]
+
+
+def _lists(arrow: Any) -> list[tuple[str, Any]]:
+    texts = [(name, arrow.list_(arrow.string())) for name in TEXTS]
+    return [("day", arrow.list_(arrow.int64())), *texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
 KINDS = {"places": ours.places, "actors": ours.actors}
 
 
-def propose(graph: Readable, what: str, source: str, base: str = "") -> list[Proposal]:
+def propose(
+    graph: Readable, what: str, source: str, base: str = "", *, stays: bool = False, splink: bool = False
+) -> list[Proposal]:
     """The proposals for all our ``what``, by IRI.
 
     For places and actors ``source`` is a file, a reconciliation service's address, or ``sparql+`` and the address of a
-    SPARQL endpoint; for events a dataset (an IRI as text) whose rows are in the graph.
+    SPARQL endpoint; for events a dataset (an IRI as text) whose rows are in the graph; ``stays`` tells that what these
+    say may not leave, and ``splink`` has the same found by Splink on DuckDB.
     """
     if what == "events":
-        return _events(graph, source)
+        return [replace(one, stays=stays) for one in _events(graph, source, splink=splink)]
     if what not in KINDS:
         raise WrongUse(f"'{what}' cannot be proposed; name one of {', '.join((*KINDS, 'events'))}")
     things = KINDS[what](asked_of(graph))
@@ -38,11 +42,15 @@ def propose(graph: Readable, what: str, source: str, base: str = "") -> list[Pro
     return [places.propose(thing, gazetteer) for thing in things]
 
 
-def _events(graph: Readable, source: str) -> list[Proposal]:
+def _events(graph: Readable, source: str, *, splink: bool) -> list[Proposal]:
     """Those of our attacks, each with the rows of the dataset that may be it."""
     ask = asked_of(graph)
     dataset = expand(source)
     records = events.Events(happened.recorded(ask, dataset), dataset)
     path = folder("data") / "links" / "event-weights.json"
     learnt = weights.read(path.read_text("utf-8"), path.name)
+    if splink:
+        from claimgraph.links import large
+
+        return large.propose(happened.attacks(ask), records, learnt)
     return [events.propose(event, records, learnt) for event in happened.attacks(ask)]

@@ -60,17 +60,16 @@ class Review:
         One of ours may be several of theirs: ``and_others`` leaves the list open after a match, until ``done``.
         """
         proposal = self.left[0]
-        words = reason or (str(candidate) if candidate else f"None of {len(proposal.candidates)} candidates is it.")
         judgement = Judgement(
             thing=proposal.thing,
             answer=answer,
             judge=self.judge,
             day=self.day,
-            reason=words,
+            reason=reason or _said(proposal, candidate),
             record=candidate.record if candidate else "",
             source="" if candidate else self.collection.source or self.collection.iri,
             thing_label=proposal.label,
-            record_label=candidate.label if candidate else "",
+            record_label=candidate.label if candidate and not proposal.stays else "",
             method=REVIEWED,
             evidence=candidate.evidence if candidate else looked_at(self._whole(proposal)),
         )
@@ -112,6 +111,13 @@ class Review:
 
 # After these the judge goes on with the same list.
 _LEAVING = (Verdict.NOT_THE_SAME, Verdict.UNDECIDED)
+
+
+def _said(proposal: Proposal, candidate: Candidate | None) -> str:
+    """The reason of who gives none: what spoke for and against, in words where these may leave."""
+    if candidate is None:
+        return f"None of {len(proposal.candidates)} candidates is it."
+    return "Compared with a row whose words stay here." if proposal.stays else str(candidate)
 
 
 def _taken_back(collection: Collection, step: Step) -> Collection:
