@@ -28,7 +28,7 @@ DOORS = {
     "pyshacl": {"gate"},
     "owlready2": {"reasoning"},
     "oxrdflib": {"tables", "api"},
-    **{name: {"api", "tables"} for name in ("pandas", "polars", "pyarrow", "geopandas")},  # api: type hints
+    **{name: {"api", "links", "tables"} for name in ("pandas", "polars", "pyarrow", "geopandas")},  # api: type hints
     "owlrl": {"reasoning"},
     "rdflib": {"api", "gate", "lint", "reasoning", "schema", "screen"},
     "ruamel": {"header"},
