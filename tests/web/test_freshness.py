@@ -127,7 +127,7 @@ PLACES = ("/sparql?query=SELECT+*+{?s+?p+?o}", "/graphs?default", "/graphs/repor
 SHOWN = (*PLACES, *(f"/q/{name}" for name in QUESTIONS))
 
 
-def test_nothing_of_what_was_redacted_is_in_any_answer_while_eight_read(written: Written) -> None:
+def test_nothing_of_what_was_redacted_is_in_any_answer(written: Written) -> None:
     """Neither in one of the newest state, nor in one of the past; a number tells an answer of the state before."""
     file = written.folder / "secret.ttl"
     good = (ROOT / "tests" / "bad" / "good.ttl").read_text("utf-8")
