@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from claimgraph import asking, catalogue, own, views
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
-from claimgraph.cli import answers, options
+from claimgraph.cli import answers, beside, options
 from claimgraph.cli.question import Ask
 from claimgraph.licences import check_question
 from claimgraph.matter import looked_at
@@ -34,6 +34,7 @@ from claimgraph.written import allowed, media_type
 @options.limited
 @options.at
 @options.restricted
+@click.option("-v", "--verbose", is_flag=True, help="Say who answered: a server that runs on the store, or the store.")
 @click.pass_obj
 def ask(
     store: str | None,
@@ -49,11 +50,13 @@ def ask(
     details: bool,
     at: str | None,
     include_restricted: bool,
+    verbose: bool,
     **bounds: Any,
 ) -> None:
     """Answer a saved question; ID --help tells what it can be given.
 
-    A reader of its own bounds it where a limit is given, and each question of --queries.
+    A reader of its own bounds it where a limit is given, and each question of --queries. Where `claimgraph serve` runs
+    on the same store, and that is large, it is asked for the rows; the answer is the same.
     """
     added = own.questions(queries)
     if list_ or question is None:
@@ -66,9 +69,18 @@ def ask(
     with options.reading(store, at, limits) as graph:
         may = allowed(graph, format_, included=include_restricted)
         check_question(query, given, may)
-        with asking.ask(query, given, graph, limits=limits, rows_as=media_type(format_, may)) as reply:
+        rows_as = media_type("json" if rows else format_, may)
+        alone = at is not None or limits is not None or include_restricted
+        said = None if alone else beside.reply(store, graph, query, given, rows_as)
+        if verbose:
+            answers.warn([_told(said)])
+        with said or asking.ask(query, given, graph, limits=limits, rows_as=rows_as) as reply:
             answers.warn(misspelt(query.text, query.file) if query.own else ())
             answers.tell(reply, format_, graph, look, may, lambda: looked_at(query, given, graph))
+
+
+def _told(said: beside.Said | None) -> str:
+    return f"the server at {said.address}, which runs on this store, answered" if said else "no server was asked"
 
 
 def _listing(words: Iterable[str], added: Iterable[Query]) -> Answer:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from claimgraph.errors import StoreFailure
 
-JOURNAL, INDEX, WORK, LOCK, BACKUPS = "journal", "index", "work", "lock", "backups"
+JOURNAL, INDEX, WORK, LOCK, BACKUPS, SERVED = "journal", "index", "work", "lock", "backups", "served"
 # What marks a folder as a backup.
 MARK = "BACKUP"
-PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS})
+PARTS = frozenset({JOURNAL, INDEX, WORK, LOCK, BACKUPS, SERVED})
 
 
 def need_store(path: Path, *, write: bool = False) -> None:

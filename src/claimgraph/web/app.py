@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from claimgraph.store.served import Mark
     from claimgraph.web.site import Site
 
 
@@ -52,9 +53,13 @@ def routes() -> list[BaseRoute]:
 
 
 def app(
-    site: Site, rules: guarding.Rules | None = None, log: Path | None = None, times: guarding.Times | None = None
+    site: Site,
+    rules: guarding.Rules | None = None,
+    log: Path | None = None,
+    times: guarding.Times | None = None,
+    mark: Mark | None = None,
 ) -> Starlette:
-    """The whole server as an ASGI application; it opens the site and lets go of it."""
+    """The whole server as an ASGI application, which proves that it left the ``mark``."""
 
     rules = rules or guarding.Rules()
     logged = [] if log is None else [Middleware(logging.Log, log)]
@@ -66,6 +71,7 @@ def app(
     made.state.site = site
     made.state.times = times or guarding.Times()
     made.state.origins = rules.origins
+    made.state.mark = mark
     return made
 
 

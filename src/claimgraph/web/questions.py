@@ -14,6 +14,7 @@ from claimgraph import catalogue, views
 from claimgraph.asking import Answer
 from claimgraph.errors import UnknownName, WrongUse
 from claimgraph.names import suggestion
+from claimgraph.store.served import NONCE, PROOF
 from claimgraph.views.look import Look
 from claimgraph.web import pages
 from claimgraph.web.flowing import Flowing, unchanged, validators
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from claimgraph.catalogue import Query
+    from claimgraph.store.served import Mark
     from claimgraph.web.site import Said, Site
 
 FORMATS = (
@@ -41,6 +43,7 @@ FORMATS = (
 )
 HTML = ("html", "text/html; charset=utf-8")
 _TYPES = dict(FORMATS)
+_NONCE = 64  # signs
 # What is no parameter of a question but says how it is asked and told.
 ABOUT = ("format", "at", "cite", "rows", "for", "from")
 
@@ -161,10 +164,13 @@ def _response(said: Said, media_type: str, headers: Mapping[str, str]) -> Respon
 
 
 async def health(request: Request) -> Response:
-    """Whether the server answers, from which state, and what keeps it from a newer one."""
+    """Whether the server answers, from which state, and what keeps it from a newer one; and that it left its mark."""
     site: Site = request.app.state.site
+    mark: Mark | None = request.app.state.mark
+    nonce = request.headers.get(NONCE, "")
+    proof = {PROOF: mark.proof(nonce)} if mark and 0 < len(nonce) <= _NONCE else {}
     told = {"status": "ok", "sequence": site.sequence} | ({"trouble": site.trouble} if site.trouble else {})
-    return Response(json.dumps(told), media_type="application/json")
+    return Response(json.dumps(told), media_type="application/json", headers=proof)
 
 
 ROUTES = [

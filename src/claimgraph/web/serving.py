@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import StoreFailure
+from claimgraph.opening import folder, is_bundled, is_remote
+from claimgraph.store import served
 from claimgraph.web.guarding import Rules, Times
 from claimgraph.web.site import Site
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _MOST_HEAD = 64 << 10  # bytes of a request before its body
 _AT_ONCE = 512
+# Where this machine reaches what listens at an address.
+_LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::1": "::1", "::": "::1"}
 _FINISH, _TAKEN = 1.2, 0.3  # seconds for answers to be made, and to be taken, once it is told to end
 
 
@@ -65,10 +69,12 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
     try:
         await asyncio.to_thread(import_module, "claimgraph.web.app")
         await opened
-        server = _server(site, settings)
+        mark = _mark(settings)
+        server = _server(site, settings, mark)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
-        await _until_told(server, site)
+        with served.left(mark, folder(settings.store)) if mark else nullcontext():
+            await _until_told(server, site)
     finally:
         await asyncio.wait([opened])
         await site.close()
@@ -90,7 +96,15 @@ async def _until_told(server: Server, site: Site) -> None:
         await served
 
 
-def _server(site: Site, settings: Settings) -> Server:
+def _mark(settings: Settings) -> served.Mark | None:
+    """What commands find it by; None where it is not on loopback, has no store here, or writes down what is asked."""
+    host = _LOOPBACK.get(settings.host)
+    if host is None or settings.log is not None or is_remote(settings.store) or is_bundled(settings.store):
+        return None
+    return served.new(host, settings.port)
+
+
+def _server(site: Site, settings: Settings, mark: served.Mark | None) -> Server:
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server.embed import Server
@@ -98,7 +112,7 @@ def _server(site: Site, settings: Settings) -> Server:
     from claimgraph.web.app import app
 
     return Server(
-        app(site, settings.rules, settings.log, settings.times),
+        app(site, settings.rules, settings.log, settings.times, mark),
         settings.host,
         settings.port,
         interface=Interfaces.ASGINL,

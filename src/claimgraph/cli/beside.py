@@ -1,0 +1,107 @@
+"""Beside: a saved question asked of the server that runs on the same store, where that is faster."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from pyoxigraph import QuerySolutions, parse_query_results
+
+from claimgraph import asking, resources, views
+from claimgraph.opening import folder
+from claimgraph.sparql.results import ROWS, rows_format
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection
+
+    from claimgraph.catalogue import Query
+    from claimgraph.graph import Readable
+    from claimgraph.store.served import Mark
+
+_LEAST = 5_000  # claims: below, the answer is here before a client of HTTP is imported
+_PATIENCE, _WAIT = 0.5, 20.0  # seconds for the proof, and for an answer
+
+
+class Said(asking.Reply):
+    """The document that the server at ``address`` answered with."""
+
+    kind = ROWS
+
+    def __init__(self, document: bytes, rows_as: str, address: str) -> None:
+        self._document = document
+        self._format = rows_format(rows_as)
+        self.address = address
+
+    def result(self) -> asking.Result:
+        """The rows."""
+        solutions = parse_query_results(self._document, self._format)
+        assert isinstance(solutions, QuerySolutions)
+        return asking.collect(solutions)
+
+    def document(self) -> Iterator[bytes]:
+        """All of it."""
+        yield self._document
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def reply(store: str | None, graph: Readable, query: Query, values: Mapping[str, str], rows_as: str) -> Said | None:
+    """What the server on ``store`` answers in the state of ``graph``; None where none does, or the store is faster."""
+    sequence = graph.sequence()
+    if sequence is None or query.own or not all(values.values()) or _claims(graph) < _LEAST:
+        return None
+    from claimgraph.store import served
+
+    mark = served.found(folder(store))
+    if mark is None or mark.since < _changed(query):
+        return None
+    from http.client import HTTPConnection, HTTPException
+
+    try:
+        with closing(HTTPConnection(mark.host, mark.port, timeout=_PATIENCE)) as server:
+            document = _asked(server, mark, sequence, _path(query, values, rows_as))
+    except (OSError, HTTPException, ValueError):  # an answer that broke off, too
+        return None
+    return None if document is None else Said(document, rows_as, f"{mark.host}:{mark.port}")
+
+
+def _claims(graph: Readable) -> int:
+    from claimgraph.store.opened import Opened
+
+    return graph.state.claims if isinstance(graph, Opened) else 0
+
+
+def _changed(query: Query) -> float:
+    """When the text of the question last was another; a server keeps the one that it read."""
+    return (resources.folder("queries") / query.chapter / f"{query.id}.rq").stat().st_mtime
+
+
+def _path(query: Query, values: Mapping[str, str], rows_as: str) -> str:
+    suffix = next(name for name, one in views.STANDARD.items() if one.media_type == rows_as)
+    return f"/q/{query.id}.{suffix}?{urlencode(values)}"
+
+
+def _asked(server: HTTPConnection, mark: Mark, sequence: int, path: str) -> bytes | None:
+    """The whole answer of who has proved to be the server of ``mark``, in that state of the graph."""
+    from claimgraph.store.served import NONCE, PROOF
+
+    nonce = secrets.token_hex(32)
+    server.request("GET", "/health", headers={NONCE: nonce})
+    answer = server.getresponse()
+    if not mark.proves(nonce, answer.getheader(PROOF, "")):
+        return None
+    if json.loads(answer.read()).get("sequence") != sequence:
+        return None
+    server.auto_open = 0  # whoever listens there later has proved nothing
+    if server.sock is None:
+        return None
+    server.sock.settimeout(_WAIT)
+    server.request("GET", path)
+    answer = server.getresponse()
+    right = answer.status == 200 and answer.getheader("Claimgraph-Sequence") == str(sequence)
+    return answer.read() if right else None
