@@ -80,7 +80,11 @@ def ask(
 
 
 def _told(said: beside.Said | None) -> str:
-    return f"the server at {said.address}, which runs on this store, answered" if said else "no server was asked"
+    return (
+        f"the server at {said.address}, which runs on this store, answered"
+        if said
+        else "no server beside the store answered"
+    )
 
 
 def _listing(words: Iterable[str], added: Iterable[Query]) -> Answer:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimgraph.graph import Readable
     from claimgraph.store.served import Mark
 
-_LEAST = 5_000  # claims: below, the answer is here before a client of HTTP is imported
+LEAST = 5_000  # claims: below, the answer is here before a client of HTTP is imported
 _PATIENCE, _WAIT = 0.5, 20.0  # seconds for the proof, and for an answer
 
 
@@ -53,7 +53,7 @@ class Said(asking.Reply):
 def reply(store: str | None, graph: Readable, query: Query, values: Mapping[str, str], rows_as: str) -> Said | None:
     """What the server on ``store`` answers in the state of ``graph``; None where none does, or the store is faster."""
     sequence = graph.sequence()
-    if sequence is None or query.own or not all(values.values()) or _claims(graph) < _LEAST:
+    if sequence is None or query.own or not all(values.values()) or _claims(graph) < LEAST:
         return None
     from claimgraph.store import served
 

@@ -22,7 +22,7 @@ _LONGEST = 1000  # bytes of a mark
 
 @dataclass(frozen=True)
 class Mark:
-    """A server at a ``port`` of loopback (``host``): its process, since when that runs, and what it proves itself by."""
+    """A server at a ``port`` of loopback (``host``): its process, since when that runs, and what it proves it by."""
 
     host: str
     port: int

@@ -69,7 +69,7 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
     try:
         await asyncio.to_thread(import_module, "claimgraph.web.app")
         await opened
-        mark = _mark(settings)
+        mark = mark_of(settings)
         server = _server(site, settings, mark)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
@@ -96,7 +96,7 @@ async def _until_told(server: Server, site: Site) -> None:
         await served
 
 
-def _mark(settings: Settings) -> served.Mark | None:
+def mark_of(settings: Settings) -> served.Mark | None:
     """What commands find it by; None where it is not on loopback, has no store here, or writes down what is asked."""
     host = _LOOPBACK.get(settings.host)
     if host is None or settings.log is not None or is_remote(settings.store) or is_bundled(settings.store):
