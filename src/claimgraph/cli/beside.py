@@ -17,6 +17,7 @@ from claimgraph.sparql.results import ROWS, rows_format
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
+    from pathlib import Path
 
     from claimgraph.catalogue import Query
     from claimgraph.graph import Readable
@@ -53,12 +54,12 @@ class Said(asking.Reply):
 def reply(store: str | None, graph: Readable, query: Query, values: Mapping[str, str], rows_as: str) -> Said | None:
     """What the server on ``store`` answers in the state of ``graph``; None where none does, or the store is faster."""
     sequence = graph.sequence()
-    if sequence is None or query.own or not all(values.values()) or _claims(graph) < LEAST:
+    if sequence is None or query.own or not all(values.values()):
         return None
     from claimgraph.store import served
 
     mark = served.found(folder(store))
-    if mark is None or mark.since < _changed(query):
+    if mark is None or mark.since < _changed(query) or _claims(folder(store)) < LEAST:
         return None
     from http.client import HTTPConnection, HTTPException
 
@@ -70,10 +71,12 @@ def reply(store: str | None, graph: Readable, query: Query, values: Mapping[str,
     return None if document is None else Said(document, rows_as, f"{mark.host}:{mark.port}")
 
 
-def _claims(graph: Readable) -> int:
-    from claimgraph.store.opened import Opened
+def _claims(store: Path) -> int:
+    from claimgraph.store.folder import INDEX
+    from claimgraph.store.generations import current
 
-    return graph.state.claims if isinstance(graph, Opened) else 0
+    generation = current(store / INDEX)
+    return generation.state.claims if generation else 0
 
 
 def _changed(query: Query) -> float:
