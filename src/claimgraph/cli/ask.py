@@ -80,11 +80,9 @@ def ask(
 
 
 def _told(said: beside.Said | None) -> str:
-    return (
-        f"the server at {said.address}, which runs on this store, answered"
-        if said
-        else "no server beside the store answered"
-    )
+    if said is None:
+        return "no server beside the store answered"
+    return f"the server at {said.address}, which runs on this store, answered"
 
 
 def _listing(words: Iterable[str], added: Iterable[Query]) -> Answer:
