@@ -152,6 +152,14 @@ def test_what_sparql_cannot_compare_is_a_violation_in_both_directions(one: str, 
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("text", ["'x'", "'zz'", "'x'@en", "3", DAY, "'1_000'^^xsd:integer"])
+@pytest.mark.parametrize("parameter", ["lessThan", "lessThanOrEquals"])
+def test_an_iri_is_neither_less_nor_greater_than_a_literal(parameter: str, text: str) -> None:
+    assert refused(f"sh:{parameter} :q", f":p :thing; :q {text}")
+    assert refused(f"sh:{parameter} :q", f":p {text}; :q :thing")
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_two_instants_are_ordered_where_they_are_so_whatever_their_zone() -> None:
     early, late = "'2020-01-01T00:00:00'^^xsd:dateTime", "'2020-01-02T14:00:00Z'^^xsd:dateTime"
     assert not refused("sh:lessThan :q", f":p {early}; :q {late}")

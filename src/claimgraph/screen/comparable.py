@@ -41,7 +41,8 @@ _STAND_INS = {
 class Comparable(Literal):
     """A literal that knows from ``misspelt`` whether it is well typed, and asks the engine how it compares.
 
-    What SPARQL cannot compare is less than nothing, and TypeError where pySHACL takes "not greater" for "less".
+    What SPARQL cannot compare is less than nothing, and TypeError where pySHACL takes "not greater" for "less". An IRI,
+    which pySHACL hands over as plain text, is neither less nor greater.
     """
 
     ox: ox.Literal
@@ -61,10 +62,10 @@ class Comparable(Literal):
         return _order(self, other) in (-1, 0)
 
     def __gt__(self, other: Any) -> bool:
-        return _known(_order(self, other)) == 1
+        return isinstance(other, Literal) and _known(_order(self, other)) == 1
 
     def __ge__(self, other: Any) -> bool:
-        return _known(_order(self, other)) in (0, 1)
+        return isinstance(other, Literal) and _known(_order(self, other)) in (0, 1)
 
     def eq(self, other: Any) -> bool:
         if not isinstance(other, Literal):
