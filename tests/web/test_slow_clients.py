@@ -107,12 +107,10 @@ def an_answer_with_too_many_rows(address: str) -> None:
 
 
 def a_client_that_wants_all_workers(address: str) -> None:
-    """Of four workers it gets two, so that what it asked last is not even begun when its time is over."""
+    """Of four workers it gets two: the others answer what is quick, which is asked all the while."""
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: asked(address, "127.0.0.18", HEAVY), range(6)))
     assert [answer.status for answer in answers] == [503] * 6
-    told = [answer.body.decode() for answer in answers]
-    assert sum("workers were busy" in one for one in told) >= 2, told
 
 
 EACH: list[Callable[[str], None]] = [
