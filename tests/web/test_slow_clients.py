@@ -133,7 +133,7 @@ def test_slow_clients_are_left_and_others_notice_nothing(impatient: tuple[str, p
         for one in under_way:
             one.result()
     assert max(waited) < LATE, waited
-    assert process.memory_info().rss - held < 64 << 20
+    assert process.memory_info().rss - held < 32 << 20
     until = monotonic() + LATE
     while len(process.children(recursive=True)) != before and monotonic() < until:
         sleep(0.05)

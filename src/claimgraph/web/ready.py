@@ -63,7 +63,8 @@ class Ready:
         said: list[Message] = []
 
         async def sent(message: Message) -> None:
-            said.append(message)
+            if len(said) < 3:  # more would be an answer in pieces, held whole for nobody
+                said.append(message)
             await send(message)
 
         await self.app(scope, receive, sent)
