@@ -93,12 +93,9 @@ def check_question(question: Query | None, values: Mapping[str, str], allowed: L
         allowed.refuse("an answer with what records say")
 
 
-def refuse_rows(graph: Readable, dataset: str, what: str, *, included: bool) -> None:
-    """Raise WrongUse where ``what`` is made of rows of ``dataset`` (an IRI) that may not leave ``graph``."""
-    if not included and stays(graph, dataset):
-        leaving(graph, included=False).refuse(what)
-
-
-def stays(graph: Readable, dataset: str) -> bool:
-    """Whether the licence of ``dataset`` (an IRI) keeps its rows in ``graph``."""
-    return leaving(graph, included=False).keeps(dataset)
+def stays(graph: Readable, dataset: str, what: str = "") -> bool:
+    """Whether the licence of ``dataset`` (an IRI) keeps its rows in ``graph``; WrongUse if ``what`` is made of such."""
+    may = leaving(graph, included=False)
+    if what and may.keeps(dataset):
+        may.refuse(what)
+    return may.keeps(dataset)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from claimgraph import opening
 from claimgraph.api import given
 from claimgraph.api.graph import Graph
-from claimgraph.licences import refuse_rows, stays
+from claimgraph.licences import stays
 from claimgraph.links import files
-from claimgraph.links.propose import propose as propose_from
+from claimgraph.links import propose as proposing
 from claimgraph.names import expand
 
 if TYPE_CHECKING:
+    from claimgraph.graph import Readable
     from claimgraph.links.candidate import Proposal
     from claimgraph.links.review import Review
 
@@ -53,13 +54,27 @@ def propose(
             graph = stack.enter_context(of._using()).graph
         else:
             graph = stack.enter_context(opening.open_graph(None if of is None else str(of)))
-        if into is not None and what == "events":
-            refuse_rows(graph, expand(str(source)), f"the reasons in {into}", included=include_restricted)
-        kept = what == "events" and stays(graph, expand(str(source)))
-        proposals = propose_from(graph, what, str(source), base, stays=kept)
-    if into is not None:
-        files.keep(Path(into), proposals)
-    return proposals
+        file = None if into is None else Path(into)
+        return proposed(graph, what, str(source), base, file, include_restricted=include_restricted)
+
+
+def proposed(
+    graph: Readable,
+    what: str,
+    source: str,
+    base: str,
+    into: Path | None,
+    *,
+    include_restricted: bool,
+    splink: bool = False,
+) -> list[Proposal]:
+    """The proposals that ``propose`` gives, kept beside ``into`` where that is named; by Splink where there is much."""
+    into_file = f"the reasons in {into}" if into and not include_restricted else ""
+    kept = what == "events" and stays(graph, expand(source), into_file)
+    found = proposing.propose(graph, what, source, base, stays=kept, splink=splink)
+    if into:
+        files.keep(into, found)
+    return found
 
 
 def review(path: str | Path, /, judge: object, *, day: date | None = None) -> Review:

@@ -12,7 +12,6 @@ from claimgraph.cli import options
 from claimgraph.cli.keys import Keys, keys
 from claimgraph.errors import WrongUse
 from claimgraph.judgements.judgement import Collection, Verdict
-from claimgraph.licences import refuse_rows, stays
 from claimgraph.links import files
 from claimgraph.links.candidate import Mark, Proposal
 from claimgraph.links.contradictions import contradictions
@@ -100,15 +99,10 @@ def _propose(
     include_restricted: bool = False,
     splink: bool = False,
 ) -> None:
-    from claimgraph.links.propose import propose
+    from claimgraph.api.linking import proposed
 
     with options.reading(store) as graph:
-        if into and what == "events":
-            refuse_rows(graph, expand(source), f"the reasons in {into}", included=include_restricted)
-        kept = what == "events" and stays(graph, expand(source))
-        proposals = propose(graph, what, source, base, stays=kept, splink=splink)
-    if into:
-        files.keep(into, proposals)
+        proposals = proposed(graph, what, source, base, into, include_restricted=include_restricted, splink=splink)
     for one in proposals:
         if one.candidates or all_:
             _echo([*shown(one), ""])
