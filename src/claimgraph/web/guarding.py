@@ -99,7 +99,7 @@ class Guard:
         if scope["method"] == "OPTIONS" and headers.get("access-control-request-method"):
             await self._preflight(headers, sent)
             return
-        if headers.get("host", "").partition(":")[0].lower() in self.rules.secure:
+        if _bare(headers["host"]) in self.rules.secure:
             scope = {**scope, "scheme": "https"}
         try:
             await self.app(scope, receive, sent)
@@ -167,10 +167,15 @@ async def _nothing() -> Message:
     return {"type": "http.disconnect"}
 
 
+def _bare(host: str) -> str:
+    """A host without its port."""
+    return re.sub(r":\d*\Z", "", host).lower()
+
+
 def _check_host(given: list[str], named: frozenset[str]) -> None:
     if len(given) != 1 or not given[0]:
         raise Refusal(400, "a request names its host once, in the header Host")
-    host = re.sub(r":\d*\Z", "", given[0]).lower()
+    host = _bare(given[0])
     if host not in _LOOPBACK | named:
         raise Refusal(421, f"this server does not answer for {given[0]}; --name {host} lets it")
 

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 Available = Sequence[tuple[str, str]]
 
 
+def bare(media_type: str) -> str:
+    """A media type without its parameters.
+
+    >>> bare("Text/Turtle; charset=utf-8")
+    'text/turtle'
+    """
+    return media_type.partition(";")[0].strip().lower()
+
+
 def chosen(request: Request, available: Available) -> str:
     """The suffix of the format that is wanted; raises Refusal: 404 or 400 for an unknown name, 406 where none fits."""
     if suffix := request.path_params.get("suffix"):

@@ -20,7 +20,7 @@ from claimgraph.sparql.slashes import escaped
 from claimgraph.web import description, pages
 from claimgraph.web.flowing import Flowing, unchanged, validators
 from claimgraph.web.guarding import body
-from claimgraph.web.negotiation import accepted, named
+from claimgraph.web.negotiation import accepted, bare, named
 from claimgraph.web.problems import Refusal
 from claimgraph.web.questions import client
 from claimgraph.web.site import gathered
@@ -160,9 +160,9 @@ def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    kind = media_type.strip().lower()
+    media_type = request.headers.get("content-type", "")
+    charset = media_type.partition(";")[2].strip().lower().removeprefix("charset=").strip('"')
+    kind = bare(media_type)
     if kind == UPDATE:
         raise Refusal(403, HOW_IN)
     if kind not in (QUERY, FORM):

@@ -7,6 +7,7 @@ from email.policy import HTTP
 from typing import TYPE_CHECKING
 
 from claimgraph.web.guarding import body
+from claimgraph.web.negotiation import bare
 from claimgraph.web.problems import Refusal
 from claimgraph.web.taking import Sent
 
@@ -31,22 +32,14 @@ _MOST_PARTS = 100
 async def received(request: Request) -> tuple[Sent, ...]:
     """What was sent; raises Refusal for what is of no type that documents come in."""
     media_type = request.headers.get("content-type", "")
-    if _bare(media_type) != FORM:
-        return (Sent("body", await _content(request, media_type), _ending(media_type)),)
+    if bare(media_type) != FORM:
+        ending = _ending(media_type)  # what is of no use is not waited for
+        return (Sent("body", await body(request), ending),)
     return tuple(_parts(media_type, await body(request)))
 
 
-async def _content(request: Request, media_type: str) -> bytes:
-    _ending(media_type)  # what is of no use is not waited for
-    return await body(request)
-
-
-def _bare(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
-
-
 def _ending(media_type: str) -> str:
-    kind = _bare(media_type)
+    kind = bare(media_type)
     if kind not in ENDINGS:
         offer = ", ".join(ENDINGS)
         told = f"a document is sent as {offer}, or several in {FORM}, and this is {kind or 'of no type'}"

@@ -15,6 +15,7 @@ from claimgraph.names import CG, ID
 from claimgraph.web import candidates, extending, guarding, inquiries, things
 from claimgraph.web.asked import text
 from claimgraph.web.candidates import PROPERTIES, ROOTS, id_of, types_of
+from claimgraph.web.negotiation import bare
 from claimgraph.web.problems import Refusal
 from claimgraph.web.rendering import html
 
@@ -60,7 +61,7 @@ async def _fields(request: Request) -> Mapping[str, str]:
         if "callback" in request.query_params:
             raise Refusal(400, "callback: there is no JSONP here; name the origin with --cors", parameter="callback")
         return dict(request.query_params)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = bare(request.headers.get("content-type", ""))
     if media_type != "application/x-www-form-urlencoded":
         raise Refusal(415, "send application/x-www-form-urlencoded, with queries or extend")
     try:
@@ -106,7 +107,7 @@ async def extend(request: Request) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = bare(request.headers.get("content-type", ""))
     if media_type != "application/json":
         raise Refusal(415, "send application/json")
     return await guarding.body(request)
