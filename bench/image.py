@@ -82,7 +82,8 @@ def compare(claims: int, rounds: int, folder: Path, alone: bool) -> None:
     for n, (name, wanted) in enumerate({"bare": MOST_OF_BARE, "Fuseki": 1 / LEAST_OF_FUSEKI}.items()):
         for of, by in enumerate(("by the clock", "of the processor")):
             found = [one[n][of] <= wanted for one in kept if len(one) > n]
-            print(f"image at most {wanted:.2f} times {name}, {by}: {sum(found)} of {len(found)}")
+            told = f"image at most {wanted:.2f} times {name}, {by}: {sum(found)} of {len(found)}"
+            print(told if found else f"no {name}")
 
 
 def _row(query: Query, places: list[peers.Place], rounds: int) -> list[peers.Times]:

@@ -83,17 +83,17 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
 async def _until_told(server: Server, site: Site) -> None:
     """Serve until a signal; answers under way have a moment to end, and readers another to take them."""
     loop = asyncio.get_running_loop()
-    served = loop.create_task(server.serve())
+    under_way = loop.create_task(server.serve())
 
     def end() -> None:
         server.stop()  # type: ignore[no-untyped-call]
         loop.call_later(_FINISH, site.give_up)
-        loop.call_later(_FINISH + _TAKEN, served.cancel)
+        loop.call_later(_FINISH + _TAKEN, under_way.cancel)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
     with suppress(asyncio.CancelledError):
-        await served
+        await under_way
 
 
 def mark_of(settings: Settings) -> served.Mark | None:
