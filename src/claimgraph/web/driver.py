@@ -193,7 +193,7 @@ class Streamed:
         self._until = until
         self._first: bytes | None = None
         self._used = said.used(worker.process.pid)
-        self._most = said.OWN_PATIENCE if request.trusted else said.PATIENCE
+        self._most = request.patience
         self._patience = asyncio.get_running_loop().call_later(self._most, self._look)
 
     async def begin(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.workers import pipe
 from claimgraph.workers.forked import environment
-from claimgraph.workers.said import PATIENCE, give_way, used
+from claimgraph.workers.said import give_way, used
 
 if TYPE_CHECKING:
     from claimgraph.graph import Snapshot
@@ -35,7 +35,7 @@ class Worker:
         self.generation = generation
         self.ready = False
         self.slow = False
-        self._used_before = 0.0
+        self._until = 0.0  # the seconds that it has used when a query has to give way
         self._ended: tuple[int, str] | None = None
         self._process: Process = image.fork() if image else start()
         assert self._process.stdout is not None
@@ -62,7 +62,7 @@ class Worker:
 
     def ask(self, request: Request, deadline: float | None) -> None:
         """Hand in one query, to be answered by ``deadline``."""
-        self._used_before = used(self.pid)
+        self._until = used(self.pid) + request.patience
         self._send(request.frame(deadline))
 
     def _send(self, message: bytes) -> None:
@@ -96,7 +96,7 @@ class Worker:
 
     def _wait(self, deadline: float | None) -> None:
         while self.ready and not self.slow:
-            patience = self._used_before + PATIENCE - used(self.pid)
+            patience = self._until - used(self.pid)
             until = monotonic() + max(patience, 0.0)
             if self._poll.poll(_milliseconds(until if deadline is None else min(until, deadline))):
                 return

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from claimgraph.limits import Limits
 
-PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
+_PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
 # Ours are no attack, and the first query of a worker's life costs much: it copies what memory it touches of the image.
-OWN_PATIENCE = 1.0
+_OWN_PATIENCE = 1.0
 _SLOW = 10  # the niceness of one that gives way
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
@@ -45,6 +45,11 @@ class Request:
     limits: Limits
     trusted: bool = False
     base: str | None = None
+
+    @property
+    def patience(self) -> float:
+        """Seconds of a processor after which it gives way to others."""
+        return _OWN_PATIENCE if self.trusted else _PATIENCE
 
     def frame(self, deadline: float | None) -> bytes:
         """What a worker is sent, to be done by ``deadline``."""
