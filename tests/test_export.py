@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple, parse
 
+from claimgraph.claims import reading
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
 from claimgraph.documents.file import FORMATS as FILES
@@ -19,8 +20,9 @@ from claimgraph.documents.rdf import read_file
 from claimgraph.documents.read import read
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.export import FORMATS, MERGING, export, turtle
-from claimgraph.graph import Graph
+from claimgraph.graph import Graph, Readable
 from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
+from claimgraph.opening import open_bundled
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ENDINGS = {
@@ -222,3 +224,14 @@ def test_a_constructed_graph_is_written_in_one_order() -> None:
         "id:b cg:about id:x .",
         "id:c cg:about id:x .",
     ]
+
+
+@pytest.mark.parametrize("format_", ["turtle", "nquads", "ntriples"])
+def test_in_pieces_the_text_is_the_same(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many things are read at a time: no document need be whole in memory."""
+    with open_bundled() as graph:
+        whole = "".join(export(graph, format_))
+        monkeypatch.setattr(reading, "_AT_ONCE", 3)
+        assert "".join(export(graph, format_)) == whole
+        monkeypatch.setattr(reading.Reading, "pieces", Readable.pieces)
+        assert "".join(export(graph, format_)) == whole

@@ -28,7 +28,8 @@ DOORS = {
     "pyshacl": {"gate"},
     "owlready2": {"reasoning"},
     "oxrdflib": {"tables", "api"},
-    **{name: {"api", "links", "tables"} for name in ("pandas", "polars", "pyarrow", "geopandas")},  # api: type hints
+    **{name: {"api", "tables"} for name in ("pandas", "polars", "geopandas")},  # api: type hints
+    "pyarrow": {"api", "links", "tables"},  # links: the tables that Splink is given
     "owlrl": {"reasoning"},
     "rdflib": {"api", "gate", "lint", "reasoning", "schema", "screen"},
     "ruamel": {"header"},

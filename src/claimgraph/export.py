@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -25,6 +27,8 @@ _TITLE = PREFIXES["dcterms"] + "title"
 _FIRST = {TYPE: 0, _TITLE: 1, LABEL: 1}
 # What a text begins with that a spreadsheet computes (OWASP: CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# How many triples are written at a time.
+_AT_ONCE = 10_000
 _USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
 
 
@@ -91,9 +95,14 @@ def _turtle(graph: Readable, documents: list[str]) -> Iterator[str]:
     prefixes = {name: PREFIXES[name] for name in _USED}
     yield "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
     for iri in documents:
-        quads = sorted(graph.graph(iri), key=_order)
-        yield f"\n# {_title(quads, iri)}\n@prefix c: <{iri}/> .\n\n"
-        yield _spaced(written((q.triple for q in quads), RdfFormat.TURTLE, {**prefixes, "c": iri + "/"}))
+        named = [quad for piece in graph.pieces(iri, iri) for quad in piece]
+        yield f"\n# {_title(named, iri)}\n@prefix c: <{iri}/> .\n\n"
+        between = ""
+        for piece in graph.pieces(iri):
+            said = (quad.triple for quad in sorted(piece, key=_order))
+            yield between + _spaced(written(said, RdfFormat.TURTLE, {**prefixes, "c": iri + "/"})).rstrip("\n")
+            between = "\n\n"
+        yield "\n\n\n"
 
 
 def _spaced(turtle: str) -> str:
@@ -128,11 +137,27 @@ MERGING = frozenset({"turtle", "ntriples", "rdfxml"})
 
 
 def _other(graph: Readable, documents: list[str], format_: str) -> Iterator[str]:
+    if format_ == "nquads":
+        pieces = (piece for iri in documents for piece in graph.pieces(iri))
+        return (written(sorted(piece, key=_order), RdfFormat.N_QUADS) for piece in pieces)
+    if format_ == "ntriples":
+        said = heapq.merge(*(_triples(graph, iri) for iri in documents), key=str)
+        return (written(some, RdfFormat.N_TRIPLES) for some in iter(lambda: list(islice(said, _AT_ONCE)), []))
+    return iter([_whole(graph, documents, format_)])
+
+
+def _triples(graph: Readable, iri: str) -> Iterator[Triple]:
+    """The triples of a document in the order of their text."""
+    for piece in graph.pieces(iri):
+        yield from sorted((quad.triple for quad in piece), key=str)
+
+
+def _whole(graph: Readable, documents: list[str], format_: str) -> str:
+    """The text in a format that is written as a whole, since what stands at its begin or its end holds all of it."""
     quads = [quad for iri in documents for quad in sorted(graph.graph(iri), key=_order)]
     format_of = _RDF[format_]
     said = quads if format_of.supports_datasets else sorted((q.triple for q in quads), key=str)
-    prefixes = {name: PREFIXES[name] for name in _USED} if format_ in ("trig", "rdfxml") else None
-    yield written(said, format_of, prefixes)
+    return written(said, format_of, {name: PREFIXES[name] for name in _USED} if format_ in ("trig", "rdfxml") else None)
 
 
 def turtle(triples: Iterable[Triple]) -> str:

@@ -125,6 +125,10 @@ class Readable(Closing, Protocol):
     def graph(self, iri: str) -> frozenset[Quad]:
         """The quads of one document or derived graph; empty where there is none of that name."""
 
+    def pieces(self, iri: str, only: str | None = None) -> Iterator[list[Quad]]:
+        """The quads of one document, or of the thing ``only``; things by name, some at a time where that is cheap."""
+        yield sorted((q for q in self.graph(iri) if only in (None, str(q.subject)[1:-1])), key=lambda q: str(q.subject))
+
     def context(self, iris: Collection[str], except_graphs: Collection[str] = ()) -> pyoxigraph.Store:
         """What a gate must know of ``iris``: all that documents say of them and of what they rest on.
 

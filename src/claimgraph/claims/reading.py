@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from claimgraph.graph import Readable, Snapshot
 from claimgraph.names import DERIVED, is_ours
 
 Subject = NamedNode | BlankNode | Triple
+# How many things of a document are read at a time.
+_AT_ONCE = 2_000
 
 
 class Reading(Readable):
@@ -55,6 +58,23 @@ class Reading(Readable):
         """The quads of one document or derived graph; empty where there is none of that name."""
         with undamaged(self._name):
             return frozenset(repeats.whole(self._quads.quads_for_pattern(None, None, None, NamedNode(iri))))
+
+    def pieces(self, iri: str, only: str | None = None) -> Iterator[list[Quad]]:
+        """The quads of one document, or of one thing in it: things by name, some at a time, so that none is whole."""
+        graph = NamedNode(iri)
+        with undamaged(self._name):
+            noted = defaultdict[str, list[Quad]](list)
+            for quad in repeats.whole(repeats.notes_in(self._quads, graph)):
+                noted[str(quad.subject)].append(quad)
+            said = self._quads.quads_for_pattern(NamedNode(only) if only else None, None, None, graph)
+            own = {str(quad.subject): quad.subject for quad in said if not repeats.is_note(quad)}
+            names = sorted(own.keys() | (noted.keys() & {f"<{only}>"} if only else noted.keys()))
+            for some in (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)):
+                known = ((own[name], graph) for name in some if name in own)
+                held = (
+                    quad for subject, at in known for quad in self._quads.quads_for_pattern(subject, None, None, at)
+                )
+                yield sorted([*held, *(quad for name in some for quad in noted.get(name, ()))], key=_thing)
 
     def derived(self) -> Iterator[str]:
         """The IRIs of the graphs in which something is derived, in no order."""
@@ -101,3 +121,7 @@ def is_derived(name: object) -> TypeGuard[NamedNode]:
 def _graph(quad: Quad) -> str:
     """The name of the graph that ``quad`` stands in: the store has named ones only."""
     return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+
+
+def _thing(quad: Quad) -> str:
+    return str(quad.subject)

@@ -29,7 +29,7 @@ def whole(quads: Iterable[Quad]) -> Iterator[Quad]:
     """``quads`` of documents' graphs, in which each note is what it notes."""
     notes = defaultdict[tuple[object, NamedNode | BlankNode | DefaultGraph], dict[NamedNode, Subject | Literal]](dict)
     for quad in quads:
-        if _is_note(quad):
+        if is_note(quad):
             notes[quad.subject, quad.graph_name][quad.predicate] = quad.object
         else:
             yield quad
@@ -41,14 +41,14 @@ def whole(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 def noted(engine: Store, subject: Subject) -> Iterator[Quad]:
     """What documents say of ``subject`` that another one holds."""
-    notes = (quad for quad in engine.quads_for_pattern(None, _PARTS[0], subject, None) if _is_note(quad))
+    notes = (quad for quad in engine.quads_for_pattern(None, _PARTS[0], subject, None) if is_note(quad))
     return whole(part for note in notes for part in engine.quads_for_pattern(note.subject, None, None, note.graph_name))
 
 
 def notes_in(engine: Store, graph: NamedNode) -> Iterator[Quad]:
     """The parts of the notes in ``graph``."""
     for first in engine.quads_for_pattern(None, _PARTS[0], None, graph):
-        if _is_note(first):
+        if is_note(first):
             yield from engine.quads_for_pattern(first.subject, None, None, graph)
 
 
@@ -129,5 +129,5 @@ def _parsed(lines: Iterable[bytes]) -> frozenset[Quad]:
     return as_stored(parse(b"".join(lines), RdfFormat.N_QUADS))
 
 
-def _is_note(quad: Quad) -> bool:
+def is_note(quad: Quad) -> bool:
     return isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(_NOTE)
