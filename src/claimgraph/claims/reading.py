@@ -11,6 +11,7 @@ from typing import TypeGuard
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
+from claimgraph import catalogue
 from claimgraph.claims import repeats
 from claimgraph.claims.dependence import QUOTES, rests_on
 from claimgraph.engine import in_memory, undamaged
@@ -66,15 +67,20 @@ class Reading(Readable):
             noted = defaultdict[str, list[Quad]](list)
             for quad in repeats.whole(repeats.notes_in(self._quads, graph)):
                 noted[str(quad.subject)].append(quad)
-            said = self._quads.quads_for_pattern(NamedNode(only) if only else None, None, None, graph)
-            own = {str(quad.subject): quad.subject for quad in said if not repeats.is_note(quad)}
-            names = sorted(own.keys() | (noted.keys() & {f"<{only}>"} if only else noted.keys()))
+            own = {str(thing): thing for thing in ([NamedNode(only)] if only else self._things(graph))}
+            names = sorted(own if only else own.keys() | noted.keys())
             for some in (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)):
-                known = ((own[name], graph) for name in some if name in own)
-                held = (
-                    quad for subject, at in known for quad in self._quads.quads_for_pattern(subject, None, None, at)
-                )
+                known = (own[name] for name in some if name in own)
+                held = (quad for thing in known for quad in self._quads.quads_for_pattern(thing, None, None, graph))
                 yield sorted([*held, *(quad for name in some for quad in noted.get(name, ()))], key=_thing)
+
+    def _things(self, graph: NamedNode) -> Iterator[Subject]:
+        """Of what a document itself says something; the engine tells it much sooner than by all that is said."""
+        found = self._quads.query(catalogue.page("things-of").bind_terms([{"graph": graph}]))
+        assert isinstance(found, QuerySolutions)
+        for row in found:
+            if not repeats.is_noting(row["thing"]):
+                yield row["thing"]
 
     def derived(self) -> Iterator[str]:
         """The IRIs of the graphs in which something is derived, in no order."""

@@ -130,4 +130,10 @@ def _parsed(lines: Iterable[bytes]) -> frozenset[Quad]:
 
 
 def is_note(quad: Quad) -> bool:
-    return isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(_NOTE)
+    """Whether ``quad`` is part of a note."""
+    return is_noting(quad.subject)
+
+
+def is_noting(subject: object) -> bool:
+    """Whether what is said of ``subject`` makes a note."""
+    return isinstance(subject, NamedNode) and subject.value.startswith(_NOTE)
