@@ -34,6 +34,7 @@ class Driven:
         self._waiting = 0
         self._gone = self._listens = False
         self._news: asyncio.Future[None] | None = None
+        self._over: asyncio.Task[tuple[bytes, bytes]] | None = None
         self._listen()
 
     def send(self, message: bytes) -> None:
@@ -68,9 +69,20 @@ class Driven:
 
     def end(self) -> None:
         """Kill the process and listen no more."""
+        if self._over is None:
+            self._let_be()
+            self.process.kill()
+
+    async def over(self) -> bytes:
+        """What it said on stderr, once it has ended; its pipes are closed once, however many wait for that."""
+        if self._over is None:
+            self._let_be()
+            self._over = self._loop.create_task(asyncio.to_thread(self.process.communicate))
+        return (await asyncio.shield(self._over))[1]
+
+    def _let_be(self) -> None:
         self._loop.remove_writer(self._into)
         self._deaf()
-        self.process.kill()
 
     def _listen(self) -> None:
         if not self._listens and not self._gone:

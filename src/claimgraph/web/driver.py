@@ -68,7 +68,7 @@ class Driver:
         idle, self._idle = self._idle, deque()
         for worker in idle:
             worker.end()
-        await asyncio.gather(*(asyncio.to_thread(worker.process.communicate) for worker in idle))
+        await asyncio.gather(*(worker.over() for worker in idle))
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._let_go()
@@ -85,14 +85,14 @@ class Driver:
         image, self._image = self._image, None
         await asyncio.to_thread(image.close)
 
-    def give_back(self, worker: Driven, client: str, *, usable: bool, ended: bool = False) -> None:
+    def give_back(self, worker: Driven, client: str, *, usable: bool) -> None:
         """Take a worker back; one that is dead, slow or grown fat is replaced."""
         self._working.discard(worker)
         if usable and not worker.slow and not self._closed:
             self._idle.append(worker)
         else:
             worker.end()
-            self._later(self._replace(worker, ended))
+            self._later(self._replace(worker))
         self._leave(client)
 
     async def _turn(self, client: str, until: float | None) -> None:
@@ -148,7 +148,7 @@ class Driver:
         found = await worker.frame(None)
         if found is None or found[0] != pipe.READY:
             worker.end()
-            await asyncio.to_thread(worker.process.communicate)
+            await worker.over()
             raise StoreFailure("a process that answers could not be started; try again")
         return worker
 
@@ -164,13 +164,12 @@ class Driver:
             self._opening -= 1
         if self._closed:
             worker.end()
-            await asyncio.to_thread(worker.process.communicate)
+            await worker.over()
         else:
             self._idle.append(worker)
 
-    async def _replace(self, worker: Driven, ended: bool) -> None:
-        if not ended:
-            await asyncio.to_thread(worker.process.communicate)
+    async def _replace(self, worker: Driven) -> None:
+        await worker.over()
         await self._restock()
         if self._closed:
             await self._let_go()
@@ -249,8 +248,10 @@ class Streamed:
     async def _explain_death(self) -> None:
         worker = self._worker
         assert worker is not None
-        _, told = await asyncio.to_thread(worker.process.communicate)
-        self._release(usable=False, ended=True)
+        try:
+            told = await worker.over()
+        finally:  # who asked may go while the worker's end is awaited
+            self._release(usable=False)
         if self._driver.given_up:
             raise StoreFailure("the server is ending, and this was not answered in time; ask again in a moment")
         raise said.death(worker.process.returncode, told.decode(errors="replace"), self._request.limits)
@@ -267,8 +268,8 @@ class Streamed:
         else:
             self._patience = asyncio.get_running_loop().call_later(max(left, 0.005), self._look)
 
-    def _release(self, *, usable: bool, ended: bool = False) -> None:
+    def _release(self, *, usable: bool) -> None:
         worker, self._worker = self._worker, None
         self._patience.cancel()
         if worker is not None:
-            self._driver.give_back(worker, self._client, usable=usable, ended=ended)
+            self._driver.give_back(worker, self._client, usable=usable)
