@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ def open_graph(name: str | None, *, at: str | None = None, limits: Limits | None
     ``at`` is an entry of its journal or a time, for the graph as it stood then.
     """
     if at is not None:
-        return _past(folder(name), at)
+        return open_past(name, at)
     if is_remote(name):
         return _endpoint(name, limits)
     return open_bundled() if is_bundled(name) else _here(name)
@@ -136,14 +136,16 @@ def _is_begun(path: Path) -> bool:
     return any((path / "journal").glob("0*")) or Recorded(path).stats().entries > 0
 
 
-def _past(path: Path, at: str) -> Readable:
+def open_past(name: str | None, at: str, look: Callable[[], object] = lambda: None) -> Readable:
+    """The graph as it stood at an entry or time; ``look`` is called now and then, and may raise to have it given up."""
     from claimgraph.store import history
 
+    path = folder(name)
     if not path.is_dir():
         raise WrongUse(
             f"--at needs a store with a journal, and there is none at {path}; make one with: claimgraph load"
         )
-    return history.at(path, at)
+    return history.at(path, at, look=look)
 
 
 def open_bundled() -> Readable:

@@ -81,8 +81,8 @@ class Open(Site):
         super().__init__(name, limits)
         self.gate: NoGate = NoGate(Path(name))
 
-    async def _opened(self, at: str | None, seen: object = None) -> Standing:
-        return await Standing(Loose(Path(str(self.name))), self.limits, 1, seen).open()
+    async def _newest(self) -> Standing:
+        return await self._opened(Loose(Path(str(self.name))), 1, self._seen())
 
     def _seen(self) -> object:
         return self.gate.done

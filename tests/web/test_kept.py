@@ -2,15 +2,25 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, cast
 
+import httpx
 import pytest
 
+from claimgraph import opening
+from claimgraph.limits import Limits
+from claimgraph.load import load
+from claimgraph.opening import open_store
+from claimgraph.store import history
+from claimgraph.web.app import app
 from claimgraph.web.kept import Kept
-from claimgraph.web.past import Past
+from claimgraph.web.past import Glance, Past
 from claimgraph.web.problems import Refusal
 from claimgraph.web.ready import Ready, keepable
-from claimgraph.web.site import Said
+from claimgraph.web.site import Said, Site
+from tests.conftest import ROOT
 
 
 @dataclass(frozen=True)
@@ -158,28 +168,94 @@ class State:
 def test_one_state_of_the_past_is_made_at_a_time_and_the_last_four_stay() -> None:
     made: list[State] = []
 
-    async def make(at: str) -> Any:
+    async def make(at: str, _look: Glance) -> Any:
         await asyncio.sleep(0.01)
         made.append(State(at))
         return made[-1]
 
     async def asked() -> None:
-        past = Past(make)
-        begun = asyncio.ensure_future(past.standing("1"))
+        past = Past(make, None)
+        begun = [asyncio.ensure_future(past.standing("1", None)) for _ in range(2)]
         await asyncio.sleep(0)
         with pytest.raises(Refusal, match="one at a time") as refused:
-            await past.standing("2")
+            await past.standing("2", None)
         assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "5")
-        await begun
+        assert [await one for one in begun] == [cast("Any", made[0])] * 2
         for at in ("2", "3", "1", "4", "5", "1"):
-            assert cast("Any", await past.standing(at)).at == at
+            assert cast("Any", await past.standing(at, None)).at == at
         assert [(one.at, one.left) for one in made] == [("1", False), ("2", True), *((at, False) for at in "345")]
         past.forget()
         assert all(one.left for one in made)
-        begun = asyncio.ensure_future(past.standing("1"))
-        await asyncio.sleep(0)
+        again = asyncio.ensure_future(past.standing("1", None))
+        for _ in range(3):  # until it is begun
+            await asyncio.sleep(0)
         past.forget()  # a redaction, while that state is being made
-        assert await begun is cast("Any", made[6])
+        assert await again is cast("Any", made[6])
         assert made[5].left
+        await past.close()
+        assert made[6].left
 
     asyncio.run(asked())
+
+
+def test_a_state_of_the_past_that_takes_too_long_is_told_and_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks waits no longer than for a query, others notice nothing, and the next state can be asked."""
+    with open_store(str(tmp_path / "graph.db")) as store:
+        load([ROOT / "tests/bad/world.ttl"], store)
+    steps: list[float] = []
+
+    def slow(name: str | None, at: str, look: Glance) -> Any:
+        for _ in range(200 if at == "1" else 0):
+            steps.append(monotonic())
+            look()
+            sleep(0.05)
+        return opening.open_graph(name)
+
+    monkeypatch.setattr(opening, "open_past", slow)
+
+    async def asked() -> None:
+        site = Site(str(tmp_path / "graph.db"), Limits(seconds=2), workers=1)
+        await site.open()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app(site)), base_url="http://localhost") as client:
+            began = monotonic()
+            late = asyncio.ensure_future(client.get("/q/unclaimed-attacks.csv?at=1"))
+            await asyncio.sleep(0.5)
+            other = await client.get("/q/unclaimed-attacks.csv?at=0")
+            assert (other.status_code, "one at a time" in other.json()["detail"]) == (503, True)
+            assert (await client.get("/q/unclaimed-attacks.csv")).status_code == 200
+            assert not late.done()
+            told = await late
+            assert 2 <= monotonic() - began < 4
+            assert (told.status_code, told.headers["retry-after"], told.json()["parameter"]) == (503, "5", "at")
+            assert "not made within 2 s" in told.json()["detail"]
+            await asyncio.sleep(0.5)
+            count = len(steps)
+            await asyncio.sleep(0.3)
+            assert 0 < count == len(steps)
+            assert (await client.get("/q/unclaimed-attacks.csv?at=0")).status_code == 200
+            begun = asyncio.ensure_future(client.get("/q/unclaimed-attacks.csv?at=1"))
+            await asyncio.sleep(0.2)
+            began = monotonic()
+            await site.close()  # does not wait for a state that nobody will have
+            assert monotonic() - began < 2
+            assert (await begun).status_code == 503
+
+    asyncio.run(asked())
+
+
+def test_making_a_state_of_the_past_can_be_given_up_between_its_steps(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        load([ROOT / "tests/bad/world.ttl"], store)
+    looks: list[int] = []
+    history.at(tmp_path, 1, look=lambda: looks.append(1)).close()
+    assert len(looks) > 3
+
+    def last() -> None:
+        looks.pop()
+        if len(looks) < 2:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        history.at(tmp_path, 1, look=last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -94,8 +94,12 @@ def moment(path: Path, text: str | int) -> int:
     return max((entry.sequence for entry in log(path) if datetime.fromisoformat(entry.time) <= until), default=0)
 
 
-def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
-    """The graph of the store at ``path`` as it stood at ``when`` (see ``moment``), with what is derived from it."""
+def at(path: Path, when: str | int, *, derive: Derive = derive_all, look: Callable[[], object] = lambda: None) -> Past:
+    """The graph of the store at ``path`` as it stood at ``when`` (see ``moment``), with what is derived from it.
+
+    It is given up when ``look``, which is called between any two of its steps, raises something.
+    """
+    derive = _looking(derive, look)
     sequence = moment(path, when)
     standing = list(_journal(path).standing(sequence).values())
     slots = [slot for slot in standing if not slot.entry.recipe]
@@ -109,11 +113,13 @@ def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
     try:
         events: set[str] = set()
         for texts in _texts(slots):
+            look()
             quads.bulk_load(b"".join(repeats.hold(quads, texts)), RdfFormat.N_QUADS)
             events |= set[str]().union(*map(content.events, texts.values()))
         for text in content.chunks(_tellings(path, sequence), CHUNK_BYTES):
             quads.bulk_load(text, RdfFormat.N_QUADS)
         for slot in releases:
+            look()
             put(quads, slot)
         if releases:
             teach(quads)
@@ -124,6 +130,16 @@ def at(path: Path, when: str | int, *, derive: Derive = derive_all) -> Past:
         past.close()
         raise
     return past
+
+
+def _looking(derive: Derive, look: Callable[[], object]) -> Derive:
+    def looked(store: pyoxigraph.Store, events: Collection[str] | None = None) -> Iterator[bytes]:
+        look()
+        for piece in derive(store, events):
+            yield piece
+            look()
+
+    return looked
 
 
 def diff(path: Path, since: str | int, until: str | int) -> Diff:

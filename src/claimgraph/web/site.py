@@ -17,13 +17,14 @@ from claimgraph.limits import Limits
 from claimgraph.sparql.results import JSON
 from claimgraph.views.look import Look
 from claimgraph.web.kept import Kept
-from claimgraph.web.past import Past
+from claimgraph.web.past import Glance, Past
 from claimgraph.web.standing import Standing
 from claimgraph.web.taking import Gate
 
 if TYPE_CHECKING:
     from claimgraph.catalogue import Query
     from claimgraph.finding import Thing
+    from claimgraph.graph import Readable
     from claimgraph.web.driver import Streamed
     from claimgraph.web.standing import Found, Whole
     from claimgraph.web.taking import Taking
@@ -81,7 +82,7 @@ class Site:
         self._renewing = asyncio.Lock()
         self.limits = limits or Limits()
         self._workers = workers
-        self._past = Past(self._opened)
+        self._past = Past(self._opened_past, self.limits.seconds)
         self._standings: WeakSet[Standing] = WeakSet()
         self._watching: asyncio.Task[None] | None = None
         self.trouble = ""
@@ -103,6 +104,7 @@ class Site:
 
     def give_up(self) -> None:
         """Answer nothing any more, not what is under way either."""
+        self._past.give_up()
         for standing in self._standings:
             standing.give_up()
 
@@ -135,8 +137,9 @@ class Site:
     ) -> Answer:
         """The whole answer to a saved question."""
         query = catalogue.find(question)
-        with await self._at(at) as standing:
-            stream = await self._stream(standing, query, parameters, TSV, client)
+        until = self.limits.deadline()
+        with await self._at(at, until) as standing:
+            stream = await self._stream(standing, query, parameters, TSV, client, until)
             document = b"".join([piece async for piece in stream.pieces()])
             may = standing.may
             check = partial(licences.check_document, document, query, parameters, may) if may.bound else None
@@ -164,7 +167,8 @@ class Site:
     ) -> Said:
         """The answer to a saved question in the bytes that the command line gives."""
         if at is not None:
-            return await self._said(await self._at(at), query, parameters, wanted, client)
+            until = self.limits.deadline()
+            return await self._said(await self._at(at, until), query, parameters, wanted, client, until)
         key = query.id, tuple(sorted(parameters.items())), wanted
         found = self._kept.get(key)
         if found is not None:
@@ -172,41 +176,56 @@ class Site:
         return await self._kept.made(key, lambda: self._said(self._standing, query, parameters, wanted, client))
 
     async def _said(
-        self, standing: Standing, query: Query, parameters: Mapping[str, str], wanted: Wanted, client: str
+        self,
+        standing: Standing,
+        query: Query,
+        parameters: Mapping[str, str],
+        wanted: Wanted,
+        client: str,
+        until: float | None = None,
     ) -> Said:
         with standing:
             licences.check_question(query, parameters, standing.may)
             plain = wanted.whole and not wanted.spreadsheet
             straight = wanted.format in views.STANDARD and plain and not standing.may.bound
             media_type = written.media_type(wanted.format, standing.may) if straight else JSON
-            stream = await self._stream(standing, query, parameters, media_type, client)
+            stream = await self._stream(standing, query, parameters, media_type, client, until)
             if straight:
                 return await gathered(stream, standing)
             document = b"".join([piece async for piece in stream.pieces()])
             return await asyncio.to_thread(_written, standing, query, parameters, wanted, document)
 
     async def _stream(
-        self, standing: Standing, query: Query, values: Mapping[str, str], rows_as: str, client: str
+        self,
+        standing: Standing,
+        query: Query,
+        values: Mapping[str, str],
+        rows_as: str,
+        client: str,
+        until: float | None,
     ) -> Streamed | Whole:
-        until = standing.limits.deadline()
+        until = standing.limits.deadline() if until is None else until
         text = query.bind(values)
         await standing.check(query, values, client, until)
         return await standing.stream(text, rows_as=rows_as, client=client, trusted=True, until=until)
 
-    async def _at(self, at: str | None) -> Standing:
-        return self._standing if at is None else await self._past.standing(at)
+    async def _at(self, at: str | None, until: float | None) -> Standing:
+        return self._standing if at is None else await self._past.standing(at, until)
 
     async def _newest(self) -> Standing:
         seen = self._seen()
-        return await self._opened(None, seen)
+        graph = await asyncio.to_thread(opening.open_graph, self.name)
+        return await self._opened(graph, self._workers, seen)
 
     def _seen(self) -> object:
         """What is another whenever the graph is."""
         return opening.mark(self.name)
 
-    async def _opened(self, at: str | None, seen: object = None) -> Standing:
-        graph = await asyncio.to_thread(opening.open_graph, self.name, at=at)
-        standing = await Standing(graph, self.limits, self._workers if at is None else 1, seen).open()
+    async def _opened_past(self, at: str, look: Glance) -> Standing:
+        return await self._opened(await asyncio.to_thread(opening.open_past, self.name, at, look), 1, None)
+
+    async def _opened(self, graph: Readable, workers: int, seen: object) -> Standing:
+        standing = await Standing(graph, self.limits, workers, seen).open()
         self._standings.add(standing)
         return standing
 
