@@ -1,4 +1,4 @@
-"""The past: states of the graph as it stood: a few are kept, and one at a time is made, in the time that a query has."""
+"""The past: states of the graph as it stood: a few are kept, one at a time is made, within the time of a query."""
 
 from __future__ import annotations
 
