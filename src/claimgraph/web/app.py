@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.web import (
+    declared,
     description,
     graphs,
     guarding,
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 
 
 def routes() -> list[BaseRoute]:
-    """Every route, by what it tells of."""
-    return [
+    """Every route, by what it tells of, each with what refuses parameters that it has not declared."""
+    every = [
         *questions.ROUTES,
         *protocol.ROUTES,
         *graphs.ROUTES,
@@ -50,6 +51,7 @@ def routes() -> list[BaseRoute]:
         *reconcile.ROUTES,
         *reference.ROUTES,
     ]
+    return [declared.declared(route) for route in every]
 
 
 def app(

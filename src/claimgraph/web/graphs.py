@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from claimgraph.web.site import Said, Site
     from claimgraph.web.standing import Standing
 
-_TAKEN = frozenset({"graph", "default", "format", "reason"})
 _TYPES = dict(TRIPLES)
 _MOST_TAGS = 10_000
 
@@ -69,15 +68,9 @@ async def graph(request: Request) -> Response:
 
 def _named(request: Request) -> str | None:
     """The IRI that is meant; "" for the default graph, None where a POST names none."""
-    given = request.query_params.multi_items()
-    for name, _ in given:
-        if name not in _TAKEN:
-            raise Refusal(400, f"there is no parameter '{name}'; it takes: {', '.join(sorted(_TAKEN))}", parameter=name)
-    names = [one for one in given if one[0] in ("graph", "default")]
+    names = [one for one in request.query_params.multi_items() if one[0] in ("graph", "default")]
     path = request.path_params.get("path")
     if path is not None:
-        if names:
-            raise Refusal(400, "a graph is named by the path or by ?graph=, not by both", parameter="graph")
         return _iri(ID + str(path))
     if len(names) > 1:
         raise Refusal(400, "one graph is named at a time: ?graph=IRI or ?default", parameter="graph")

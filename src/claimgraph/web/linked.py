@@ -165,13 +165,13 @@ def _own(name: str) -> str:
 
 
 def _iri(request: Request) -> str:
-    given = request.query_params.getlist("iri")
-    if len(given) != 1:
+    given = request.query_params.get("iri", "")
+    if not given:
         raise Refusal(
-            400, "iri: name one thing, like ?iri=id:attack-1 or ?iri=https://example.org/attack-1", parameter="iri"
+            400, "iri: name a thing, like ?iri=id:attack-1 or ?iri=https://example.org/attack-1", parameter="iri"
         )
     try:
-        return expand(given[0])
+        return expand(given)
     except WrongUse as error:
         raise Refusal(400, f"iri: {error}", parameter="iri") from None
 

@@ -28,11 +28,8 @@ def chosen(request: Request, available: Available) -> str:
     """The suffix of the format that is wanted; raises Refusal: 404 or 400 for an unknown name, 406 where none fits."""
     if suffix := request.path_params.get("suffix"):
         return named(suffix, available, 404)
-    formats = request.query_params.getlist("format")
-    if len(formats) > 1:
-        raise Refusal(400, "the parameter 'format' is given twice", parameter="format")
-    if formats and formats[0]:
-        return named(formats[0], available)
+    if format_ := request.query_params.get("format"):
+        return named(format_, available)
     return accepted(", ".join(request.headers.getlist("accept")), available)
 
 

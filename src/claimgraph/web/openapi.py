@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
@@ -13,7 +14,7 @@ from claimgraph.usage import FORMS
 from claimgraph.web import linked, questions
 from claimgraph.web.description import RDF
 from claimgraph.web.operations import PROBLEM, TEXT, Document, form, format_of, one_of, operation, path, query, types
-from claimgraph.web.protocol import FORM, QUERY, ROWS, TRIPLES
+from claimgraph.web.protocol import FORM, QUERY, ROWS, TRIPLES, UPDATES
 from claimgraph.web.received import ENDINGS
 from claimgraph.web.reconcile import DRAFT
 
@@ -50,6 +51,9 @@ _BY_STATE = ("ETag", "Claimgraph-Sequence")
 _IRI = query("iri", "The IRI, in full or with a prefix of ours.", required=True)
 _NAME = path("name", "What follows the base of our IRIs.")
 _TOKEN: list[Document] = [{"token": []}]
+_ANSWERS = (*questions.FORMATS, questions.HTML)
+# What the widget of OpenRefine sends with whatever it looks for: it asks many services that heed it.
+_WIDGET = ("exact", "format", "key", "lang", "mql_output", "output", "prefixed", "scoring", "spell", "stemmed", "type")
 _FROM = query("from", "How many stand before the first one shown.", _NUMBER)
 
 
@@ -58,12 +62,18 @@ def document() -> Document:
     return {
         "openapi": "3.1.0",
         "info": {"title": "claimgraph", "version": __version__, "summary": "Who said what about an attack"},
-        "paths": {**_about(), **_questions(), **_protocol(), **_graphs(), **_things(), **_pages(), **_reconcile()},
+        "paths": {**fixed(), **_questions()},
         "components": {
             "schemas": {"Problem": PROBLEM},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+@cache
+def fixed() -> Document:
+    """The paths that are the same whatever questions are saved."""
+    return {**_about(), **_catalogue(), **_protocol(), **_graphs(), **_things(), **_pages(), **_reconcile()}
 
 
 def _about() -> Document:
@@ -77,20 +87,24 @@ def _about() -> Document:
     }
 
 
-def _questions() -> Document:
-    formats = (*questions.FORMATS, questions.HTML)
-    suffix = path("suffix", "The format.", one_of(formats))
-    name = path("question", "A saved question.", {"enum": [one.id for one in catalogue.questions()]})
-    offers = types(formats)
+def _catalogue() -> Document:
+    suffix, offers = path("suffix", "The format.", one_of(_ANSWERS)), types(_ANSWERS)
     return {
-        "/q": {"get": operation("questions", "Every saved question", offers, [format_of(formats)])},
+        "/q": {"get": operation("questions", "Every saved question", offers, [format_of(_ANSWERS)])},
         "/q.{suffix}": {"get": operation("questions-as", "Every saved question", offers, [suffix])},
-        **{f"/q/{one.id}": {"get": _question(one)} for one in catalogue.questions()},
+    }
+
+
+def _questions() -> Document:
+    suffix = path("suffix", "The format.", one_of(_ANSWERS))
+    name = path("question", "A saved question.", {"enum": [one.id for one in catalogue.questions()]})
+    return {
+        **{f"/q/{one.id}": {"get": question(one)} for one in catalogue.questions()},
         "/q/{question}.{suffix}": {
             "get": operation(
                 "question-as",
                 "The answer to a saved question in one format; its parameters are those of /q/{question}",
-                offers,
+                types(_ANSWERS),
                 [name, suffix, *_ABOUT],
                 headers=_BY_STATE,
             )
@@ -98,13 +112,13 @@ def _questions() -> Document:
     }
 
 
-def _question(one: Query) -> Document:
-    formats = (*questions.FORMATS, questions.HTML)
+def question(one: Query) -> Document:
+    """How a saved question is asked, from its header."""
     return operation(
         one.id,
         one.summary,
-        types(formats),
-        [*map(_parameter, one.parameters), *_ABOUT, format_of(formats)],
+        types(_ANSWERS),
+        [*map(_parameter, one.parameters), *_ABOUT, format_of(_ANSWERS)],
         headers=_BY_STATE,
         description=one.description,
         tags=[one.chapter],
@@ -125,7 +139,9 @@ def _protocol() -> Document:
         query("default-graph-uri", "A document of the graph.", graphs),
         query("named-graph-uri", "A document of the graph.", graphs),
         format_of((*ROWS, *TRIPLES)),
+        *(query(name, "Refused, and told how data gets in.", graphs) for name in UPDATES),
     ]
+    box = [query("example", "A saved question, to begin from on the page."), _FROM]
     offers = types((*ROWS, *TRIPLES), HTML)
     sent: dict[str, Any] = {
         "also": [403, 408, 413, 415],
@@ -133,18 +149,21 @@ def _protocol() -> Document:
     }
     told = {
         "get": operation(
-            "sparql", "SPARQL; without a query the Service Description", offers, asked, also=[403], headers=_BY_STATE
+            "sparql",
+            "SPARQL; without a query the Service Description",
+            offers,
+            [*asked, *box],
+            also=[403],
+            headers=_BY_STATE,
         ),
-        "post": operation("sparql-post", "SPARQL, sent", offers, asked[1:], **sent),
+        "post": operation("sparql-post", "SPARQL, sent", offers, asked, **sent),
     }
     return {
         "/sparql": told,
         "/sparql/": {method: {**one, "operationId": f"{one['operationId']}-too"} for method, one in told.items()},
         "/sparql/check": {
-            "get": operation(
-                "check", "Whether a query would run", [JSON], [{**asked[0], "required": True}], also=[403]
-            ),
-            "post": operation("check-post", "Whether a query that is sent would run", [JSON], **sent),
+            "get": operation("check", "Whether a query would run", [JSON], asked, also=[403]),
+            "post": operation("check-post", "Whether a query that is sent would run", [JSON], asked, **sent),
         },
     }
 
@@ -230,6 +249,9 @@ def _reconcile() -> Document:
     kind, most = query("type", "The type of the things."), query("limit", "How many at most.")
     fields = {"queries": TEXT, "extend": TEXT}
     asked = [query(name, "As JSON, in version 0.2.") for name in fields]
+    asked.append(query("callback", "Refused: there is no JSONP."))
+    widget = [query(name, "Changes nothing; OpenRefine sends it.") for name in _WIDGET]
+    widget.append(query("filter", "Changes nothing; OpenRefine sends it.", {"type": "array", "items": TEXT}))
     body: Document = {"required": True, "content": {JSON: {"schema": {"type": "object"}}}}
     sent: dict[str, Any] = {"also": [408, 413, 415]}
     form_ = {"required": True, "content": {FORM: form(fields)}}
@@ -245,7 +267,7 @@ def _reconcile() -> Document:
         f"{DRAFT}/match": {"post": operation("match", "Which thing a name means", [JSON], requestBody=body, **sent)},
         f"{DRAFT}/extend": {"post": operation("extend", "Values of things", [JSON], requestBody=body, **sent)},
         **{
-            one: {"get": operation(f"suggest {base}", "What a name may become", [JSON], [what, prefix])}
+            one: {"get": operation(f"suggest {base}", "What a name may become", [JSON], [what, prefix, *widget])}
             for one, base in suggest.items()
         },
         **{

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -14,13 +13,14 @@ from starlette.routing import Route
 from claimgraph import licences
 from claimgraph.errors import LimitHit, WrongUse
 from claimgraph.limits import Limits
-from claimgraph.names import PREFIXES, suggestion
+from claimgraph.names import PREFIXES
 from claimgraph.sparql import guard
 from claimgraph.sparql.slashes import escaped
 from claimgraph.web import description, pages
 from claimgraph.web.flowing import Flowing, unchanged, validators
 from claimgraph.web.guarding import body
 from claimgraph.web.negotiation import accepted, bare, named
+from claimgraph.web.parameters import Taken, fields
 from claimgraph.web.problems import Refusal
 from claimgraph.web.questions import client
 from claimgraph.web.site import gathered
@@ -55,8 +55,11 @@ HOW_IN = (
     "this endpoint is only asked: a graph of claims takes in documents, through its gate: claimgraph load FILE,"
     " or PUT /graphs?graph=IRI with the token"
 )
-_TAKEN = ("query", "default-graph-uri", "named-graph-uri", "format")
-_MOST_FIELDS = 100
+UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
+_TAKEN = Taken(("query", *_GRAPHS, "format"), frozenset(_GRAPHS))
+# Who gives one of these wants the protocol's answer, not the page with the box.
+_NO_PAGE = {"format", *_GRAPHS, *UPDATES}
 _LONG = 10_000  # signs of a text that is looked at in a thread
 _CHECKING = 2.0
 
@@ -73,7 +76,7 @@ class Asked:
 
 async def sparql(request: Request) -> Response:
     """The answer to a query; the description of the service where none was sent, and a box for who reads pages."""
-    if request.method in ("GET", "HEAD") and pages.reads(request) and "format" not in request.query_params:
+    if request.method in ("GET", "HEAD") and pages.reads(request) and not _NO_PAGE & request.query_params.keys():
         return await pages.sparql(request)
     if request.method in ("GET", "HEAD") and not request.url.query:
         return await description.service(request)
@@ -134,29 +137,21 @@ def place(sentence: str) -> dict[str, int]:
 
 async def read(request: Request) -> Asked:
     """The query that was sent, in one of the three ways; raises Refusal for what is none of them."""
-    fields = _fields(request.url.query, "the URL")
+    given = fields(request.url.query, "the URL")
     if request.method == "POST":
-        fields += await _posted(request)
-    for name, _ in fields:
-        if name == "update" or name.startswith("using-"):
-            raise Refusal(403, HOW_IN)
-        if name not in _TAKEN:
-            hint = suggestion(name, _TAKEN, f"it takes: {', '.join(_TAKEN)}")
-            raise Refusal(400, f"there is no parameter '{name}'{hint}", parameter=name)
-    queries, formats = (_all(fields, name) for name in ("query", "format"))
-    if len(queries) != 1:
-        told = "is sent twice; send one" if queries else "is missing; send it as query="
-        raise Refusal(400, f"the query {told}", parameter="query")
-    return Asked(
-        queries[0],
-        _all(fields, "default-graph-uri"),
-        _all(fields, "named-graph-uri"),
-        formats[-1] if formats else None,
-    )
+        given += await _posted(request)
+    if any(name in UPDATES for name, _ in given):
+        raise Refusal(403, HOW_IN)
+    _TAKEN.check(given, request.url.path)
+    queries, formats = (_all(given, name) for name in ("query", "format"))
+    if not queries:
+        raise Refusal(400, "the query is missing; send it as query=", parameter="query")
+    default_graphs, named_graphs = (_all(given, name) for name in _GRAPHS)
+    return Asked(queries[0], default_graphs, named_graphs, formats[0] if formats else None)
 
 
-def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
-    return tuple(text for name, text in fields if name == wanted)
+def _all(given: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+    return tuple(text for name, text in given if name == wanted)
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
@@ -175,16 +170,7 @@ async def _posted(request: Request) -> list[tuple[str, str]]:
         text = sent.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refusal(400, f"the body is no UTF-8 from byte {error.start + 1} on") from None
-    return [("query", text)] if kind == QUERY else _fields(text, "the form")
-
-
-def _fields(text: str, where: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-    except UnicodeDecodeError:
-        raise Refusal(400, f"{where} has bytes that are no UTF-8") from None
-    except ValueError:
-        raise Refusal(400, f"{where} has more than {_MOST_FIELDS} parameters; send fewer") from None
+    return [("query", text)] if kind == QUERY else fields(text, "the form")
 
 
 async def _prepared(text: str) -> tuple[str, str]:

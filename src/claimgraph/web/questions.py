@@ -13,7 +13,6 @@ from starlette.routing import Route
 from claimgraph import catalogue, views
 from claimgraph.asking import Answer
 from claimgraph.errors import UnknownName, WrongUse
-from claimgraph.names import suggestion
 from claimgraph.store.served import NONCE, PROOF
 from claimgraph.views.look import Look
 from claimgraph.web import pages
@@ -44,8 +43,6 @@ FORMATS = (
 HTML = ("html", "text/html; charset=utf-8")
 _TYPES = dict(FORMATS)
 _NONCE = 64  # signs
-# What is no parameter of a question but says how it is asked and told.
-ABOUT = ("format", "at", "cite", "rows", "for", "from")
 
 
 async def listed(request: Request) -> Response:
@@ -84,21 +81,11 @@ async def answered(request: Request) -> Response:
 
 
 def values(request: Request, query: Query) -> tuple[dict[str, str], dict[str, str]]:
-    """What the query string gives: the question's parameters, and what is about the asking; WrongUse for others."""
-    known = [parameter.name for parameter in query.parameters]
-    given: dict[str, str] = {}
-    about: dict[str, str] = {}
-    for name, text in request.query_params.multi_items():
-        into = given if name in known else about
-        if name in into:
-            raise Refusal(400, f"the parameter '{name}' is given twice", parameter=name)
-        if name not in known and name not in ABOUT:
-            offer = ", ".join(known) or "none"
-            hint = suggestion(name, [*known, *ABOUT], f"it takes: {offer}")
-            raise Refusal(400, f"{query.id} has no parameter '{name}'{hint}", parameter=name)
-        if text or into is about:  # a form sends the fields that were left empty
-            into[name] = text
-    return given, about
+    """What the query string gives: the question's parameters, and what is about the asking."""
+    known = {parameter.name for parameter in query.parameters}
+    there = request.query_params.items()
+    given = {name: text for name, text in there if name in known and text}  # a form sends the fields left empty
+    return given, {name: text for name, text in there if name not in known}
 
 
 def of_parameter(error: WrongUse, query: Query) -> WrongUse | Refusal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from claimgraph.web import candidates, extending, guarding, inquiries, things
 from claimgraph.web.asked import text
 from claimgraph.web.candidates import PROPERTIES, ROOTS, id_of, types_of
 from claimgraph.web.negotiation import bare
+from claimgraph.web.parameters import Taken, fields
 from claimgraph.web.problems import Refusal
 from claimgraph.web.rendering import html
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NAME = "claimgraph"
 DRAFT = "/reconcile/1.0-draft"
 _WIDTH, _HEIGHT = 420, 220
-_FIELDS = 100
+_TAKEN = Taken(("queries", "extend"))
 # Which features a candidate is told with, and what they are called.
 _FEATURES = {
     "name": "How alike the names are, from 0 to 100",
@@ -43,11 +43,11 @@ _FEATURES = {
 
 async def service(request: Request) -> Response:
     """Version 0.2: the manifest, a batch of inquiries, or values of properties, by GET or by a form."""
-    fields = await _fields(request)
-    if "queries" in fields:
-        return _json(await _batch(request, inquiries.batch(fields["queries"])))
-    if "extend" in fields:
-        wanted = inquiries.extension(fields["extend"])
+    given = await _given(request)
+    if "queries" in given:
+        return _json(await _batch(request, inquiries.batch(given["queries"])))
+    if "extend" in given:
+        wanted = inquiries.extension(given["extend"])
         rows, meta = await extending.extended(request.app.state.site, wanted)
         return _json({"meta": meta, "rows": rows})
     if request.method == "POST":
@@ -55,7 +55,7 @@ async def service(request: Request) -> Response:
     return _json(_manifest(_base(request)))
 
 
-async def _fields(request: Request) -> Mapping[str, str]:
+async def _given(request: Request) -> Mapping[str, str]:
     """The fields of the query string or of the form; raises Refusal for a body of another kind."""
     if request.method in ("GET", "HEAD"):
         if "callback" in request.query_params:
@@ -65,9 +65,11 @@ async def _fields(request: Request) -> Mapping[str, str]:
     if media_type != "application/x-www-form-urlencoded":
         raise Refusal(415, "send application/x-www-form-urlencoded, with queries or extend")
     try:
-        return dict(parse_qsl((await guarding.body(request)).decode("ascii"), errors="strict", max_num_fields=_FIELDS))
-    except ValueError:
+        form = fields((await guarding.body(request)).decode("ascii"), "the form")
+    except UnicodeDecodeError:
         raise Refusal(400, "the form cannot be read; percent-encode UTF-8") from None
+    _TAKEN.check(form, request.url.path)
+    return dict(form)
 
 
 async def manifest(request: Request) -> Response:
