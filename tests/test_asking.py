@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from claimgraph.limits import Limits
 from claimgraph.names import CG, ID, XSD
 from claimgraph.store.reader import Reader
 from claimgraph.store.writer import Writer
+from claimgraph.workers import said
 from claimgraph.workers.answering import Workers
 
 DOCUMENTS = read([Path(__file__).parent / "bad" / "world.ttl"])
@@ -129,6 +131,18 @@ def test_a_saved_question_is_the_same_with_limits_and_without(asked: Callable[..
     query = read_query(QUESTION, "q.rq")
     with asked(query, {"attack": "attack-2"}) as free, asked(query, {"attack": "attack-2"}, limits=Limits()) as bound:
         assert free.result() == bound.result() == answer(query, {"attack": "attack-2"}, GRAPH)
+
+
+def test_a_worker_stays_after_a_question_of_ours_that_took_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(said, "_PATIENCE", 0.0)
+    ours = catalogue.find("figures-by-policy")
+    for question, stays in ((ours, True), (replace(ours, own=True), False), (ours.bind({}), False)):
+        with GRAPH.snapshot() as snapshot, Workers(snapshot, size=1) as workers:
+            workers.warm()
+            (before,) = workers.pool.idle
+            with ask(question, {}, GRAPH, workers=workers) as reply:
+                reply.result()
+            assert (before in workers.pool.idle) == stays
 
 
 def test_what_does_harm_is_refused_wherever_the_graph_is(asked: Callable[..., Reply]) -> None:

@@ -82,7 +82,8 @@ def ask(
     where not all of it is read.
     """
     types = rows_format(rows_as), graph_format(graph_as)
-    if not isinstance(question, str) and not question.own and limits is None and workers is None:
+    ours = not isinstance(question, str) and not question.own
+    if ours and limits is None and workers is None:
         return _Here(graph, _text(question, values, asked_of(graph)), *types)
     with ExitStack() as stack:
         workers = workers or _workers(graph, services, stack)
@@ -93,7 +94,14 @@ def ask(
         text = _text(question, values, _asked_apart(workers, limits, client, until))
         with _explained(services):
             stream = workers.run(
-                text, rows_as=rows_as, graph_as=graph_as, limits=limits, prefixes=PREFIXES, client=client, until=until
+                text,
+                rows_as=rows_as,
+                graph_as=graph_as,
+                limits=limits,
+                prefixes=PREFIXES,
+                client=client,
+                until=until,
+                trusted=ours,
             )
         stack.push(stream)
         return _Apart(stream, services, *types, stack.pop_all())
@@ -114,7 +122,14 @@ def _asked_apart(workers: Workers, limits: Limits | None, client: str, until: fl
 
     def ask(text: str) -> Rows:
         asked = workers.run(
-            text, rows_as=JSON, graph_as=N_TRIPLES, limits=bounds, prefixes={}, client=client, until=until
+            text,
+            rows_as=JSON,
+            graph_as=N_TRIPLES,
+            limits=bounds,
+            prefixes={},
+            client=client,
+            until=until,
+            trusted=True,
         )
         with asked as stream:
             solutions = parse_query_results(b"".join(stream), QueryResultsFormat.JSON)

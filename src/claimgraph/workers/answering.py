@@ -62,8 +62,9 @@ class Workers(Closing):
         named_graphs: Sequence[str] = (),
         client: str = "",
         until: float | None = None,
+        trusted: bool = False,
     ) -> Stream:
-        """Have a worker look at a query and answer it, as pieces of a document.
+        """Have a worker look at a query, unless it is a ``trusted`` one of ours, and answer it in pieces of a document.
 
         ``rows_as`` is its media type for the rows of a SELECT and the truth of an ASK, ``graph_as`` that for triples.
         Returns once the first piece is there, so that a query that is wrong or too slow to begin raises here:
@@ -84,6 +85,7 @@ class Workers(Closing):
             default_graphs=tuple(default_graphs),
             named_graphs=tuple(named_graphs),
             limits=limits,
+            trusted=trusted,
         )
         return Stream(self.pool, self.pool.take(client, deadline), request, deadline, client)
 
