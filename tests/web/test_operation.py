@@ -12,6 +12,7 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from claimgraph.load import load
 from claimgraph.opening import open_store
@@ -122,3 +123,25 @@ def test_a_remote_store_is_served_with_the_same_api(tmp_path: Path) -> None:
             told = client.get("/q/unclaimed-attacks.csv?at=1")
             assert told.status_code == 400
             assert "endpoint" in told.json()["detail"]
+            one, every = (client.get(f"/graphs{named}") for named in ("/world", "?default"))
+            assert "What the bad documents refer to" in one.text
+            assert len(triples(one)) < len(triples(every))
+            missing = client.get("/graphs/wrold")
+            assert (missing.status_code, "is no graph of this store" in missing.json()["detail"]) == (404, True)
+            _changed_there(client, remote.url)
+
+
+def triples(answer: httpx.Response) -> set[str]:
+    assert answer.status_code == 200
+    return {str(quad) for quad in parse(answer.content, RdfFormat.TURTLE)}
+
+
+def _changed_there(client: httpx.Client, url: str) -> None:
+    """What another changes on an endpoint is seen soon: no answer of before is kept for long."""
+    before = {path: client.get(path) for path in ("/q/claim-trail.csv", "/graphs?default")}
+    with open_store(url) as store:
+        load([ROOT / "tests/bad/good.ttl"], store)
+    sleep(2.5)
+    for path, first in before.items():
+        answer = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (answer.status_code, answer.content != first.content) == (200, True), path

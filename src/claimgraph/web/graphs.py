@@ -11,10 +11,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 from starlette.responses import Response
 from starlette.routing import Route
 
-from claimgraph import catalogue
 from claimgraph.errors import WrongUse
 from claimgraph.gate.report import Refused
 from claimgraph.names import ID, PREFIXES, SHACL, TYPE, XSD, expand
+from claimgraph.sparql.results import N_TRIPLES
 from claimgraph.web.addresses import SAFE
 from claimgraph.web.flowing import Flowing, unchanged, validators
 from claimgraph.web.negotiation import accepted, chosen
@@ -104,23 +104,11 @@ async def _read(request: Request, iri: str) -> Response:
         if known and (same := unchanged(request, site, "", known)):
             return same
         try:
-            said = await _said(standing, iri, suffix, client(request))
+            said = await gathered(await standing.one(iri, _TYPES[suffix], client(request)), standing)
         except WrongUse as error:
             raise Refusal(404, str(error)) from None
         told = {**validators(said, ""), "ETag": _tag(standing, said, iri, suffix)}
     return Flowing.of(said, _TYPES[suffix], {"Vary": "Accept", **told})
-
-
-async def _said(standing: Standing, iri: str, suffix: str, asker: str = "") -> Said:
-    """What a graph says; raises WrongUse where it is none."""
-    stream = await standing.stream(
-        catalogue.page("graph").text,
-        graph_as=_TYPES[suffix],
-        client=asker,
-        default_graphs=[iri] if iri else [],
-        trusted=True,
-    )
-    return await gathered(stream, standing)
 
 
 def _tag(standing: Standing, said: Said, iri: str, suffix: str) -> str:
@@ -145,7 +133,7 @@ async def _checked(request: Request, site: Site, iri: str | None) -> bool:
 async def _exists(site: Site, iri: str) -> bool:
     with site.held() as standing:
         try:
-            stream = await standing.stream(catalogue.page("graph").text, default_graphs=[iri] * bool(iri), trusted=True)
+            stream = await standing.one(iri, N_TRIPLES)
         except WrongUse:
             return False
         stream.close()
@@ -173,7 +161,7 @@ async def _is(site: Site, iri: str, tag: str) -> bool:
     if suffix not in _TYPES:
         return False
     with site.held() as standing:
-        said = await _said(standing, iri, suffix)
+        said = await gathered(await standing.one(iri, _TYPES[suffix]), standing)
         if said.rest is not None:
             await said.rest.aclose()  # type: ignore[attr-defined]
         return tag == _tag(standing, said, iri, suffix)

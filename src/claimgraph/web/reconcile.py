@@ -118,8 +118,8 @@ async def _body(request: Request) -> bytes:
 async def known(request: Request) -> Index:
     """The things of the state that is asked, read once for each state."""
     site, kept = request.app.state.site, getattr(request.app.state, "candidates", None)
-    if kept is None or kept[0] != site.sequence:
-        kept = site.sequence, await candidates.index(site)
+    if kept is None or kept[0] != site.mark:
+        kept = site.mark, await candidates.index(site)
         request.app.state.candidates = kept
     index: Index = kept[1]
     return index

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from claimgraph.web.taking import Taking
 
 TSV = views.STANDARD["tsv"].media_type
-_LOOK = 0.25  # seconds between two looks at whether the graph has changed
+_LOOK, _LASTS = 0.25, 1.0  # seconds between two looks at whether the graph has changed, here and on an endpoint
 _KEPT = 64 << 20  # bytes of answers that are kept
 _WHOLE = 1 << 18  # bytes up to which an answer is gathered before any of it is sent
 
@@ -213,13 +213,15 @@ class Site:
         return self._standing if at is None else await self._past.standing(at, until)
 
     async def _newest(self) -> Standing:
-        seen = self._seen()
+        seen = opening.mark(self.name)
         graph = await asyncio.to_thread(opening.open_graph, self.name)
         return await self._opened(graph, self._workers, seen)
 
-    def _seen(self) -> object:
-        """What is another whenever the graph is."""
-        return opening.mark(self.name)
+    def _changed(self) -> bool:
+        """Whether the graph may be another; an endpoint tells nothing, so what was asked of it is asked anew."""
+        if opening.is_remote(self.name):
+            return self._standing.asked
+        return opening.mark(self.name) != self._standing.seen
 
     async def _opened_past(self, at: str, look: Glance) -> Standing:
         return await self._opened(await asyncio.to_thread(opening.open_past, self.name, at, look), 1, None)
@@ -231,7 +233,7 @@ class Site:
 
     async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_LASTS if opening.is_remote(self.name) else _LOOK)
             try:
                 await self.refresh()
             except (ClaimgraphError, OSError) as error:
@@ -240,7 +242,7 @@ class Site:
     async def refresh(self) -> None:
         """Look whether the graph has changed, and make the next state beside the one in use."""
         async with self._renewing:
-            if self._seen() == self._standing.seen:
+            if not self._changed():
                 return
             standing = await self._newest()
             before, self._standing = self._standing, standing

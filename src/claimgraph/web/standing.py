@@ -8,9 +8,18 @@ from contextlib import ExitStack
 from time import time_ns
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple, parse, parse_query_results
+from pyoxigraph import (
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+    serialize,
+)
 
-from claimgraph import asking, kinds
+from claimgraph import asking, catalogue, kinds
 from claimgraph.api.state import free, size_of
 from claimgraph.errors import WrongUse
 from claimgraph.graph import Readable
@@ -60,6 +69,7 @@ class Standing:
         self._size = size
         self._checked: set[object] = set()
         self.tags: dict[tuple[str, str], str] = {}  # the ETags of graphs, by name and format
+        self.asked = False
         self._users = 0
         self._retired = False
         self._closing: asyncio.Task[None] | None = None
@@ -87,6 +97,7 @@ class Standing:
 
     def __enter__(self) -> Standing:
         self._users += 1
+        self.asked = True
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -134,6 +145,22 @@ class Standing:
             text, rows_as, graph_as, PREFIXES, {}, tuple(default_graphs), tuple(named_graphs), limits, trusted, base
         )
         return await self.driver.run(request, client, limits.deadline() if until is None else until)
+
+    async def one(self, iri: str, graph_as: str, client: str = "") -> Streamed | Whole:
+        """All triples of the graph ``iri``, or of all graphs together for ""; raises WrongUse where it is none."""
+        if iri and self.driver is None:
+            return await asyncio.to_thread(self._one_there, iri, graph_as)
+        graphs = [iri] if iri else []
+        text = catalogue.page("graph").text
+        return await self.stream(text, graph_as=graph_as, client=client, default_graphs=graphs, trusted=True)
+
+    def _one_there(self, iri: str, graph_as: str) -> Whole:
+        triples = sorted({quad.triple for quad in self._disk.graph(iri)}, key=str)
+        if not triples:
+            raise WrongUse(f"<{iri}> is no graph of this store; name one of its documents")
+        document = serialize(triples, format=RdfFormat.from_media_type(graph_as), prefixes=PREFIXES)
+        assert document is not None
+        return Whole(TRIPLES, document)
 
     def _asked_there(self, text: str, rows_as: str, graph_as: str, limits: Limits) -> Whole:
         with asking.ask(text, {}, self._disk, limits=limits, rows_as=rows_as, graph_as=graph_as) as reply:
