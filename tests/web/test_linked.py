@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
@@ -182,13 +183,22 @@ def test_what_was_withdrawn_or_redacted_is_gone_with_its_tombstone(tmp_path: Pat
             answer = client.get(path, headers={"Accept": "text/html"})
             assert answer.status_code == 410
             assert "coded twice" in answer.text
-        told = client.get("/data/report-2.ttl")
-        assert told.status_code == 410
-        assert json.loads(told.text)["detail"].endswith(": coded twice")
+        for path, how, reason in (
+            ("/data/report-2.ttl", "withdrawn", "coded twice"),
+            ("/data/report-2/one.ttl", "withdrawn", "coded twice"),
+            ("/id/report-3/one", "redacted", "names a witness"),
+            ("/data/report-3/one.nt", "redacted", "names a witness"),
+        ):
+            answer = client.get(path, headers={"Accept": "text/turtle"})
+            told = answer.json()
+            assert (answer.status_code, told["how"], told["reason"]) == (410, how, reason)
+            assert told["detail"].endswith(f" was {how} on {told['day']}: {reason}")
+            assert date.fromisoformat(told["day"]) <= datetime.now(UTC).date()
         for path in ("/id/report-3/one", "/page/report-3/one", "/data/report-3/one.ttl", "/data/report-3/one.csv"):
             answer = client.get(path, headers={"Accept": "text/html"})
             assert answer.status_code == 410
             assert re.search(r"redacted on (<time>)?\d{4}-\d\d-\d\d", answer.text)
+            assert "names a witness" in answer.text
             assert "paragraph 1" not in answer.text
         kept_here(client)
         assert client.get("/page/report-1", headers={"Accept": "text/html"}).status_code == 200

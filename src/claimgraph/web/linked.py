@@ -13,14 +13,14 @@ from claimgraph.described import judged, told_apart
 from claimgraph.errors import WrongUse
 from claimgraph.names import ID, curie, expand
 from claimgraph.views.look import Look
-from claimgraph.web import asked, things, vocabulary
+from claimgraph.web import asked, things, tombstones, vocabulary
 from claimgraph.web.addresses import data_of, page_of
 from claimgraph.web.asked import text
 from claimgraph.web.negotiation import chosen
 from claimgraph.web.problems import Refusal, problem
 from claimgraph.web.rendering import html
 from claimgraph.web.statements import SHOWN
-from claimgraph.web.things import Gone
+from claimgraph.web.tombstones import Gone
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -64,7 +64,7 @@ async def of(request: Request, iri: str) -> Response:
     """The page of a thing, 410 where it is gone; raises UnknownName where nothing is said of it."""
     site: Site = request.app.state.site
     await _may(site, iri)
-    if (gone := await things.gone(site, iri)) is not None:
+    if (gone := await tombstones.gone(site, iri)) is not None:
         return html(request, "gone.html", 410, iri=iri, gone=gone)
     begin = number(request, "from")
     told = await things.page(site, iri, begin)
@@ -100,7 +100,7 @@ async def _data(request: Request, iri: str, suffix: str) -> Response:
         raise Refusal(404, f"there is no .{suffix} of this; there is: {', '.join(TYPES)}")
     site: Site = request.app.state.site
     await _may(site, iri)
-    if (gone := await things.gone(site, iri)) is not None:
+    if (gone := await tombstones.gone(site, iri)) is not None:
         return _tombstone(iri, gone)
     known = await asked.thing(site, iri)
     sort = things.sort_of(known.classes if known else ())
@@ -123,14 +123,15 @@ async def _data(request: Request, iri: str, suffix: str) -> Response:
 
 def _tombstone(iri: str, gone: Gone) -> Response:
     reason = f": {gone.reason}" if gone.reason else ""
-    return problem(410, "Gone", f"{curie(iri)} was {gone.how} on {gone.when}{reason}")
+    told = f"{curie(iri)} was {gone.how} on {gone.when}{reason}"
+    return problem(410, "Gone", told, how=gone.how, day=gone.when, reason=gone.reason or None)
 
 
 async def _redirect(request: Request, iri: str) -> Response:
     site: Site = request.app.state.site
     await _may(site, iri)
     suffix = chosen(request, (HTML, *DATA))
-    if (gone := await things.gone(site, iri)) is not None:
+    if (gone := await tombstones.gone(site, iri)) is not None:
         return html(request, "gone.html", 410, iri=iri, gone=gone) if suffix == "html" else _tombstone(iri, gone)
     if not vocabulary.is_ours(iri) and not await asked.about(site, "present", iri):
         raise await things.unknown(site, iri)

@@ -19,7 +19,7 @@ PROBLEM: Document = {
     "type": "object",
     "required": ["title", "status", "detail"],
     "properties": {
-        **dict.fromkeys(("title", "detail", "parameter", "nearest", "file"), TEXT),
+        **dict.fromkeys(("title", "detail", "parameter", "nearest", "file", "how", "day", "reason"), TEXT),
         **{name: {"type": "integer"} for name in ("status", "line", "column")},
         "available": {"type": "array", "items": TEXT},
         "findings": {"type": "array", "items": {"type": "object"}},

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph import catalogue, finding
 from claimgraph.errors import UnknownName
-from claimgraph.names import CG, DCTERMS, ID, LABEL, SKOS, TYPE, XSD, curie
+from claimgraph.names import CG, DCTERMS, LABEL, SKOS, TYPE, XSD, curie
 from claimgraph.web import asked, findings, statements
 from claimgraph.web.addresses import outward
 from claimgraph.web.asked import Name, Row, text
@@ -47,15 +47,6 @@ class Property:
     name: str
     iri: str
     values: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Gone:
-    """A thing that was here: how it went, when, and for which reason."""
-
-    how: str
-    when: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -175,18 +166,6 @@ def _value(row: Row) -> Value:
     words = text(shown)
     address = words if isinstance(shown, Literal) and shown.datatype.value == XSD + "anyURI" else ""
     return Value(words, address=outward(address) or "")
-
-
-async def gone(site: Site, iri: str) -> Gone | None:
-    """How a thing went that is no longer here, or the document that it stood in; None where nothing is told of that."""
-    parts = iri.removeprefix(ID).split("/") if iri.startswith(ID) else []
-    homes = [ID + "/".join(parts[:n]) for n in range(1, len(parts))]
-    found = await asked.rows(site, "tombstone", [{"thing": NamedNode(one)} for one in (iri, *homes)])
-    rows = [row for row in found if text(row["thing"]) == iri or text(row["how"]) == "withdrawn"]
-    if not rows:
-        return None
-    last = rows[-1]
-    return Gone(text(last["how"]), text(last["when"])[:10], text(last["reason"]))
 
 
 async def unknown(site: Site, iri: str) -> UnknownName:
