@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.claims.dependence import describes, needs
 from claimgraph.datasets.account import EXAMPLES, Imported, Rejects
 from claimgraph.datasets.compare import Comparison, all_prints
 from claimgraph.datasets.convert import Block, Rejected
 from claimgraph.documents.read import each
 from claimgraph.engine import let_go
 from claimgraph.errors import DoesNotConform, WrongUse
+from claimgraph.gate.check import refuse_replacement
 from claimgraph.gate.report import VIOLATION, WARNING, passed
 from claimgraph.gate.rows import RowGate
 from claimgraph.names import LABEL, TYPE, curie
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from claimgraph.gate.report import Finding
     from claimgraph.graph import Readable
     from claimgraph.store.intake import Following, Intake
-    from claimgraph.store.transaction import Transaction
 
 
 @dataclass
@@ -150,7 +149,9 @@ def _brought(
         taken = intake.keys_in(standing.keys() - set(leaving))
         bringing = _Bringing(release, gate, told, out, taken, progress=progress)
         apart = _taken(bringing, intake, transaction.follow(intake), comparison)
-        _refuse_bereft(transaction)
+        transaction.refuse_bereft()
+        if leaving:
+            refuse_replacement(release.iri, leaving, graph, transaction.shown)
         told.dropped, told.added, told.changed = comparison.end(), comparison.added, comparison.changed
         changes = Changes(comparison.came, comparison.went, leaving, frozenset(apart))
         entry = transaction.accept(release, intake, rejected=bringing.without, changes=changes)
@@ -180,17 +181,6 @@ def _nothing(told: Imported) -> str:
     reasons = [f"{rule.count:,} times, first in row {rule.examples[0][0]}: {rule.message}" for rule in why[:EXAMPLES]]
     which = f"the first {told.rows:,} rows" if told.rows > 1 else "the only row"
     return "\n  ".join([f"{which} were all rejected, so nothing was changed; the commonest reasons:", *reasons])
-
-
-def _refuse_bereft(transaction: Transaction) -> None:
-    """Refuse to replace a release of which another document needs what the new one does not describe."""
-    gone = {
-        thing: document
-        for thing, document in transaction.bereft.items()
-        if not describes(transaction.index.quads, thing)
-    }
-    if gone:
-        raise DoesNotConform(needs(gone.items()))
 
 
 def judge(

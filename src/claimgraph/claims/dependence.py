@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from claimgraph import catalogue
 from claimgraph.entry import JOURNAL_GRAPH
@@ -60,21 +60,21 @@ def refuse_needed(graph: Readable, leaving: Collection[str]) -> None:
         raise DoesNotConform(needs(found))
 
 
-def needs(found: Iterable[tuple[str, str]]) -> str:
-    """Why things cannot go that documents refer to, ``found`` as pairs of both."""
+def needs(found: Iterable[tuple[str, str]], remedy: str = "withdraw what refers first, or all in one command") -> str:
+    """Why things cannot go that documents refer to, ``found`` as pairs of both, and the ``remedy``."""
     by_document = {other: thing for thing, other in found}
     told = [f"{curie(other)} refers to {curie(thing)}" for other, thing in sorted(by_document.items())]
     said = _some(told, "more documents do the like")
-    return f"{said}; withdraw what refers first, or all in one command; nothing was changed"
+    return f"{said}; {remedy}; nothing was changed"
 
 
-def bereft(old: pyoxigraph.Store, new: pyoxigraph.Store) -> dict[str, str]:
-    """What a document in ``new`` refers to and only ``old`` describes, each with such a document."""
-    text = catalogue.page("spoken-of").bind_terms([{"base": Literal("")}])
-    told = new.query(text, use_default_graph_as_union=True)
-    assert isinstance(told, QuerySolutions)
-    found = {iri_of(row["thing"]): iri_of(row["document"]) for row in told}
-    return {iri: document for iri, document in found.items() if not describes(new, iri) and describes(old, iri)}
+def resting(graph: Readable, leaving: Collection[str]) -> list[tuple[str, str]]:
+    """What a document of ``graph`` that stays speaks of, and one of ``leaving`` (IRIs) too; each with the former."""
+    stays = [NamedNode(iri) for iri in sorted(graph.documents()) if iri not in leaving]
+    rows = [{"document": document, "leaving": NamedNode(iri)} for document in stays for iri in leaving]
+    found = graph.query(catalogue.page("resting").bind_terms(rows)) if rows else ()
+    assert isinstance(found, QuerySolutions | tuple)
+    return [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
 
 
 def describes(quads: pyoxigraph.Store, iri: str) -> bool:

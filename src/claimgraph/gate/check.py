@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from claimgraph.claims.dependence import orphaned, refuse_needed
+from claimgraph.claims.dependence import orphaned, refuse_needed, resting
 from claimgraph.documents.document import CODED_BY
 from claimgraph.errors import DoesNotConform
 from claimgraph.gate import chains, doubts, homes, judge, literals, sides, vocabulary
@@ -134,12 +134,26 @@ def refuse_withdrawal(documents: Collection[str], graph: Readable) -> None:
     """Raise DoesNotConform where a document that stays could not do without ``documents`` (IRIs)."""
     refuse_needed(graph, documents)
     changes = {iri: sides.changed(graph.graph(iri), ()) for iri in documents}
-    broken = sorted(
-        {(_where(breach), breach.result.message) for breach in sides.breaches(changes, (), graph, documents)}
-    )
+    _refuse_broken("without it", sides.breaches(changes, (), graph, documents))
+
+
+def refuse_replacement(release: str, leaving: Collection[str], before: Readable, after: Readable) -> None:
+    """Raise DoesNotConform where ``release`` (an IRI), which ``after`` holds instead of ``leaving``, breaks what stays.
+
+    A release is never whole in memory, so only that is compared of which documents that stay speak.
+    """
+    spoken = {thing for thing, _ in resting(before, leaving)}
+    old = [quad for quad in before.context(spoken) if iri_of(quad.graph_name) in leaving]
+    new = [quad for quad in after.context(spoken) if iri_of(quad.graph_name) == release]
+    breaches = sides.breaches({release: sides.changed(old, new)}, new, before, {*leaving, release}, after)
+    _refuse_broken(f"with {curie(release)}", breaches)
+
+
+def _refuse_broken(why: str, breaches: Iterable[sides.Breach]) -> None:
+    broken = sorted({(_where(breach), _what(breach) + breach.result.message) for breach in breaches})
     if broken:
         raise DoesNotConform(
-            f"without it {broken[0][0]} would no longer conform: {broken[0][1]}"
+            f"{why} {broken[0][0]} would no longer conform: {broken[0][1]}"
             " Withdraw or change that first; nothing was changed"
         )
 
@@ -147,6 +161,12 @@ def refuse_withdrawal(documents: Collection[str], graph: Readable) -> None:
 def _broken(breach: sides.Breach) -> str:
     said = f"with what changes here {_where(breach)} would no longer conform; change both, or load both"
     return f"{said}: {breach.result.message}"
+
+
+def _what(breach: sides.Breach) -> str:
+    """The thing that is wrong, where it is one."""
+    value = breach.result.value or ""
+    return f"{curie(value[1:-1])}: " if value.startswith("<") else ""
 
 
 def _where(breach: sides.Breach) -> str:

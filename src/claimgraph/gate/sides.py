@@ -35,22 +35,27 @@ def changed(before: Collection[Quad], after: Iterable[Quad]) -> set[Triple]:
     """What a document no longer says or says for the first time, of what a rule may look at from another."""
     if not before:
         return set()
-    differing = frozenset(before) ^ as_stored(after)
-    return {quad.triple for quad in differing if quad.predicate.value in crossing()}
+    differing = {quad.triple for quad in before} ^ {quad.triple for quad in as_stored(after)}
+    return {triple for triple in differing if triple.predicate.value in crossing()}
 
 
 def breaches(
-    changes: Mapping[str, Collection[Triple]], staged: Collection[Quad], graph: Readable, leaving: Collection[str]
+    changes: Mapping[str, Collection[Triple]],
+    staged: Collection[Quad],
+    graph: Readable,
+    leaving: Collection[str],
+    after: Readable | None = None,
 ) -> Iterator[Breach]:
     """What would break in documents of ``graph`` that stay.
 
-    ``changes`` tells what changes by document; in the place of what those of ``leaving`` (IRIs) say comes ``staged``.
+    ``changes`` tells what changes by document; in the place of what those of ``leaving`` (IRIs) say comes ``staged``,
+    or all stands in ``after`` as it will be.
     """
     by = {iri_of(triple.subject): document for document, triples in changes.items() for triple in triples}
     if not by:
         return
     focus = _resting(by, changes, graph, leaving)
-    results = list(_violations(staged, graph, focus, leaving))
+    results = list(_violations((), after, focus, ()) if after else _violations(staged, graph, focus, leaving))
     if results:  # what was wrong before is nothing that this change breaks
         old = {(one.focus, one.shape) for one in _violations((), graph, {one.focus: ("", "") for one in results}, ())}
         yield from (Breach(one, *focus[one.focus]) for one in results if (one.focus, one.shape) not in old)

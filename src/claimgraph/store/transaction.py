@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimgraph.claims import content
-from claimgraph.claims.dependence import needs, refuse_needed
+from claimgraph.claims.dependence import describes, needs, refuse_needed
 from claimgraph.claims.reading import Reading
 from claimgraph.claims.revision import Revision, now, outcome
 from claimgraph.entry import ACCEPT, WITHDRAW, Entry
@@ -54,15 +54,15 @@ class Transaction:
         index: Index,
         coder: str | None,
         derive: Derive,
-        bereft: Mapping[str, str] | None = None,
+        resting: Collection[tuple[str, str]] = (),
     ) -> None:
         self.shown = Reading(index.quads)
         self.batch = BATCH
         self.index = index
         self.draft = Draft(journal, index.state.head)
         self._journal = journal
-        # What a document refers to and only a release that goes describes, each with such a document.
-        self.bereft = bereft or {}
+        # What a document that stays and a release that goes speak of, each with such a document.
+        self.resting = resting
         self._before = index.state.head
         self._coder = coder
         self._derive = derive
@@ -154,6 +154,14 @@ class Transaction:
                 " or take it over from `claimgraph export` as it stands now (`claimgraph log` shows why)"
             )
 
+    def refuse_bereft(self, going: Collection[str] = ()) -> None:
+        """Raise DoesNotConform where a document, none of those ``going``, refers to what only a release describes."""
+        remedy = "load what does without it, or withdraw what refers first"
+        rests = [(thing, document) for thing, document in self.resting if document not in going]
+        gone = [(thing, document) for thing, document in rests if not describes(self.index.quads, thing)]
+        if gone:
+            raise DoesNotConform(needs(gone, remedy))
+
     def withdraw(self, documents: Collection[str], reason: str, releases: Mapping[str, Entry]) -> list[Entry]:
         """Take ``documents`` back, of which ``releases`` were imported; their history stays.
 
@@ -161,8 +169,7 @@ class Transaction:
         these describe.
         """
         refuse_needed(self.shown, [document for document in documents if document not in releases])
-        if self.bereft:
-            raise DoesNotConform(needs(self.bereft.items()))
+        self.refuse_bereft(documents)
         return [self._withdraw(document, reason, releases.get(document)) for document in documents]
 
     def _withdraw(self, document: str, reason: str, release: Entry | None) -> Entry:

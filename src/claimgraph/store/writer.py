@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import NamedNode
 
-from claimgraph.claims.dependence import bereft, refuse_referred
+from claimgraph.claims.dependence import refuse_referred, resting
 from claimgraph.claims.derive import derive as derive_all
 from claimgraph.claims.revision import now
 from claimgraph.engine import on_disk
@@ -144,7 +144,7 @@ class Writer(Opened, Graph):
         index = Index(self._live, State(), journal)
         index.replay(journal.contents(), without=leaving)
         index.settle()
-        return Transaction(journal, index, coder, self._derive, bereft(self._quads, self._live))
+        return Transaction(journal, index, coder, self._derive, resting(self, leaving))
 
     def _copy(self, generation: Generation | None) -> pyoxigraph.Store:
         """An engine of this writer's own, with what ``generation`` holds."""
