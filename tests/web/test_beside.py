@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copytree
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any, ClassVar
 
 import pytest
@@ -145,9 +146,11 @@ class Listener(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening(mark: bool, sequence: int) -> Iterator[tuple[type[Listener], served.Mark]]:
+def listening(
+    mark: bool, sequence: int, kind: type[Listener] = Listener
+) -> Iterator[tuple[type[Listener], served.Mark]]:
     """Somebody who listens, and the mark that leads there; with ``mark`` it has the secret."""
-    handler = type("Other", (Listener,), {"told": [], "sequence": sequence})
+    handler = type("Other", (kind,), {"told": [], "sequence": sequence})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         left = served.new("127.0.0.1", server.server_port)
         handler.mark = left if mark else None  # type: ignore[attr-defined]
@@ -180,6 +183,50 @@ def test_a_listener_that_is_not_the_server_in_the_newest_state_is_not_believed(
         beside_it = command(*given, "-v")
     assert (beside_it.code, beside_it.out, beside_it.err) == (0, alone.out, ALONE)
     assert handler.told == told  # who has proved nothing is told nothing of the question
+
+
+class Trickling(Listener):
+    """Somebody who says a byte now and then, for ever: the head of an answer, or its body."""
+
+    whole: ClassVar[bytes] = b""
+
+    def do_GET(self) -> None:
+        if self.path == "/health" and self.mark:
+            super().do_GET()
+            return
+        self.told.append(self.path)
+        self.wfile.write(self.whole)
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b"x")
+                sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("knows", "whole"),
+    [
+        (False, b""),
+        (False, b"HTTP/1.1 200 OK\r\n"),
+        (True, b"HTTP/1.1 200 OK\r\nClaimgraph-Sequence: {n}\r\nContent-Length: 100000\r\n\r\n"),
+        (True, b"HTTP/1.1 200 OK\r\nClaimgraph-Sequence: {n}\r\n\r\n"),
+    ],
+    ids=["the status", "a header", "the body", "a body without an end"],
+)
+def test_who_answers_byte_by_byte_is_not_waited_for(
+    knows: bool, whole: bytes, own: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "_WAIT", 0.5)
+    given = ("--store", own, "ask", "denials")
+    began = monotonic()
+    alone = command(*given)
+    usual, entries = monotonic() - began, Recorded(own).stats().entries
+    with listening(knows, entries, Trickling) as (handler, mark), served.left(mark, own):
+        handler.whole = whole.replace(b"{n}", str(entries).encode())  # type: ignore[attr-defined]
+        began = monotonic()
+        beside_it = command(*given, "-v")
+        assert monotonic() - began < 10 * usual + 5
+    assert (beside_it.code, beside_it.out, beside_it.err) == (0, alone.out, ALONE)
+    assert len(handler.told) == 1 + knows
 
 
 def test_a_mark_that_is_not_this_users_alone_is_no_mark(own: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import socket
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
+from threading import Event, Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -65,6 +67,7 @@ def reply(store: str | None, graph: Readable, query: Query, values: Mapping[str,
 
     try:
         with closing(HTTPConnection(mark.host, mark.port, timeout=_PATIENCE)) as server:
+            server.connect()
             document = _asked(server, mark, sequence, _path(query, values, rows_as))
     except (OSError, HTTPException, ValueError):  # an answer that broke off, too
         return None
@@ -94,17 +97,40 @@ def _asked(server: HTTPConnection, mark: Mark, sequence: int, path: str) -> byte
     from claimgraph.store.served import NONCE, PROOF
 
     nonce = secrets.token_hex(32)
-    server.request("GET", "/health", headers={NONCE: nonce})
-    answer = server.getresponse()
-    if not mark.proves(nonce, answer.getheader(PROOF, "")):
-        return None
-    if json.loads(answer.read()).get("sequence") != sequence:
-        return None
     server.auto_open = 0  # whoever listens there later has proved nothing
-    if server.sock is None:
-        return None
-    server.sock.settimeout(_WAIT)
-    server.request("GET", path)
-    answer = server.getresponse()
-    right = answer.status == 200 and answer.getheader("Claimgraph-Sequence") == str(sequence)
-    return answer.read() if right else None
+    with _within(_PATIENCE, server):
+        server.request("GET", "/health", headers={NONCE: nonce})
+        answer = server.getresponse()
+        if not mark.proves(nonce, answer.getheader(PROOF, "")):
+            return None
+        if json.loads(answer.read()).get("sequence") != sequence:
+            return None
+    with _within(_WAIT, server):
+        server.request("GET", path)
+        answer = server.getresponse()
+        right = answer.status == 200 and answer.getheader("Claimgraph-Sequence") == str(sequence)
+        return answer.read() if right else None
+
+
+@contextmanager
+def _within(seconds: float, server: HTTPConnection) -> Iterator[None]:
+    """All that is said in the block is said by then: who says it byte by byte is cut off; raises TimeoutError."""
+    if server.sock is None:  # it was closed after the last answer
+        raise ConnectionError
+    server.sock.settimeout(seconds)
+    over = Event()
+
+    def cut(connection: socket.socket) -> None:
+        over.set()
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut, (server.sock,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if over.is_set():  # what came may look whole
+            raise TimeoutError
