@@ -104,6 +104,14 @@ def differences(graph: Graph, *claims: str) -> dict[str, tuple[str, str]]:
     return {row.aspect: (row.ours, row.theirs) for row in graph.ask("coding-differences")}
 
 
+def test_python_has_splink_propose_what_the_plain_scorer_proposes(linked: Graph) -> None:
+    pytest.importorskip("splink", reason="pip install 'claimgraph[link]'")
+    _load(linked, time("2017-01-01", "2017-12-31"), killed("cg:low 15 ; cg:high 36"))
+    plain = claimgraph.propose("events", "id:ucdp-ged-19.1", of=linked)
+    assert claimgraph.propose("events", "id:ucdp-ged-19.1", of=linked, splink=True) == plain
+    assert any(one.candidates for one in plain)
+
+
 @pytest.mark.parametrize(
     "number", ["cg:low 15 ; cg:high 36", "cg:low 20", "cg:low 0 ; cg:high 0", "cg:low 3 ; cg:high 3"]
 )

@@ -29,6 +29,7 @@ def propose(
     of: Graph | str | Path | None = None,
     into: str | Path | None = None,
     base: str = "",
+    splink: bool = False,
     include_restricted: bool = False,
 ) -> list[Proposal]:
     """The records that may be our ``what`` (places, actors or events), with reasons; nothing is accepted by itself.
@@ -37,6 +38,7 @@ def propose(
     service, ``sparql+`` and the address of a SPARQL endpoint, or for events the dataset (an IRI) whose rows are in the
     graph ``of`` (an open one, or what ``open`` takes). ``into`` is the collection, a path that ends in ``.sssom.tsv``,
     beside which the proposals are kept for ``review``; an id of the source that is no IRI is put behind ``base``.
+    ``splink`` has the same rows found for events by Splink on DuckDB, which is for what is large.
     Reasons that rest on rows which their licence keeps here go into no file, unless ``include_restricted``; WrongUse
     says so before anything is proposed.
 
@@ -55,7 +57,7 @@ def propose(
         else:
             graph = stack.enter_context(opening.open_graph(None if of is None else str(of)))
         file = None if into is None else Path(into)
-        return proposed(graph, what, str(source), base, file, include_restricted=include_restricted)
+        return proposed(graph, what, str(source), base, file, include_restricted=include_restricted, splink=splink)
 
 
 def proposed(

@@ -112,7 +112,7 @@ def propose(ours: Sequence[Event], records: Events, weights: Weights) -> list[Pr
         import pyarrow
         from splink.internals.duckdb.database_api import DuckDBAPI
     except ImportError as error:
-        raise WrongUse(f"--with splink needs {error.name}; install it with: pip install 'claimgraph[link]'") from None
+        raise WrongUse(f"Splink needs {error.name}; install it with: pip install 'claimgraph[link]'") from None
     if not ours or not records.events:
         return [ranked(one, (), weights, records.name) for one in ours]
     typed = pyarrow.schema([(name, pyarrow.type_for_alias(kind)) for name, kind in PLAIN.items()] + _lists(pyarrow))
