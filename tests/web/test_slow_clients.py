@@ -18,6 +18,7 @@ from tests.web.impatient import TIMES
 from tests.web.raw import Answered, connected, received, request
 
 LONG = quote("SELECT * { ?a a ?b . ?c a ?d } LIMIT 50000")
+SMALL = quote("SELECT * { ?a a ?b } LIMIT 900")
 SHORTER = quote("SELECT * { ?a a ?b . ?c a ?d } LIMIT 3000")
 TOO_LONG = quote("SELECT * { ?a a ?b . ?c a ?d }")
 HEAVY = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -94,6 +95,16 @@ def a_reader_that_stops(address: str) -> None:
         assert (answer.status, answer.closed, answer.body.endswith(END)) == (200, True, False)
 
 
+def a_reader_that_stops_at_a_small_answer(address: str) -> None:
+    """The system holds that, whole, and for no longer either."""
+    with connected(address, "127.0.0.20", takes=2048) as connection:
+        connection.sendall(request(f"GET /sparql?format=json&query={SMALL}"))
+        sleep(TIMES.stopped + LATE)
+        answer = received(connection)
+        assert (answer.status, answer.closed) == (200, True)
+        assert len(answer.body) < int(answer.headers["content-length"])
+
+
 def a_reader_that_reads(address: str) -> None:
     """Such an answer whole, for comparison."""
     answer = asked(address, "127.0.0.16", SHORTER)
@@ -115,7 +126,12 @@ def a_client_that_wants_all_workers(address: str) -> None:
 
 EACH: list[Callable[[str], None]] = [
     *(half_headers, a_header_byte_by_byte, a_body_byte_by_byte, a_connection_without_a_request, a_reader_that_stops),
-    *(a_reader_that_reads, an_answer_with_too_many_rows, a_client_that_wants_all_workers),
+    *(
+        a_reader_that_stops_at_a_small_answer,
+        a_reader_that_reads,
+        an_answer_with_too_many_rows,
+        a_client_that_wants_all_workers,
+    ),
 ]
 
 

@@ -44,15 +44,13 @@ def test_an_answer_is_what_the_engine_writes(
     answer = store.query(ALL, use_default_graph_as_union=True)
     assert isinstance(answer, ox.QuerySolutions)
     expected = answer.serialize(format=format_)
-    stream = workers.run(ALL, rows_as=format_.media_type, limits=UNLIMITED)
-    assert b"".join(stream) == expected
-    assert stream.rows == 2_000
+    assert b"".join(workers.run(ALL, rows_as=format_.media_type, limits=UNLIMITED)) == expected
 
 
 def test_a_graph_is_written_in_the_format_that_was_asked_for(workers: Workers) -> None:
     text = "PREFIX e: <https://example.org/> CONSTRUCT { ?s e:met ?o } WHERE { ?s e:knows ?o }"
     stream = workers.run(text, graph_as="application/n-triples")
-    assert len(b"".join(stream).splitlines()) == stream.rows == 2_000
+    assert len(b"".join(stream).splitlines()) == 2_000
     assert b"@prefix e:" in b"".join(workers.run(text, graph_as=TURTLE, prefixes={"e": "https://example.org/"}))
 
 
@@ -162,7 +160,6 @@ def test_a_query_that_streams_dies_at_its_deadline(workers: Workers) -> None:
     with pytest.raises(LimitHit, match="no whole answer"):
         for _ in stream:
             pass
-    assert stream.rows is None
 
 
 def test_a_query_dies_at_its_memory_cap(workers: Workers) -> None:

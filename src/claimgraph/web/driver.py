@@ -222,7 +222,7 @@ class Streamed:
         kind, payload = await self._frame()
         if kind == pipe.DATA:
             return payload
-        self._release(usable=not said.whole(payload)[1])
+        self._release(usable=not said.spent(payload))
         return None
 
     async def _frame(self) -> tuple[bytes, bytes]:

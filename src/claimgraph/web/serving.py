@@ -8,6 +8,7 @@ import socket
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import StoreFailure
@@ -18,7 +19,6 @@ from claimgraph.web.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from granian.server.embed import Server
 
@@ -74,7 +74,9 @@ async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> No
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"serving at http://{shown}:{settings.port}/ until Ctrl-C")
         with served.left(mark, folder(settings.store)) if mark else nullcontext():
+            bounding = asyncio.create_task(_bounded(settings))
             await _until_told(server, site)
+            bounding.cancel()
     finally:
         await asyncio.wait([opened])
         await site.close()
@@ -94,6 +96,26 @@ async def _until_told(server: Server, site: Site) -> None:
         loop.add_signal_handler(number, end)
     with suppress(asyncio.CancelledError):
         await under_way
+
+
+async def _bounded(settings: Settings) -> None:
+    """Have the system end each connection whose reader takes nothing for too long, as soon as somebody listens.
+
+    An answer that went to the system whole is no longer ours to time, and what reads HTTP has no time for it.
+    """
+    while not _bound(settings.port, settings.times.stopped):
+        await asyncio.sleep(0.02)
+
+
+def _bound(port: int, seconds: float) -> bool:
+    """Whether this process listens at ``port``: then what is accepted there is bounded so."""
+    found = False
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(OSError), socket.fromfd(int(file.name), socket.AF_INET, socket.SOCK_STREAM) as one:
+            if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and one.getsockname()[1:2] == (port,):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
+                found = True
+    return found
 
 
 def mark_of(settings: Settings) -> served.Mark | None:

@@ -93,12 +93,11 @@ class Workers(Closing):
 class Stream(Closing):
     """One answer on its way: iterate over its pieces; close it when done early.
 
-    ``kind`` says what it is: rows, truth or triples; ``rows`` is known once it is whole.
+    ``kind`` says what it is: rows, truth or triples.
     """
 
     def __init__(self, pool: Pool, worker: Worker, request: Request, deadline: float | None, client: str) -> None:
         self.kind = ""
-        self.rows: int | None = None
         self._pool = pool
         self._client = client
         self._worker: Worker | None = worker
@@ -139,8 +138,7 @@ class Stream(Closing):
         kind, payload = self._receive()
         if kind == pipe.DATA:
             return payload
-        self.rows, spent = said.whole(payload)
-        self._release(usable=not spent)
+        self._release(usable=not said.spent(payload))
         return None
 
     def _receive(self) -> tuple[bytes, bytes]:

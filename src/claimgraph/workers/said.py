@@ -65,10 +65,9 @@ def refusal(payload: bytes) -> tuple[ClaimgraphError, bool]:
     return _ERRORS[told["error"]](told["message"]), bool(told["retire"])
 
 
-def whole(payload: bytes) -> tuple[int, bool]:
-    """How many rows an answer had that is whole, and whether its worker is spent."""
-    told = json.loads(payload)
-    return told["rows"], bool(told["retire"])
+def spent(payload: bytes) -> bool:
+    """Whether a worker, whose answer is whole, is spent."""
+    return bool(json.loads(payload)["retire"])
 
 
 def too_slow(limits: Limits) -> LimitHit:

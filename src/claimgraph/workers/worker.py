@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PIECE = 1 << 16  # bytes of the answer that are sent at once
+_UNCOUNTED = 1 << 20  # bytes of an answer that may wait for their rows to be counted
 _PATIENCE = 0.05  # seconds for which the beginning of an answer may wait for more
 _KEPT = 256 << 10  # kB of memory that a worker may have grown by and still be used again
 _PAGE = 1 << 20
@@ -107,7 +108,7 @@ def _open(snapshot: Request) -> ox.Store:
 def _serve(store: ox.Store, request: Request, pipes: pipe.Pipes, before: int, held: int) -> None:
     _bound(request, held)
     try:
-        rows = _answer(store, request, pipes)
+        _answer(store, request, pipes)
     except _Refused as refused:
         _refuse(pipes, refused)
     except MemoryError:
@@ -115,7 +116,7 @@ def _serve(store: ox.Store, request: Request, pipes: pipe.Pipes, before: int, he
         _refuse(pipes, _Refused("LimitHit", message, retire=True))
     else:
         retire = _most_memory() > before + _KEPT
-        pipes.write(pipe.frame(pipe.END, json.dumps({"rows": rows, "retire": retire}).encode()))
+        pipes.write(pipe.frame(pipe.END, json.dumps({"retire": retire}).encode()))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -137,8 +138,8 @@ def _most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _answer(store: ox.Store, request: Request, pipes: pipe.Pipes) -> int:
-    """Send what the answer is, then the answer as data frames; return its rows (1 for a boolean)."""
+def _answer(store: ox.Store, request: Request, pipes: pipe.Pipes) -> None:
+    """Send what the answer is, then the answer as data frames."""
     try:
         asked = _looked_at(store, request)
         default, named = _graphs(store, request["default_graphs"]), _graphs(store, request["named_graphs"])
@@ -151,7 +152,7 @@ def _answer(store: ox.Store, request: Request, pipes: pipe.Pipes) -> int:
             named_graphs=named if default or named else None,
         )
         pipes.hold(pipe.frame(pipe.KIND, kind(result).encode()))
-        return _write(result, request, _Sink(pipes, request["rows"]))
+        _write(result, request, _Sink(pipes, request["rows"]))
     except WrongUse as error:
         raise _Refused("WrongUse", str(error)) from None
     except SyntaxError as error:
@@ -205,6 +206,8 @@ class _Sink:
         self.pipes = pipes
         self.cap = cap
         self.count: RowCount | None = None
+        self.uncounted: list[bytes] = []
+        self.size = 0
         self.gathered = bytearray()
         self.sent_at = monotonic()
 
@@ -223,15 +226,24 @@ class _Sink:
 
         Raises ``_Refused`` above the cap on rows.
         """
-        if self.count:
-            self.count.add(bytes(self.gathered))
-            check_rows(self.count.rows, self.cap)
+        if self.count and self.cap is not None:
+            self._count(self.count, bytes(self.gathered), self.cap)
         for start in range(0, len(self.gathered), _PIECE):
             self.pipes.hold(pipe.frame(pipe.DATA, bytes(self.gathered[start : start + _PIECE])))
             if not last:
                 self.pipes.write()
         self.gathered.clear()
         self.sent_at = monotonic()
+
+    def _count(self, count: RowCount, piece: bytes, cap: int) -> None:
+        """Count the rows of one more piece, once there are so many bytes that they could be too many."""
+        self.uncounted.append(piece)
+        self.size += len(piece)
+        if self.size > min(cap, _UNCOUNTED):
+            for one in self.uncounted:
+                count.add(one)
+            self.uncounted.clear()
+            check_rows(count.rows, cap)
 
 
 def check_rows(rows: int, cap: int | None) -> None:
@@ -240,34 +252,28 @@ def check_rows(rows: int, cap: int | None) -> None:
         raise _Refused("LimitHit", f"the answer has more than {cap:,} rows; add a LIMIT or allow more rows")
 
 
-def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, request: Request, sink: _Sink) -> int:
+def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, request: Request, sink: _Sink) -> None:
     if isinstance(result, ox.QueryTriples):
-        rows = _write_graph(result, request["graph_as"], request["prefixes"], sink)
+        _write_graph(result, request["graph_as"], request["prefixes"], sink)
     else:
-        rows = _write_rows(result, request["rows_as"], sink)
+        _write_rows(result, request["rows_as"], sink)
     sink.send(last=True)
-    return sink.count.rows if sink.count else rows
 
 
-def _write_graph(triples: ox.QueryTriples, media_type: str, prefixes: dict[str, str] | None, sink: _Sink) -> int:
-    rows = 0
-
+def _write_graph(triples: ox.QueryTriples, media_type: str, prefixes: dict[str, str] | None, sink: _Sink) -> None:
     def counted() -> Iterator[ox.Triple]:
-        nonlocal rows
         for rows, triple in enumerate(triples, start=1):
             check_rows(rows, sink.cap)
             yield triple
 
     ox.serialize(counted(), sink, graph_format(media_type), prefixes=prefixes)  # type: ignore[arg-type]
-    return rows
 
 
-def _write_rows(result: ox.QuerySolutions | ox.QueryBoolean, media_type: str, sink: _Sink) -> int:
+def _write_rows(result: ox.QuerySolutions | ox.QueryBoolean, media_type: str, sink: _Sink) -> None:
     format_ = rows_format(media_type)
     if isinstance(result, ox.QuerySolutions):
         sink.count = RowCount(format_.media_type)
     result.serialize(sink, format_)  # type: ignore[arg-type]
-    return 1
 
 
 if __name__ == "__main__":
