@@ -338,6 +338,60 @@ def test_a_class_that_the_ontology_lacks_rejects_the_rows_and_names_it(tmp_path:
         bring(replace(release, mapping=replace(release.mapping, text=text)), graph)
 
 
+# What a mapping says of things that rows share; nothing leads to the side, as to UCDP's parties of a conflict.
+SHARED = """
+  ?event cg:partOf ?war . ?war a cg:Conflict ; rdfs:label ?land .
+  ?place cg:within ?area . ?area a cg:AdministrativeArea ; rdfs:label ?land ; cg:adminLevel 1 ; cg:within ?state .
+  ?state a cg:Country ; rdfs:label ?land ; cg:centreLatitude ?middle ; cg:centreLongitude 44.0 .
+  ?wars a cg:Record ; cg:recordOf ?release ; cg:recordId ?country .
+  ?side a cg:ParticipationClaim ; cg:about ?war ; cg:claimant ?provider ; cg:stance cg:Asserts ; cg:statedIn ?wars ;
+    cg:participant ?army ; cg:participantRole cg:SideA .
+  ?army a ?kind ; rdfs:label ?land .
+}
+WHERE {
+  BIND(STRLANG(?country, "en") AS ?land)
+  BIND(IF(?country = "There", 34.0, 33.0) AS ?middle)
+  BIND(IF(?country = "There", cg:StateBody, cg:ArmedGroup) AS ?kind)
+  BIND(IRI(CONCAT(?base, "war/", ?country)) AS ?war)
+  BIND(IRI(CONCAT(STR(?release), "/war/", ?country)) AS ?wars)
+  BIND(IRI(CONCAT(STR(?wars), "/side")) AS ?side)
+  BIND(IRI(CONCAT(?base, "army/", ?country)) AS ?army)
+  BIND(IRI(CONCAT(?base, "area/", ?country)) AS ?area)
+  BIND(IRI(CONCAT(?base, "state/", ?country)) AS ?state)
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("", "", ""),
+        (
+            "34.0",
+            "95.0",
+            "cg:centreLatitude between -90 and 90",
+        ),  # three steps away: of the country that the area lies in that the place lies in
+        ("cg:StateBody", "cg:Settlement", "cg:participant"),  # of a claim to which no row leads
+    ],
+)
+def test_what_is_wrong_with_a_thing_that_rows_share_is_told_with_those_rows(
+    tmp_path: Path, strikes: Strikes, right: str, wrong: str, told: str
+) -> None:
+    rows = {number: {"town": f"Town {number % 2}", "lat": 33, "long": 44} for number in range(1, 21)}
+    release = strikes(20, rows)
+    says, binds = (SHARED.replace(right, wrong) if right else SHARED).split("}\nWHERE {")
+    text = release.mapping.text.replace("}\nWHERE {", says + "}\nWHERE {")
+    text = text.replace("\n  BIND(STR(?number)", binds + "  BIND(STR(?number)")
+    with Writer.open(tmp_path / "a.db") as graph:
+        found = bring(replace(release, mapping=replace(release.mapping, text=text)), graph)
+    if not told:
+        assert (found.taken, found.rules) == (20, {})
+        return
+    (rule,) = found.rules.values()
+    assert (found.taken, rule.severity, rule.count) == (10, "Violation", 10)
+    assert told in rule.message
+    assert {row % 2 for row, _ in rule.examples} == {0}  # those of the country There
+
+
 def test_a_damaged_file_in_the_journal_is_found(tmp_path: Path, strikes: Strikes) -> None:
     store = tmp_path / "a.db"
     with Writer.open(store) as graph:

@@ -21,7 +21,7 @@ from claimgraph.gate import chains, judge, literals
 from claimgraph.gate.check import check
 from claimgraph.gate.report import Report
 from claimgraph.graph import Readable
-from claimgraph.names import CG, TYPE
+from claimgraph.names import ABOUT, CG, TYPE
 from claimgraph.screen import stage
 from claimgraph.terms import iri_of
 
@@ -41,6 +41,7 @@ _PREDICATE = re.compile(rb"^<[^>]*> <([^>]*)> ", re.MULTILINE)
 # What is written with a backslash is text, and needs no look.
 _TYPED = re.compile(rb' "([^"\\]*)"\^\^<([^>]*)> \.$', re.MULTILINE)
 _QUOTES = f"<{CG}quotes>".encode()
+_ABOUT = ABOUT.encode()
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,7 @@ class RowGate:
         odd = {subject for subject in self._odd(text) if subject in told}
         odd |= {node for node in self._screened(text) if node in told}
         odd |= {thing for thing in block.shared if self._is_held(thing)}
-        named = [b"<" + iri + b">" for iri in odd]
-        found = {key for key, lines in block.own.items() if any(name in lines for name in named)}
+        found = _rows_of(block, odd)
         found |= {key for key, lines in block.own.items() if lines.count(_QUOTES) > chains.LONGEST}
         return found | (self._apart & block.own.keys())
 
@@ -189,12 +189,52 @@ class RowGate:
         return Document(graph.value, tuple(quads), self._release.name, places, tuple(range(len(quads)))), of_subject
 
     def _needed(self, block: Block, keys: Collection[str]) -> dict[bytes, list[Row]]:
-        """The shared things that the rows ``keys`` refer to, and what these refer to, each with those rows."""
+        """The shared things that the rows ``keys`` lead to, and what is told of these apart, each with those rows."""
         needed: dict[bytes, list[Row]] = {}
-        todo = [(block.rows[key], value) for key in sorted(keys) for _, value in content.leads(block.own[key])]
-        while todo:
-            row, value = todo.pop()
-            if value in block.shared and row not in needed.setdefault(value, []):
-                needed[value].append(row)
-                todo += [(row, other) for _, other in content.leads(block.shared[value])]
+        for key in sorted(keys):
+            for thing in _reached(block, block.own[key]):
+                needed.setdefault(thing, []).append(block.rows[key])
+        for thing in sorted(_apart(block)):
+            told = (row for one in sorted(_told_of(block, thing)) for row in needed.get(one, ()))
+            rows = list(dict.fromkeys(told))
+            for one in {thing, *_reached(block, block.shared[thing])} if rows else ():
+                needed.setdefault(one, rows)
         return needed
+
+
+def _rows_of(block: Block, things: Collection[bytes]) -> set[str]:
+    """The keys of the rows of ``block`` that say something of ``things``, or lead to them, however many steps away."""
+    if not things:
+        return set()
+    apart, wanted, new = _apart(block), set[bytes](), set(things)
+    while new:
+        wanted |= new
+        new = {one for one, lines in block.shared.items() if _leads(lines) & new} | new
+        new = new.union(*(_told_of(block, one) for one in new & apart)) - wanted
+    names = [b"<" + thing + b">" for thing in wanted]
+    return {key for key, lines in block.own.items() if any(name in lines for name in names)}
+
+
+def _reached(block: Block, lines: bytes) -> set[bytes]:
+    """The shared things of ``block`` that ``lines`` lead to, however many steps away."""
+    found, todo = set[bytes](), [lines]
+    while todo:
+        new = (_leads(todo.pop()) & block.shared.keys()) - found
+        todo += [block.shared[thing] for thing in new]
+        found |= new
+    return found
+
+
+def _apart(block: Block) -> set[bytes]:
+    """The shared things of ``block`` to which nothing leads, like the claims about what rows have in common."""
+    return block.shared.keys() - _leads(block.text)
+
+
+def _told_of(block: Block, thing: bytes) -> set[bytes]:
+    """What ``thing``, to which nothing leads, is told of: what it is about, or else all that it leads to."""
+    lines = block.shared[thing]
+    return {value for property_, value in content.leads(lines) if property_ == _ABOUT} or _reached(block, lines)
+
+
+def _leads(lines: bytes) -> set[bytes]:
+    return {value for _, value in content.leads(lines)}
