@@ -13,23 +13,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from claimgraph.claims import content
 from claimgraph.claims.derive import teach
 from claimgraph.claims.neighbourhood import Stored
 from claimgraph.engine import in_memory
-from claimgraph.names import CG
 
 if TYPE_CHECKING:
     from claimgraph.claims.renewal import Derive
 
 _AT_A_TIME = 2
-
-
-def values(text: bytes) -> set[str]:
-    """The IRIs, but for terms of the ontology, that N-Triples lead to and do not describe themselves."""
-    ours = CG.encode()
-    found = {value.decode() for _, value in set(content.leads(text)) if not value.startswith(ours)}
-    return found - content.subjects(text)
 
 
 class Closed:
@@ -46,10 +37,13 @@ class Closed:
         self._pool = ThreadPoolExecutor(_AT_A_TIME)
         self._waiting = deque[Future[bytes]]()
 
-    def add(self, text: bytes, events: Collection[str]) -> Iterator[bytes]:
-        """Begin to derive what follows about ``events`` from ``text``; gives what has been derived meanwhile."""
-        beyond = [quad for iri in sorted(values(text)) for quad in self._beyond(iri)]
-        self._waiting.append(self._pool.submit(self._derived, text, beyond, set(events)))
+    def add(self, text: bytes, beyond: Collection[str], events: Collection[str]) -> Iterator[bytes]:
+        """Begin to derive what follows about ``events`` from ``text``; gives what has been derived meanwhile.
+
+        ``beyond`` are the IRIs that the text leads to and does not describe.
+        """
+        others = [quad for iri in sorted(beyond) for quad in self._beyond(iri)]
+        self._waiting.append(self._pool.submit(self._derived, text, others, set(events)))
         while len(self._waiting) > _AT_A_TIME:
             yield self._waiting.popleft().result()
 

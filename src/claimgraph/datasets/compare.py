@@ -31,9 +31,13 @@ class Comparison:
     came: int = 0
     went: int = 0
     _seen: set[str] = field(default_factory=set, repr=False)
+    _new: set[bytes] = field(default_factory=set, repr=False)
 
     def add(self, block: Block, release: Release) -> None:
         """Reckon with one more block."""
+        if not self.before:
+            self._add_new(block)
+            return
         for key, (claims, rest) in prints(block, release):
             if key.startswith(_SHARED) and key in self._seen:
                 continue
@@ -50,6 +54,13 @@ class Comparison:
                 new, gone = Counter(_parts(claims)), Counter(_parts(old[0]))
                 self.came += (new - gone).total()
                 self.went += (gone - new).total()
+
+    def _add_new(self, block: Block) -> None:
+        """Reckon with a block where nothing stood before, with which to compare it."""
+        self.added += len(block.own)
+        shared = {thing for thing, lines in block.shared.items() if _CLAIM in lines} - self._new
+        self.came += sum(lines.count(_CLAIM) for lines in block.own.values()) + len(shared)
+        self._new |= shared
 
     def end(self) -> int:
         """How many rows are dropped, when all blocks have come."""

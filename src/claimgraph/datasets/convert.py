@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,15 +11,19 @@ from urllib.parse import quote
 
 from pyoxigraph import QueryTriples, RdfFormat
 
+from claimgraph.claims import content
 from claimgraph.datasets.checks import Judged, judged
 from claimgraph.datasets.mapping import GIVEN, Mapping
 from claimgraph.datasets.recognise import Layout, layout
 from claimgraph.datasets.rows import Fault, Row, Rows
 from claimgraph.engine import in_memory
 from claimgraph.errors import Place, Unreadable
+from claimgraph.names import CG
 
 # So many rows go to the engine at a time; of more the derivation costs more a row, and they take more memory.
 ROWS_AT_A_TIME = 250
+_SUBJECTS = re.compile(rb"^<([^>]*)> ", re.MULTILINE)
+_OURS = CG.encode()
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,22 @@ class Block:
     def text(self) -> bytes:
         """All that it says."""
         return b"".join([*self.own.values(), *self.shared.values()])
+
+    @cached_property
+    def leads(self) -> frozenset[tuple[bytes, bytes]]:
+        """Each property whose value is an IRI, with that value."""
+        return frozenset(content.leads(self.text))
+
+    @cached_property
+    def subjects(self) -> frozenset[bytes]:
+        """The IRIs of which it says something."""
+        return frozenset(_SUBJECTS.findall(self.text))
+
+    @cached_property
+    def beyond(self) -> frozenset[str]:
+        """The IRIs, but for terms of the ontology, that it leads to and does not describe."""
+        found = {value for _, value in self.leads if not value.startswith(_OURS)} - self.subjects
+        return frozenset(value.decode() for value in found)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph import schema
 from claimgraph.claims import content
-from claimgraph.claims.closed import values
 from claimgraph.datasets.convert import Block
 from claimgraph.documents.document import Document
 from claimgraph.errors import Place
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from claimgraph.gate.report import Finding
     from claimgraph.graph import Snapshot
 
-_SUBJECT = re.compile(rb"^<([^>]*)> ", re.MULTILINE)
 _PREDICATE = re.compile(rb"^<[^>]*> <([^>]*)> ", re.MULTILINE)
 # What is written with a backslash is text, and needs no look.
 _TYPED = re.compile(rb' "([^"\\]*)"\^\^<([^>]*)> \.$', re.MULTILINE)
@@ -121,18 +119,16 @@ class RowGate:
 
     def _suspects(self, block: Block) -> set[str]:
         """The keys of the rows at which the check had better look."""
-        text = self._head + block.text
-        told = set(_SUBJECT.findall(block.text))
-        odd = {subject for subject in self._odd(text) if subject in told}
-        odd |= {node for node in self._screened(text) if node in told}
+        odd = set(self._odd(block)) | (self._screened(block) & block.subjects)
         odd |= {thing for thing in block.shared if self._is_held(thing)}
         found = _rows_of(block, odd)
         found |= {key for key, lines in block.own.items() if lines.count(_QUOTES) > chains.LONGEST}
         return found | (self._apart & block.own.keys())
 
-    def _screened(self, text: bytes) -> set[bytes]:
+    def _screened(self, block: Block) -> set[bytes]:
         """What the screen suspects."""
-        new = values(text) - self._beyond
+        text = self._head + block.text
+        new = block.beyond - self._beyond
         if new:
             self._beyond |= new
             self._quads = (*self._quads, *self._graph.context(new))
@@ -141,11 +137,12 @@ class RowGate:
         found = chain.from_iterable(judge.suspects(data).values())
         return {node.value.encode() for node in found if isinstance(node, NamedNode)}
 
-    def _odd(self, text: bytes) -> Iterator[bytes]:
+    def _odd(self, block: Block) -> Iterator[bytes]:
         """Who says what is no term of the ontology, or a literal that is none of its datatype."""
+        text = block.text
         properties, classes, known = schema.properties(), schema.classes(), schema.known_terms()
         wrong = [one for one in set(_PREDICATE.findall(text)) if one.decode() not in properties]
-        for property_, value in set(content.leads(text)):
+        for property_, value in block.leads:
             iri = value.decode()
             if iri not in classes if property_.decode() == TYPE else iri.startswith(CG) and iri not in known:
                 wrong.append(value)
@@ -227,7 +224,7 @@ def _reached(block: Block, lines: bytes) -> set[bytes]:
 
 def _apart(block: Block) -> set[bytes]:
     """The shared things of ``block`` to which nothing leads, like the claims about what rows have in common."""
-    return block.shared.keys() - _leads(block.text)
+    return block.shared.keys() - {value for _, value in block.leads}
 
 
 def _told_of(block: Block, thing: bytes) -> set[bytes]:

@@ -137,7 +137,7 @@ class Following:
 
     def add(self, block: Block, shared: Collection[str]) -> None:
         """Derive what follows from ``block`` about events of which it alone speaks, and about the ``shared`` ones."""
-        self._put(self._closed.add(block.text, self._intake.alone(block) | set(shared)))
+        self._put(self._closed.add(block.text, block.beyond, self._intake.alone(block) | set(shared)))
 
     def end(self) -> None:
         """Have the engine hold all that follows."""
