@@ -27,7 +27,7 @@ _DERIVATION_KEYS = {"summary", "description", "tags", "parameters", "graph", "ne
 # What a view can name: columns to draw, and how people are shown the rows.
 VIEW_KEYS = {
     *("kind", "point", "lat", "long", "label", "time", "x", "y", "series", "from", "to", "weight"),
-    *("hide", "by", "count", "top", "across", "values"),
+    *("hide", "marks", "by", "count", "top", "across", "values"),
 }
 PARAMETER_KEYS = {"type", "of", "label", "example", "period"}
 

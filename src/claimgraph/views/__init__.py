@@ -12,7 +12,7 @@ from claimgraph.views.folding import folded
 from claimgraph.views.geo import geojson
 from claimgraph.views.layout import lines
 from claimgraph.views.look import Look
-from claimgraph.views.sheet import sheet
+from claimgraph.views.sheet import mark, sheet
 from claimgraph.views.standard import STANDARD, standard, truth
 from claimgraph.views.text import wrapped
 
@@ -21,6 +21,7 @@ __all__ = [
     "STANDARD",
     "Look",
     "counted",
+    "mark",
     "plain",
     "printable",
     "readable",

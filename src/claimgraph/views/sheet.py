@@ -36,12 +36,13 @@ def sheet(answer: Answer, look: Look) -> Sheet:
     """The head and the cells that a person sees: labels, or IRIs with their labels where that was asked for.
 
     ``xLabel`` is the label of ``x``, and ``label`` that of the column before it. What the header hides is left out, and
-    what is for machines alone (IRIs without a label, points of a map), unless nothing else would be left.
+    what is for machines alone (IRIs without a label, points of a map), unless nothing else would be left. A column of
+    ``marks`` stands behind the cells that it names.
     """
     columns = list(answer.columns)
     whole = look.iris or look.as_selected
     labels = {} if whole else labelled(columns)
-    hidden = set(look.named("hide")) if not whole else set()
+    hidden = {*look.named("hide"), *look.named("marks")} if not whole else set()
     keep = [
         n for n, name in enumerate(columns) if whole or not (n in labels or name in hidden or _for_machines(answer, n))
     ]
@@ -49,8 +50,23 @@ def sheet(answer: Answer, look: Look) -> Sheet:
     owners = {label: iri for iri, label in labels.items()}
     return Sheet(
         tuple(columns[owners.get(n, n)] for n in keep),
-        tuple(tuple(printable(_cell(row, n, owners.get(n))) for n in keep) for row in answer.rows),
+        tuple(
+            tuple(printable(_cell(row, n, owners.get(n)) + _behind(answer, row, owners.get(n, n), look)) for n in keep)
+            for row in answer.rows
+        ),
     )
+
+
+def mark(answer: Answer, row: tuple[Term | None, ...], n: int, look: Look) -> str:
+    """The name of the column of marks in which ``row`` names its column ``n``; nothing where it is not marked."""
+    at = (answer.columns.index(name) for name in look.named("marks") if name in answer.columns)
+    told = (answer.columns[one] for one in at if answer.columns[n] in readable(row[one]).split())
+    return next(told, "") if row[n] is not None else ""
+
+
+def _behind(answer: Answer, row: tuple[Term | None, ...], n: int, look: Look) -> str:
+    found = "" if look.iris or look.as_selected else mark(answer, row, n, look)
+    return f" ({found})" if found else ""
 
 
 def _for_machines(answer: Answer, n: int) -> bool:

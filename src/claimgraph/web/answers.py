@@ -13,7 +13,7 @@ from claimgraph.asking import Answer
 from claimgraph.cite import claims_in
 from claimgraph.columns import Column, in_words, labelled
 from claimgraph.names import DERIVED, XSD
-from claimgraph.views import Look, plain, readable
+from claimgraph.views import Look, mark, plain, readable
 from claimgraph.views.cells import for_machines
 from claimgraph.web import asked
 from claimgraph.web.asked import text
@@ -38,13 +38,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it is read, with the thing that it names; ``again`` where it says what stands above it."""
+    """A cell as it is read, with the thing that it names; ``again`` where it says what stands above it.
+
+    ``mark`` is a word to stand behind it, as a header has it: inferred.
+    """
 
     text: str
     iri: str = ""
     lang: str = ""
     day: bool = False
     again: bool = False
+    mark: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -85,12 +89,12 @@ async def table(
     part = asked.first(answer, begin, shown)
     kept = _kept(answer, look, named=bool(view))
     labels = labelled(list(answer.columns))
-    same = _same(answer, kept) if view else []
+    same = _same(answer, kept, look) if view else []
     meant = {column.name: column.means for column in columns}
     heads = {n: _heading(answer.columns[n], meant, _numbers(part, n), named=bool(view)) for n in kept}
-    shared = [(heads[n], _cell(answer.rows[0], n, labels.get(n))) for n in same]
+    shared = [(heads[n], _cell(answer.rows[0], n, labels.get(n), mark(answer, answer.rows[0], n, look))) for n in same]
     left = [n for n in kept if n not in same]
-    rows = _marked([tuple(_cell(row, n, labels.get(n)) for n in left) for row in part.rows])
+    rows = _marked([tuple(_cell(row, n, labels.get(n), mark(part, row, n, look)) for n in left) for row in part.rows])
     return Table(
         shared=tuple(one for one in shared if one[1].text),
         head=tuple(heads[n] for n in left),
@@ -116,12 +120,13 @@ def listed(text: str) -> tuple[str, ...]:
     return (*found, text[begin:])
 
 
-def _same(answer: Answer, kept: list[int]) -> list[int]:
+def _same(answer: Answer, kept: list[int], look: Look) -> list[int]:
     """The columns in which all rows of an answer say the same, or nothing; one at least is left."""
     if len(answer.rows) < 2:
         return []
     first = answer.rows[0]
-    same = [n for n in kept if all(row[n] == first[n] for row in answer.rows)]
+    alike = [n for n in kept if all(row[n] == first[n] for row in answer.rows)]
+    same = [n for n in alike if len({mark(answer, row, n, look) for row in answer.rows}) == 1]
     return same if len(same) < len(kept) else same[1:]
 
 
@@ -163,7 +168,11 @@ def _kept(answer: Answer, look: Look, *, named: bool) -> list[int]:
     every = [n for n in range(len(answer.columns)) if n not in labels.values()]
     if not named:
         return every
-    seen = [n for n in every if answer.columns[n] not in look.named("hide") and not _bare(answer, n, labels)]
+    seen = [
+        n
+        for n in every
+        if answer.columns[n] not in look.named("hide") + look.named("marks") and not _bare(answer, n, labels)
+    ]
     return seen or every
 
 
@@ -178,7 +187,7 @@ def _numbers(part: Answer, n: int) -> bool:
     return bool(found) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in found)
 
 
-def _cell(row: tuple[Term | None, ...], n: int, label: int | None) -> Cell:
+def _cell(row: tuple[Term | None, ...], n: int, label: int | None, marked: str) -> Cell:
     term = row[n]
     called = row[label] if label is not None else None
     iri = term.value if isinstance(term, NamedNode) else ""
@@ -186,7 +195,7 @@ def _cell(row: tuple[Term | None, ...], n: int, label: int | None) -> Cell:
     lang = words.language if isinstance(words, Literal) else None
     day = isinstance(term, Literal) and term.datatype.value in _DAYS
     told = readable(words).strip("<>") if iri and called is None else readable(words)
-    return Cell(told, iri, _other(lang), day)
+    return Cell(told, iri, _other(lang), day, mark=marked)
 
 
 def _other(lang: str | None) -> str:
