@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import asking, catalogue, views
+from claimgraph import asking, catalogue, cite, views
 from claimgraph.asking import Answer
 from claimgraph.catalogue import Query
 from claimgraph.claims.reading import Reading
@@ -61,6 +61,36 @@ def test_each_answer_of_the_demo_fits_one_screen(name: str, columns: int, bundle
 def test_the_demo_asks_three_questions() -> None:
     assert DEMO
     assert len(DEMO[1].split()) == 3
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.id)
+def test_whoever_shows_a_claimant_of_a_claim_marks_whom_no_text_names(query: Query, world: Reading) -> None:
+    """The marks name columns of the row, each of them in some row of the world; people read them behind the cell."""
+    columns = {column.name: column for column in query.columns}
+    if {"claim", "claimant"} <= columns.keys():
+        assert query.view.get("marks") == "inferred"
+    if "marks" not in query.view:
+        return
+    answer = asking.answer(query, {}, world)
+    at = answer.columns.index("inferred")
+    marked = {name for row in answer.rows if row[at] for name in str(views.plain(row[at])).split()}
+    assert marked == {name for name in columns if re.search(rf"\b{name}\b", columns["inferred"].means.split(": ")[-1])}
+    text = views.render(answer, "table", Look(query.view, width=132))
+    assert "(inferred)" in text
+    assert "inferred" not in views.sheet(answer, Look(query.view)).head
+    assert "inferred" in views.sheet(answer, Look(query.view, iris=True)).head
+
+
+def test_a_mark_stands_behind_the_day_that_no_text_gives(bundled: Readable) -> None:
+    query = catalogue.find("incident-timeline")
+    answer = asking.answer(query, {"attack": "id:green-zone-rockets-2021-12-19"}, bundled)
+    text = views.render(answer, "markdown", Look(query.view))
+    assert "| 2021-12-19 (inferred) | said | asserts damaged (vehicle): 2 | Iraqi security forces (inferred) |" in text
+    assert "| 2021-12-19 | happened | time: 2021-12-19 | Radio-Canada (inferred) |" in text
+    trail = asking.answer(catalogue.find("claim-trail"), {"attack": "id:green-zone-rockets-2021-12-19"}, bundled)
+    chain = "Iraqi security forces (inferred) < Radio-Canada (inferred) < a site without a masthead, at turnednews.com"
+    assert any(chain in str(term) for row in trail.rows for term in row)
+    assert "Iraqi security forces (inferred), in Radio-Canada (inferred)" in cite.cited(trail, bundled)
 
 
 def test_without_rows_an_answer_says_what_it_looked_at(bundled: Readable, world: Reading) -> None:

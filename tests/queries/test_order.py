@@ -61,6 +61,9 @@ def _key(
     kinds: dict[str, list[str]],
     known: dict[str, str],
 ) -> Key:
+    if name.endswith("?"):  # A day that is inferred comes after the same one that a text gives.
+        marks = views.plain(row[columns.index("inferred")])
+        return float(name[:-1] in str(marks).split()), "", ""
     at = columns.index(name.lstrip("-"))
     value = views.plain(row[at])
     if isinstance(value, int | float) and not isinstance(value, bool):

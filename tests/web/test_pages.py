@@ -182,6 +182,8 @@ def test_a_day_that_no_text_gives_is_marked(web: httpx.Client) -> None:
     assert "(22 Apr 2024, inferred)" in cited
     assert "2024-04-22 inferred" in page.text
     assert "inferred" not in read(web, PAGES["document"]).text
+    answer = read(web, "/q/incident-timeline?attack=id:green-zone-rockets-2021-12-19")
+    assert "2021-12-19 inferred said asserts damaged (vehicle): 2 Iraqi security forces inferred" in answer.text
 
 
 def test_a_place_leads_to_what_it_is_linked_to(web: httpx.Client) -> None:
