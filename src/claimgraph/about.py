@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode
 
 from claimgraph import asking, catalogue, finding
 from claimgraph.cite import sentences
+from claimgraph.engine import solutions
 from claimgraph.errors import UnknownName
 from claimgraph.names import curie, expand
 from claimgraph.views import plain, printable, readable
@@ -35,9 +36,8 @@ def about(thing: str, graph: Readable, look: Look) -> str:
 def labels(things: Collection[str], graph: Readable) -> dict[str, str]:
     """What each of ``things`` (text for IRIs) is called, where it has a name."""
     page = catalogue.page("labels")
-    found = graph.query(page.bind_terms([{"thing": NamedNode(expand(thing))} for thing in sorted(things)]))
-    assert isinstance(found, QuerySolutions)
-    return {curie(one["thing"].value): one["label"].value for one in found}
+    text = page.bind_terms([{"thing": NamedNode(expand(thing))} for thing in sorted(things)])
+    return {curie(one["thing"].value): one["label"].value for one in solutions(graph.query(text))}
 
 
 def _rows(page: str, thing: str, graph: Readable) -> list[tuple[Term | None, ...]]:

@@ -18,6 +18,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from claimgraph.engine import solutions
 from claimgraph.errors import ClaimgraphError, WrongUse
 from claimgraph.finding import asked_of
 from claimgraph.graph import Closing
@@ -132,9 +133,8 @@ def _asked_apart(workers: Workers, limits: Limits | None, client: str, until: fl
             trusted=True,
         )
         with asked as stream:
-            solutions = parse_query_results(b"".join(stream), QueryResultsFormat.JSON)
-        assert isinstance(solutions, QuerySolutions)
-        return collect(solutions).rows
+            document = b"".join(stream)
+        return collect(solutions(parse_query_results(document, QueryResultsFormat.JSON))).rows
 
     return ask
 
@@ -148,10 +148,10 @@ def answer(query: Query, values: Mapping[str, str], graph: Readable) -> Answer:
     return found
 
 
-def collect(solutions: QuerySolutions) -> Answer:
-    """All of ``solutions`` at once."""
-    columns = tuple(variable.value for variable in solutions.variables)
-    return Answer(columns, tuple(tuple(solution) for solution in solutions))
+def collect(rows: QuerySolutions) -> Answer:
+    """All of ``rows`` at once."""
+    columns = tuple(variable.value for variable in rows.variables)
+    return Answer(columns, tuple(tuple(row) for row in rows))
 
 
 @contextmanager
@@ -213,7 +213,8 @@ class _Here(Reply):
             yield self._result.serialize(format=self._rows) or b""
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Let go of what the engine gave: an error would keep it, for any thread to collect."""
+        vars(self).pop("_result", None)
 
 
 class _Apart(Reply):
@@ -234,9 +235,7 @@ class _Apart(Reply):
             return [quad.triple for quad in parse(document, self._triples)]
         if self.kind == TRUTH:
             return b"true" in document  # every format spells it out
-        solutions = parse_query_results(document, self._rows)
-        assert isinstance(solutions, QuerySolutions)
-        return collect(solutions)
+        return collect(solutions(parse_query_results(document, self._rows)))
 
     def document(self) -> Iterator[bytes]:
         with _explained(self._services):

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode
 
 from claimgraph import catalogue
 from claimgraph.asking import Answer
+from claimgraph.engine import solutions
 from claimgraph.errors import WrongUse
 from claimgraph.views import Look, layout, plain, sheet
 
@@ -53,10 +54,8 @@ def claims_in(row: tuple[object, ...]) -> list[str]:
 
 def sentences(iris: set[str], graph: Readable) -> dict[str, list[str]]:
     """The sentences of those ``iris`` that are claims."""
-    query = catalogue.page("citation")
-    result = graph.query(query.bind_terms([{"claim": NamedNode(iri)} for iri in sorted(iris)])) if iris else ()
+    text = catalogue.page("citation").bind_terms([{"claim": NamedNode(iri)} for iri in sorted(iris)])
     found: dict[str, list[str]] = defaultdict(list)
-    assert isinstance(result, QuerySolutions | tuple)
-    for solution in result:
+    for solution in solutions(graph.query(text)) if iris else ():
         found[solution["claim"].value].append(solution["sentence"].value)
     return found

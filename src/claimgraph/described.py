@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from claimgraph import catalogue, views
 from claimgraph.asking import Answer
+from claimgraph.engine import solutions
 from claimgraph.errors import WrongUse
 from claimgraph.export import turtle, written
 from claimgraph.names import DERIVED, PREFIXES, XSD
@@ -90,9 +91,8 @@ def derived_of(triples: list[Triple], graph: Readable) -> set[Triple]:
     """Those of ``triples`` that stand in a derived graph."""
     if not (rows := judged(triples)):
         return set()
-    found = graph.query(catalogue.page("derived").bind_terms(rows))
-    assert isinstance(found, QuerySolutions)
-    return {Triple(one["subject"], one["property"], one["value"]) for one in found}
+    derived = catalogue.page("derived").bind_terms(rows)
+    return {Triple(one["subject"], one["property"], one["value"]) for one in solutions(graph.query(derived))}
 
 
 def judged(triples: list[Triple]) -> list[dict[str, Value]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, QuerySolutions, Store
 
 from claimgraph.errors import Damaged, StoreFailure
 
@@ -32,6 +32,16 @@ def read_only(folder: Path) -> Store:
 def as_stored(quads: Iterable[Quad]) -> frozenset[Quad]:
     """``quads`` as an engine gives them back: it writes numbers and times in its own way."""
     return frozenset(in_memory(quads))
+
+
+def solutions(result: object) -> QuerySolutions:
+    """The rows of a SELECT, to be gone through at once and given no name.
+
+    A name would stand in a frame, which an error keeps, and whatever thread collects that must not drop them: the
+    engine raises RuntimeError there, in the midst of something else.
+    """
+    assert isinstance(result, QuerySolutions), "a query of rows"
+    return result
 
 
 def let_go(error: BaseException) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from claimgraph import catalogue, schema
+from claimgraph.engine import solutions
 from claimgraph.errors import UnknownName
 from claimgraph.names import CG, DCTERMS, LABEL, PREFIXES, SKOS, TYPE, curie, expand, suggestion
 from claimgraph.terms import Term, Value, iri_of
@@ -71,9 +72,7 @@ def asked_of(graph: Readable) -> Ask:
     """What asks ``graph`` itself, in this process or on its server."""
 
     def ask(text: str) -> Rows:
-        found = graph.query(text)
-        assert isinstance(found, QuerySolutions)
-        return (tuple(row) for row in found)
+        return [tuple(row) for row in solutions(graph.query(text))]
 
     return ask
 

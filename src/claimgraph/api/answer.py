@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from claimgraph import asking
+from claimgraph.engine import solutions
 from claimgraph.errors import WrongUse
 from claimgraph.tables import frames, table
 
@@ -192,9 +193,7 @@ class Answer:
         return self._table.told(self._names(unnamed) if unnamed and self._names else {})
 
     def _solutions(self) -> QuerySolutions:
-        found = parse_query_results(self.document, QueryResultsFormat.TSV)
-        assert isinstance(found, QuerySolutions)
-        return found
+        return solutions(parse_query_results(self.document, QueryResultsFormat.TSV))
 
     def _written(self, format_: QueryResultsFormat) -> str:
         self._leave()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QuerySolutions
+from pyoxigraph import NamedNode, Quad
 
 from claimgraph import catalogue
+from claimgraph.engine import solutions
 from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.errors import DoesNotConform
 from claimgraph.names import ABOUT, CG, TYPE, curie, is_ours
-from claimgraph.terms import iri_of
+from claimgraph.terms import Value, iri_of
 
 if TYPE_CHECKING:
     from claimgraph.graph import Readable
@@ -72,9 +73,7 @@ def resting(graph: Readable, leaving: Collection[str]) -> list[tuple[str, str]]:
     """What a document of ``graph`` that stays speaks of, and one of ``leaving`` (IRIs) too; each with the former."""
     stays = [NamedNode(iri) for iri in sorted(graph.documents()) if iri not in leaving]
     rows = [{"document": document, "leaving": NamedNode(iri)} for document in stays for iri in leaving]
-    found = graph.query(catalogue.page("resting").bind_terms(rows)) if rows else ()
-    assert isinstance(found, QuerySolutions | tuple)
-    return [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
+    return _pairs(graph, "resting", rows)
 
 
 def describes(quads: pyoxigraph.Store, iri: str) -> bool:
@@ -112,10 +111,14 @@ def _some(told: list[str], rest: str) -> str:
 def _referrers(graph: Readable, things: Collection[NamedNode]) -> list[tuple[str, str]]:
     """Each of ``things`` with the IRI of each document in which it is an object."""
     rows = [{"thing": thing} for thing in sorted(things, key=str)]
-    found = graph.query(catalogue.page("referrers").bind_terms(rows)) if rows else ()
-    assert isinstance(found, QuerySolutions | tuple)
-    pairs = [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
-    return [(thing, other) for thing, other in pairs if not is_ours(other)]
+    return [(thing, other) for thing, other in _pairs(graph, "referrers", rows) if not is_ours(other)]
+
+
+def _pairs(graph: Readable, page: str, rows: Sequence[Mapping[str, Value]]) -> list[tuple[str, str]]:
+    if not rows:
+        return []
+    found = solutions(graph.query(catalogue.page(page).bind_terms(rows)))
+    return [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
 
 
 def forget(quads: pyoxigraph.Store, changed: Iterable[str]) -> None:

@@ -18,7 +18,6 @@ from pyoxigraph import (
     BlankNode,
     NamedNode,
     Quad,
-    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Triple,
@@ -28,7 +27,7 @@ from pyoxigraph import (
 
 from claimgraph import catalogue
 from claimgraph.claims import content
-from claimgraph.engine import as_stored, in_memory
+from claimgraph.engine import as_stored, in_memory, solutions
 from claimgraph.names import ABOUT, CG, is_ours
 
 _ABOUT = NamedNode(ABOUT)
@@ -98,8 +97,7 @@ class Stored:
 
     def _put_apart(self, small: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[NamedNode]:
         """Have ``small`` say in which graph a claim stands where that is not its document's; these graphs."""
-        told = self._asked("codings", events)
-        assert isinstance(told, QuerySolutions)
+        told = solutions(self._asked("codings", events))
         found = [(row["claim"], row["document"], row["coding"]) for row in told]
         for claim, document, coding in found:
             small.remove(Quad(claim, _STATED_IN, document, _SAID))

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions,
 from claimgraph import catalogue
 from claimgraph.claims import repeats
 from claimgraph.claims.dependence import QUOTES, rests_on
-from claimgraph.engine import in_memory, undamaged
+from claimgraph.engine import in_memory, solutions, undamaged
 from claimgraph.entry import JOURNAL_GRAPH
 from claimgraph.graph import Readable, Snapshot
 from claimgraph.names import DERIVED, is_ours
@@ -76,9 +76,7 @@ class Reading(Readable):
 
     def _things(self, graph: NamedNode) -> Iterator[Subject]:
         """Of what a document itself says something; the engine tells it much sooner than by all that is said."""
-        found = self._quads.query(catalogue.page("things-of").bind_terms([{"graph": graph}]))
-        assert isinstance(found, QuerySolutions)
-        for row in found:
+        for row in solutions(self._quads.query(catalogue.page("things-of").bind_terms([{"graph": graph}]))):
             if not repeats.is_noting(row["thing"]):
                 yield row["thing"]
 

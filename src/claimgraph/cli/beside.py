@@ -11,9 +11,10 @@ from threading import Event, Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from pyoxigraph import QuerySolutions, parse_query_results
+from pyoxigraph import parse_query_results
 
 from claimgraph import asking, resources, views
+from claimgraph.engine import solutions
 from claimgraph.opening import folder
 from claimgraph.sparql.results import ROWS, rows_format
 
@@ -41,9 +42,7 @@ class Said(asking.Reply):
 
     def result(self) -> asking.Result:
         """The rows."""
-        solutions = parse_query_results(self._document, self._format)
-        assert isinstance(solutions, QuerySolutions)
-        return asking.collect(solutions)
+        return asking.collect(solutions(parse_query_results(self._document, self._format)))
 
     def document(self) -> Iterator[bytes]:
         """All of it."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import QuerySolutions
-
 from claimgraph.datasets.mapping import Mapping
-from claimgraph.engine import in_memory
+from claimgraph.engine import in_memory, solutions
 
 _TOLD = ("record", "column", "rule", "reason", "remedy", "reject")
 
@@ -29,10 +27,8 @@ def judged(mapping: Mapping, variables: Iterable[str], given: Iterable[Iterable[
     """What the checks of ``mapping`` find in rows that are ``given`` as its CONSTRUCT takes them."""
     if not mapping.checks:
         return []
-    solutions = in_memory().query(mapping.bind_checks(variables, given))
-    assert isinstance(solutions, QuerySolutions)
     found = []
-    for each in solutions:
+    for each in solutions(in_memory().query(mapping.bind_checks(variables, given))):
         record, column, rule, reason, remedy, reject = (each[name].value for name in _TOLD)
         found.append(Judged(record, column, rule, reason, remedy, rejected=reject == "true"))
     return sorted(found, key=lambda one: (one.rule, one.record))

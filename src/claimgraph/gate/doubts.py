@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, QuerySolutions
+from pyoxigraph import Literal
 
 from claimgraph import catalogue
 from claimgraph.documents.mint import NOTES
+from claimgraph.engine import solutions
 from claimgraph.gate.report import WARNING, Finding, of_quad
 from claimgraph.names import ABOUT, CG, curie
 from claimgraph.terms import Term, iri_of
@@ -73,8 +74,7 @@ def _same_address(documents: Iterable[Document], graph: Readable) -> Iterator[Fi
 def _held(graph: Readable, addresses: Iterable[Literal], leaving: set[str]) -> Iterator[tuple[str, str]]:
     """What is held in ``graph`` under each of ``addresses``, but for the documents that are ``leaving``."""
     rows = [{"address": address} for address in sorted(addresses, key=str)]
-    found = graph.query(catalogue.page("bearing").bind_terms(rows)) if rows else ()
-    assert isinstance(found, QuerySolutions | tuple)
-    for row in found:
+    text = catalogue.page("bearing").bind_terms(rows)
+    for row in solutions(graph.query(text)) if rows else ():
         if iri_of(row["document"]) not in leaving:
             yield str(row["address"]), iri_of(row["thing"])

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph import catalogue
-from claimgraph.engine import in_memory
+from claimgraph.engine import in_memory, solutions
 from claimgraph.names import CONTEXT, RDF, XSD
 from claimgraph.screen.datatypes import misspelt, named
 
@@ -83,6 +83,5 @@ def _unheld(literals: Collection[Literal]) -> Iterator[Literal]:
         {"number": Literal(number), "literal": literal, "peer": _PEER[literal.datatype.value]}
         for number, literal in enumerate(asked)
     ]
-    found = in_memory().query(catalogue.page("incomparable").bind_terms(rows)) if rows else ()
-    assert isinstance(found, QuerySolutions | tuple)
-    return (asked[int(row["number"].value)] for row in found)
+    text = catalogue.page("incomparable").bind_terms(rows)
+    return (asked[int(row["number"].value)] for row in (solutions(in_memory().query(text)) if rows else ()))

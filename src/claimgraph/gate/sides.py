@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from claimgraph import catalogue
 from claimgraph.claims.dependence import FOLLOWED, QUOTES
-from claimgraph.engine import as_stored
+from claimgraph.engine import as_stored, solutions
 from claimgraph.gate import judge
 from claimgraph.gate.looks import crossing
 from claimgraph.gate.report import VIOLATION
@@ -102,9 +102,7 @@ def _resting(
 
 def _referring(graph: Readable, things: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
     rows = [{"thing": NamedNode(thing)} for thing in sorted(things)]
-    found = graph.query(catalogue.page("referring").bind_terms(rows))
-    assert isinstance(found, QuerySolutions)
-    for row in found:
+    for row in solutions(graph.query(catalogue.page("referring").bind_terms(rows))):
         thing, subject, predicate, document = (
             iri_of(row[name]) for name in ("thing", "subject", "property", "document")
         )

@@ -8,9 +8,10 @@ from functools import cached_property
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from claimgraph import catalogue
+from claimgraph.engine import solutions
 from claimgraph.errors import UnknownName
 from claimgraph.names import CG, DCTERMS, LABEL, TYPE, curie
 
@@ -163,10 +164,9 @@ def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _rows(graph: Readable, query: str, given: list[dict[str, NamedNode]]) -> list[tuple[Term, ...]]:
-    found = graph.query(catalogue.outward(query).bind_terms(given))
-    assert isinstance(found, QuerySolutions)
+    found = [*map(tuple, solutions(graph.query(catalogue.outward(query).bind_terms(given))))]
     # Sorted here: the engine would fetch an IRI from the disk for each comparison, which takes six times as long.
-    return sorted((tuple(solution) for solution in found), key=lambda row: [str(term) for term in row])
+    return sorted(found, key=lambda row: [str(term) for term in row])
 
 
 def besides(graph: Readable, homes: Iterable[str]) -> Iterator[tuple[str, str, str, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
 
+from claimgraph.engine import solutions
 from claimgraph.names import XSD
 from claimgraph.screen.datatypes import misspelt
 from claimgraph.screen.templates import fill
@@ -119,9 +120,8 @@ def _compared(left: ox.Literal, right: ox.Literal) -> tuple[int | None, int | No
     """
     if misspelt(left) or misspelt(right):
         return (0, 1) if left == right else (None, None)
-    found = _ENGINE.query(fill(_COMPARED, left=str(left), right=str(right)))
-    assert isinstance(found, ox.QuerySolutions)
-    order, same = (int(cell.value) if isinstance(cell, ox.Literal) else None for cell in next(iter(found)))
+    row = next(iter(solutions(_ENGINE.query(fill(_COMPARED, left=str(left), right=str(right))))))
+    order, same = (int(cell.value) if isinstance(cell, ox.Literal) else None for cell in row)
     return order, same
 
 

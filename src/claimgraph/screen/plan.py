@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from claimgraph.engine import solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -115,14 +117,11 @@ def _questions(store: Store, roots: tuple[Root, ...], pool: ThreadPoolExecutor) 
 
 
 def _number(store: Store, query: str) -> int:
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    number = next(iter(solutions))[0]
+    number = next(iter(solutions(store.query(query, use_default_graph_as_union=True))))[0]
     assert isinstance(number, Literal)
     return int(number.value)
 
 
 def _focus_nodes(store: Store, query: str) -> set[Focus]:
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    return {row[0] for row in solutions if isinstance(row[0], NamedNode | BlankNode | Literal)}
+    rows = solutions(store.query(query, use_default_graph_as_union=True))
+    return {row[0] for row in rows if isinstance(row[0], NamedNode | BlankNode | Literal)}

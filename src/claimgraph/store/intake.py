@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from claimgraph import catalogue
 from claimgraph.claims import content, repeats
 from claimgraph.claims.closed import Closed
 from claimgraph.datasets.release import Release, unpack
+from claimgraph.engine import solutions
 from claimgraph.names import ABOUT, is_ours
 from claimgraph.terms import iri_of
 
@@ -154,9 +155,7 @@ def spoken_of(quads: pyoxigraph.Store, release: Release) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for base in (f"{release.mapping.base}/", f"{release.iri}/"):
         text = catalogue.page("spoken-of").bind_terms([{"base": Literal(base)}])
-        told = quads.query(text, use_default_graph_as_union=True)
-        assert isinstance(told, QuerySolutions)
-        for row in told:
+        for row in solutions(quads.query(text, use_default_graph_as_union=True)):
             document = iri_of(row["document"])
             if document != release.iri:
                 found.setdefault(iri_of(row["thing"])[len(base) :].partition("/")[0], set()).add(document)

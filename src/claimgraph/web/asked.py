@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 
 from claimgraph import asking, catalogue, finding
+from claimgraph.engine import solutions
 from claimgraph.names import curie
 from claimgraph.terms import Term, Value
 
@@ -98,9 +99,7 @@ def terms(found: object) -> asking.Answer:
         return found
     document = getattr(found, "document", None)
     assert isinstance(document, bytes), "a query of rows"
-    solutions = parse_query_results(document, QueryResultsFormat.TSV)
-    assert isinstance(solutions, QuerySolutions)
-    return asking.collect(solutions)
+    return asking.collect(solutions(parse_query_results(document, QueryResultsFormat.TSV)))
 
 
 def first(found: asking.Answer, begin: int, count: int) -> asking.Answer:

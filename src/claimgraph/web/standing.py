@@ -21,6 +21,7 @@ from pyoxigraph import (
 
 from claimgraph import asking, catalogue, kinds
 from claimgraph.api.state import free, size_of
+from claimgraph.engine import solutions
 from claimgraph.errors import WrongUse
 from claimgraph.graph import Readable
 from claimgraph.licences import leaving
@@ -226,9 +227,7 @@ def read(kind: str, document: bytes) -> Found:
         return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
     if kind == TRUTH:
         return b"true" in document
-    solutions = parse_query_results(document, QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)
-    return solutions
+    return solutions(parse_query_results(document, QueryResultsFormat.JSON))
 
 
 class Waiting(Readable):
