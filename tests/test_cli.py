@@ -333,6 +333,8 @@ def test_a_first_load_that_was_killed_is_nothing_that_others_trip_over(
         patch.setattr(files, "point", point)
         assert command("load", WORLD).code == INTERRUPTED
     assert Path("claimgraph.db").is_dir()
+    verified = command("verify")
+    assert verified.code == 0 or "there is no store here" in verified.err
     assert len(rows(command("ask", "unclaimed-attacks", "--format", "csv").out)) > 2  # of the bundled data
     assert command("load", WORLD, GOOD).code == 0
     assert len(rows(command("ask", "unclaimed-attacks", "--format", "csv").out)) == 2

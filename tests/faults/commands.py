@@ -229,7 +229,7 @@ class Course:
 
 def _left(path: Path, step: Step, ended: Ended, before: int, model: Model) -> tuple[str, int]:
     """What is wrong with the store at ``path`` after ``step`` was cut, and the number of its last entry."""
-    if not (path / "lock").exists() and not model:
+    if not (path / "lock").exists() and (step.kind == "restore" or not model):
         return "", 0  # it was cut before there was a store
     seen = apart(lambda: look(path))
     if isinstance(seen, str):

@@ -139,7 +139,8 @@ class Journal:
 
     def strays(self) -> Iterator[Path]:
         """What lies in the folder and is no file of the journal."""
-        return (path for path in self.folder.iterdir() if not NAME.match(path.name))
+        if self.folder.is_dir():  # it is not, where a first load was killed at once
+            yield from (path for path in self.folder.iterdir() if not NAME.match(path.name))
 
     def sweep(self) -> None:
         """Remove what a killed writer left unfinished; only the holder of the lock may."""

@@ -59,17 +59,17 @@ def verify(path: Path, *, derive: Derive | None = derive_all) -> Verification:
     need_store(path)
     problems: list[str] = []
     entries: list[Entry] = []
-    documents = 0
+    documents, hold = 0, None
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(StoreFailure):
             hold = stack.enter_context(contextlib.closing(Hold(path / INDEX)))
         journal = Journal(path / JOURNAL)
         problems += _unfinished(path, journal)
-        _generations(path, problems)
+        _generations(path, journal, problems)
         entries += _chain(journal, problems)
         problems += _strays(path)
         problems += unreached(path, entries)
-        if not problems:
+        if hold and not problems:
             documents = hold.generation.state.documents
             index = Reading(hold.generation.open())
             upto = hold.generation.state.head.sequence
@@ -157,10 +157,10 @@ def _folders(path: Path) -> list[Path]:
     return [folder for folder in folders if (folder / generations.STATE).exists()]
 
 
-def _generations(path: Path, problems: list[str]) -> None:
-    """Check every file of every generation that is there, and that one is in force."""
+def _generations(path: Path, journal: Journal, problems: list[str]) -> None:
+    """Check every file of every generation that is there, and that one is in force where anything was ever loaded."""
     try:
-        if generations.current(path / INDEX) is None:
+        if generations.current(path / INDEX) is None and journal.files:
             problems.append(f"{path / INDEX} holds no generation; run `claimgraph rebuild`")
     except StoreFailure as error:
         problems.append(str(error))
