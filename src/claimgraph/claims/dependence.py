@@ -117,8 +117,8 @@ def _referrers(graph: Readable, things: Collection[NamedNode]) -> list[tuple[str
 def _pairs(graph: Readable, page: str, rows: Sequence[Mapping[str, Value]]) -> list[tuple[str, str]]:
     if not rows:
         return []
-    found = solutions(graph.query(catalogue.page(page).bind_terms(rows)))
-    return [(iri_of(row["thing"]), iri_of(row["document"])) for row in found]
+    text = catalogue.page(page).bind_terms(rows)
+    return [(iri_of(row["thing"]), iri_of(row["document"])) for row in solutions(graph.query(text))]
 
 
 def forget(quads: pyoxigraph.Store, changed: Iterable[str]) -> None:

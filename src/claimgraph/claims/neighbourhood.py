@@ -97,8 +97,7 @@ class Stored:
 
     def _put_apart(self, small: pyoxigraph.Store, events: Iterable[NamedNode]) -> set[NamedNode]:
         """Have ``small`` say in which graph a claim stands where that is not its document's; these graphs."""
-        told = solutions(self._asked("codings", events))
-        found = [(row["claim"], row["document"], row["coding"]) for row in told]
+        found = [(row["claim"], row["document"], row["coding"]) for row in solutions(self._asked("codings", events))]
         for claim, document, coding in found:
             small.remove(Quad(claim, _STATED_IN, document, _SAID))
             small.add(Quad(claim, _STATED_IN, document, coding))

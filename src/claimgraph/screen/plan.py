@@ -123,5 +123,8 @@ def _number(store: Store, query: str) -> int:
 
 
 def _focus_nodes(store: Store, query: str) -> set[Focus]:
-    rows = solutions(store.query(query, use_default_graph_as_union=True))
-    return {row[0] for row in rows if isinstance(row[0], NamedNode | BlankNode | Literal)}
+    return {
+        node
+        for row in solutions(store.query(query, use_default_graph_as_union=True))
+        if isinstance(node := row[0], NamedNode | BlankNode | Literal)
+    }

@@ -242,9 +242,8 @@ class Waiting(Readable):
         """The rows that a worker answers with to a query of ours."""
         if self._standing.driver is None:
             return self._disk.query(text)
-        found = read(*asyncio.run_coroutine_threadsafe(self._standing.document(text), self._loop).result())
-        assert isinstance(found, QuerySolutions)
-        return found
+        told = asyncio.run_coroutine_threadsafe(self._standing.document(text), self._loop).result()
+        return solutions(read(*told))
 
     def sequence(self) -> int | None:
         """The entry of the journal that this state follows."""
