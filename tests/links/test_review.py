@@ -20,6 +20,8 @@ from claimgraph.links import files
 from claimgraph.links import proposals as kept
 from claimgraph.links.candidate import Candidate, Mark, Proposal, reason
 from claimgraph.links.contradictions import contradictions
+from claimgraph.links.event import Event
+from claimgraph.links.place import Place
 from claimgraph.links.review import Review, shown
 from claimgraph.names import ID
 
@@ -177,6 +179,17 @@ def test_a_list_is_shown_with_all_reasons() -> None:
     assert "+4.0 same name" in lines
 
 
+def test_a_judge_sees_what_is_known_of_both_and_no_reason_that_tells_nothing() -> None:
+    ours = Place("id:a", ("Zummar", "Zumar"), "settlement", (36.657, 42.602), ("Ninawa",))
+    theirs = Event("id:b", "Bombs", 736330, 736331, places=("Mosul",), areas=("Ninawa",), low=0, best=3)
+    one = replace(
+        candidate("b"), says=theirs.told, reasons=(reason("name", "one name", 0.0), reason("day", "days", 5.0))
+    )
+    lines = shown(replace(proposal("a", one), ours=ours.told))
+    assert lines[1] == "  ours: settlement in Ninawa; 36.66, 42.60; also Zumar"
+    assert lines[4:] == ["       2017-01-01 to 2017-01-02; Mosul, Ninawa; low 0, best 3", "       +5.0 days"]
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., str]:
     """What a command says; it may be given keys."""
@@ -198,7 +211,9 @@ def test_from_proposals_to_judgements_by_keyboard(run: Callable[..., str], tmp_p
     said = run("link", "places", str(source), "--base", "https://x.example/", "--into", str(file))
     assert "Zummar  https://w3id.org/claimgraph/id/zummar" in said
     assert not file.exists(), "nothing is accepted by itself"
-    run("link", "review", str(file), "--judge", "id:me", keys="sn21q")
+    told = run("link", "review", str(file), "--judge", "id:me", keys="sn2zn21q")
+    assert told.count("id:zummar: not the same <https://x.example/2>") == 2
+    assert told.count("taken back") == 1
     answers = {one.record: one.answer for one in files.collection(file).judgements}
     assert answers["https://x.example/2"] is Verdict.NOT_THE_SAME
     assert answers["https://x.example/1"] is Verdict.SAME

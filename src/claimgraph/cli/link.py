@@ -137,8 +137,17 @@ def _reviewed(begun: Review, keep: Callable[[Review], None], pressed: Keys) -> R
             break
         if after != now:
             keep(after)
+            _echo([*_noted(now, after), ""])
         now = after
     return now
+
+
+def _noted(before: Review, after: Review) -> list[str]:
+    """What an answer wrote, or took back, so that a slip is seen at once."""
+    if len(after.steps) < len(before.steps):
+        return ["taken back"]
+    last = after.steps[-1].written if len(after.steps) > len(before.steps) else None
+    return [f"{curie(last.thing)}: {_WORDS[last.answer]} {curie(last.record)}".rstrip()] if last else []
 
 
 def _asked(now: Review, first: Proposal, count: int) -> list[str]:

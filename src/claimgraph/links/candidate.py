@@ -28,12 +28,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record (IRI) with its label, its reasons, and the records that look like entries of the same thing."""
+    """A record (IRI) with its label, its reasons, the records that look like its twins, and what it ``says``."""
 
     record: str
     label: str
     reasons: tuple[Reason, ...]
     twins: tuple[str, ...] = ()
+    says: str = ""
 
     @property
     def bits(self) -> float:
@@ -53,6 +54,7 @@ class Candidate:
 class Proposal:
     """The candidates for a thing (IRI), the most bits first, what is claimed of the first, and why no more is.
 
+    ``ours`` is what we know of the thing, in a line.
     ``stays`` tells that they are rows whose licence keeps here what they say: a judgement then has bits and no words.
     """
 
@@ -63,6 +65,7 @@ class Proposal:
     why: str
     source: str = field(default="")
     stays: bool = False
+    ours: str = ""
 
     @property
     def ahead(self) -> float:

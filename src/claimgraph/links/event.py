@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from claimgraph.links.place import Point
 
@@ -56,3 +57,15 @@ class Event:
     offices: frozenset[str] = frozenset()
     partial: bool = False
     usual: Usual = field(default=Usual())
+
+    @property
+    def told(self) -> str:
+        """When, where and how many, in one line for who judges."""
+        days = [date.fromordinal(day).isoformat() for day in dict.fromkeys((self.first, self.last))]
+        figures = [
+            f"{name} {number}"
+            for name, number in (("low", self.low), ("best", self.best), ("high", self.high))
+            if number is not None
+        ]
+        parts = (" to ".join(days), ", ".join((*self.places[:2], *self.areas[:1])), ", ".join(figures))
+        return "; ".join(part for part in parts if part)

@@ -69,11 +69,12 @@ def _proposed(
     event: Event, chosen: Sequence[tuple[Candidate, Event]], bits: Sequence[float], weights: Weights, name: str
 ) -> Proposal:
     mark, why = _decided(chosen, event, probable(bits), weights.likely)
-    return Proposal(event.iri, event.label, tuple(candidate for candidate, _ in chosen), mark, why, name)
+    candidates = tuple(candidate for candidate, _ in chosen)
+    return Proposal(event.iri, event.label, candidates, mark, why, name, ours=event.told)
 
 
 def _candidate(event: Event, record: Event, weights: Weights) -> Candidate:
-    return Candidate(record.iri, record.label, weights.reasons(event, record))
+    return Candidate(record.iri, record.label, weights.reasons(event, record), says=record.told)
 
 
 def probable(bits: Sequence[float]) -> float:

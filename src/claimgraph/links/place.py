@@ -26,6 +26,16 @@ class Place:
     country: str = ""
     exact: bool = field(default=True)
 
+    @property
+    def told(self) -> str:
+        """What is known of it, in one line for who judges."""
+        where = f" in {', '.join(self.areas[:2])}" if self.areas else ""
+        point = f"{self.point[0]:.2f}, {self.point[1]:.2f}" if self.point else ""
+        others = f"also {', '.join(self.names[1:4])}" if self.names[1:] else ""
+        return "; ".join(
+            part for part in (f"{self.kind or 'place'}{where}" if self.kind or where else "", point, others) if part
+        )
+
 
 def distance(one: Point, other: Point) -> float:
     """Kilometres between two points along the earth's surface."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log2
 
@@ -48,7 +48,7 @@ def propose(thing: Place, gazetteer: Gazetteer) -> Proposal:
     candidates = tuple(_with_twins(*pair, judged) for pair in chosen)
     label = thing.names[0] if thing.names else thing.iri
     mark, why = _decided(thing, candidates, chosen)
-    return Proposal(thing.iri, label, candidates, mark, why, gazetteer.name)
+    return Proposal(thing.iri, label, candidates, mark, why, gazetteer.name, ours=thing.told)
 
 
 def fits(ours: str, theirs: str) -> bool:
@@ -104,7 +104,13 @@ def _candidate(thing: Place, other: Place, gazetteer: Gazetteer, area: _Area | N
         same = thing.kind == other.kind
         words = f"{other.kind}, as ours" if same else f"{other.kind}, and ours is a {thing.kind}"
         reasons.append(reason("kind", words, 1.0 if same else -2.0 if _alike(thing, other) == 1 else -10.0))
-    reasons.append(reason("names", f"an entry of {len(other.names)} names", min(3.0, log2(len(other.names)) / 2)))
+    reasons.append(
+        reason(
+            "names",
+            f"an entry of {len(other.names)} name{'s' if other.names[1:] else ''}",
+            min(3.0, log2(len(other.names)) / 2),
+        )
+    )
     if thing.country and other.country:
         same = thing.country == other.country
         reasons.append(reason("country", "same country" if same else "another country", 1.0 if same else -8.0))
@@ -115,7 +121,7 @@ def _candidate(thing: Place, other: Place, gazetteer: Gazetteer, area: _Area | N
         away = distance(area.point, other.point)
         curve = _FROM_PROVINCE if area.wide else _FROM_AREA
         reasons.append(reason("area", f"{away:.0f} km from {area.name}", between(curve, away)))
-    return Candidate(other.iri, other.names[0], tuple(reasons))
+    return Candidate(other.iri, other.names[0], tuple(reasons), says=other.told)
 
 
 def _name(thing: Place, other: Place, gazetteer: Gazetteer) -> Reason:
@@ -138,7 +144,7 @@ def between(points: Sequence[tuple[float, float]], at: float) -> float:
 
 def _with_twins(candidate: Candidate, place: Place, judged: Sequence[tuple[Candidate, Place]]) -> Candidate:
     twins = tuple(other.iri for _, other in judged if other is not place and are_twins(place, other))
-    return Candidate(candidate.record, candidate.label, candidate.reasons, twins)
+    return replace(candidate, twins=twins)
 
 
 def are_twins(one: Place, other: Place) -> bool:

@@ -43,7 +43,7 @@ def _proposal(said: dict[str, object]) -> Proposal:
 
 def _candidate(said: dict[str, Any]) -> Candidate:
     reasons = tuple(Reason(**reason) for reason in said["reasons"])
-    return Candidate(said["record"], said["label"], reasons, tuple(said["twins"]))
+    return Candidate(said["record"], said["label"], reasons, tuple(said["twins"]), said.get("says", ""))
 
 
 def pending(

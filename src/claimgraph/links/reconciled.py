@@ -33,5 +33,5 @@ def proposals(things: Sequence[Place], url: str) -> list[Proposal]:
         why = "a service's score cannot choose; compare the records" if candidates else "the service finds nothing"
         mark = Mark.UNDECIDED if candidates else Mark.NONE
         label = thing.names[0] if thing.names else thing.iri
-        made.append(Proposal(thing.iri, label, tuple(candidates), mark, why, url))
+        made.append(Proposal(thing.iri, label, tuple(candidates), mark, why, url, ours=thing.told))
     return made

@@ -134,11 +134,16 @@ def _taken_back(collection: Collection, step: Step) -> Collection:
 
 
 def shown(proposal: Proposal) -> list[str]:
-    """A proposal as a person reads it: each candidate with its bits, its reasons and its twins."""
-    lines = [f"{proposal.label}  {proposal.thing}", f"  {_MARKS[proposal.mark]}{proposal.why}"]
+    """A proposal as a person reads it: what is ours, and each candidate with its bits, its reasons and its twins."""
+    lines = [f"{proposal.label}  {proposal.thing}"]
+    lines += [f"  ours: {proposal.ours}"] if proposal.ours else []
+    lines.append(f"  {_MARKS[proposal.mark]}{proposal.why}")
     for number, one in enumerate(proposal.candidates, 1):
         lines.append(f"  {number}  {one.bits:+.1f} bits  {one.label}  {one.record}")
-        lines += [f"       {reason}" for reason in sorted(one.reasons, key=lambda reason: -reason.bits)]
+        lines += [f"       {one.says}"] if one.says else []
+        # What tells nothing is no reason, and takes a line.
+        told = [reason for reason in one.reasons if reason.bits]
+        lines += [f"       {reason}" for reason in sorted(told, key=lambda reason: -reason.bits)]
         if one.twins:
             lines.append(f"       looks like the same entry twice: {', '.join(one.twins)}")
     return lines
