@@ -375,16 +375,22 @@ def test_alternatives_stand_side_by_side_and_equal_ones_once() -> None:
 
 def test_a_wall_begins_with_a_summary() -> None:
     view = {"kind": "table", "by": "source", "count": "falls"}
-    answer = table("source | value | falls", *(f"{'xy'[n % 3 == 0]} | {n} | {n % 2}" for n in range(60)))
+    answer = table("source | value | falls", *(f"{'xy'[n % 3 == 0]} | {n} | {('no', 'yes')[n % 2]}" for n in range(60)))
     assert shown(answer, view=view, details=False) == [
-        "source   rows   falls 0   falls 1",
-        "─────────────────────────────────",
-        "x          40        20        20",
-        "y          20        10        10",
+        "source   rows   falls",
+        "─────────────────────────────",
+        "x          40   20 no; 20 yes",
+        "y          20   10 no; 10 yes",
         "",
         "60 rows in all; --all shows them, and so does a parameter",
     ]
     assert len(shown(answer, view=view)) > 60
+    words = table("source | value | stance", *(f"x | {n} | {'asserts' if n % 3 else 'denies'}" for n in range(60)))
+    told = shown(words, view={"kind": "table", "by": "source", "count": "stance"}, details=False)
+    assert told[2] == "x        60   40 asserts; 20 denies"
+    figures = Answer(("source", "origins"), tuple((Literal("x"), Literal(1 + n % 2)) for n in range(60)))
+    view = {"kind": "table", "by": "source", "count": "origins"}
+    assert shown(figures, view=view, details=False)[2] == "x        60   30 with 1; 30 with 2"
     many = table("source | value", *(f"s{n:02} | {n}" for n in range(60)))
     assert shown(many, view={"kind": "table", "by": "source"}, details=False)[-3:] == [
         "s17",

@@ -44,9 +44,8 @@ def _summary(answer: Answer, look: Look) -> tuple[Answer, str]:
         ordered = sorted(greatest, key=lambda row: _number(row[at]), reverse=True)
         return _told(replace(answer, rows=tuple(ordered)), answer, look)
     kind = next((answer.columns.index(name) for name in look.named("count")), None)
-    kinds = [] if kind is None else sorted({row[kind] for row in answer.rows}, key=_by_value)
-    head = [answer.columns[n] for n in by] + ["rows"] + [f"{look.view['count']} {_word(one)}" for one in kinds]
-    counted = [_counted(group, rows, kind, kinds) for group, rows in groups.items()]
+    head = [answer.columns[n] for n in by] + ["rows", *look.named("count")]
+    counted = [_counted(group, rows, kind) for group, rows in groups.items()]
     rows = sorted(counted, key=lambda row: _most_first(row, len(by)))
     return _told(Answer(tuple(head), tuple(rows)), answer, look)
 
@@ -65,9 +64,17 @@ def _number(term: Term | None) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _counted(group: Row, rows: list[Row], kind: int | None, kinds: list[Term | None]) -> Row:
-    count = Counter(None if kind is None else row[kind] for row in rows)
-    return (*group, Literal(len(rows)), *(Literal(count[one]) if count[one] else None for one in kinds))
+def _counted(group: Row, rows: list[Row], kind: int | None) -> Row:
+    """How many rows there are, and of each kind: 54 asserts; 1 denies. Of numbers 15 with 1; 3 with 2."""
+    if kind is None:
+        return (*group, Literal(len(rows)))
+    count = Counter(row[kind] for row in rows)
+    told = (f"{count[one]} {'with ' * _is_number(one)}{_word(one)}" for one in sorted(count, key=_by_value))
+    return (*group, Literal(len(rows)), Literal("; ".join(told)))
+
+
+def _is_number(term: Term | None) -> bool:
+    return isinstance(plain(term), int | float) and not isinstance(plain(term), bool)
 
 
 def _most_first(row: Row, by: int) -> tuple[int, list[str]]:
