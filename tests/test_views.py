@@ -387,10 +387,10 @@ def test_a_wall_begins_with_a_summary() -> None:
     assert len(shown(answer, view=view)) > 60
     words = table("source | value | stance", *(f"x | {n} | {'asserts' if n % 3 else 'denies'}" for n in range(60)))
     told = shown(words, view={"kind": "table", "by": "source", "count": "stance"}, details=False)
-    assert told[2] == "x        60   40 asserts; 20 denies"
+    assert told[2] == "x          60   40 asserts; 20 denies"
     figures = Answer(("source", "origins"), tuple((Literal("x"), Literal(1 + n % 2)) for n in range(60)))
     view = {"kind": "table", "by": "source", "count": "origins"}
-    assert shown(figures, view=view, details=False)[2] == "x        60   30 with 1; 30 with 2"
+    assert shown(figures, view=view, details=False)[2] == "x          60   30 with 1; 30 with 2"
     many = table("source | value", *(f"s{n:02} | {n}" for n in range(60)))
     assert shown(many, view={"kind": "table", "by": "source"}, details=False)[-3:] == [
         "s17",
