@@ -1,6 +1,7 @@
 """What serving costs beside Oxigraph's own server, on the same checkpoint, in turns in one run.
 
-    python bench/serving.py OXIGRAPH [--claims 10000] [--folder FOLDER] [--turns 3] [--only kept,new,rows,killers|first]
+    python bench/serving.py OXIGRAPH [--claims 10000] [--folder FOLDER] [--turns 3]
+        [--only kept,new,rows,killers|first|fresh]
 
 OXIGRAPH is the path of its binary (the package ``oxigraph`` has it). Without ``--claims`` the bundled data answer. 16
 clients keep their connections; seconds of a processor are those of a server's whole process tree. Ours asks an image in
@@ -10,15 +11,18 @@ memory and theirs its files, since each does so by itself.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import date, timedelta
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from statistics import median
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from urllib.parse import quote, urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -26,6 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import questions as peers
 from claimgraph import catalogue
 from claimgraph.opening import open_graph
+from claimgraph.store.folder import INDEX
+from claimgraph.store.generations import CURRENT
 from clients import Measured, Server, measured, memory, running, spent
 
 CLIENTS = 16
@@ -39,6 +45,9 @@ CHEAP: tuple[tuple[str, str, dict[str, str]], ...] = (
 ROWS = 295_000
 DEADLINE = 3  # seconds after which a query is to be ended; more than the quick ones take beside the killers
 KILLER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+FRESH = """id:fresh a cg:Dataset ; dcterms:title "Fresh {0}"@en ; cg:codedBy id:me ; cg:codedOn "2026-01-31"^^xsd:date .
+id:me a cg:Person ; rdfs:label "Me"@en .
+"""
 _DAYS = count()
 
 
@@ -159,6 +168,27 @@ def first(command: list[str], folder: Path, given: argparse.Namespace) -> None:
     print(f"first answer after {median(clock):.2f} s by the clock; {median(processor):.2f} s of a processor")
 
 
+def fresh(command: list[str], store: Path, given: argparse.Namespace) -> None:
+    """From the moment when another process has published a state to the first answer of it."""
+    lags = []
+    with running("claimgraph serve", command, store.parent) as server:
+        for turn in range(given.turns):
+            before = _sequence(server)
+            (store.parent / "fresh.ttl").write_text(FRESH.format(turn), "utf-8")
+            load = [sys.executable, "-m", "claimgraph", "--store", str(store), "load", "fresh.ttl"]
+            with subprocess.Popen(load, cwd=store.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+                while _sequence(server) == before:
+                    sleep(0.01)
+                lags.append(time() - (store / INDEX / CURRENT).stat().st_mtime)
+    print(f"the first answer of a new state came after {', '.join(f'{lag:.2f}' for lag in lags)} s")
+
+
+def _sequence(server: Server) -> str | None:
+    with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
+        connection.request("GET", saved(CHEAP[0][0], {"since": "2999-01-01"}))
+        return connection.getresponse().getheader("Claimgraph-Sequence")
+
+
 def _commands(given: argparse.Namespace, store: str | None, checkpoint: Path) -> tuple[list[str], list[str]]:
     ours = [sys.executable, "-m", "claimgraph", "serve", "--port", "{port}", "--workers", str(given.workers)]
     ours += [] if store is None else ["--store", store]
@@ -195,6 +225,11 @@ def main() -> None:
         here, there = _commands(given, store, snapshot.checkpoint)
         if "first" in given.only:
             first(here, Path(temporary), given)
+            return
+        if "fresh" in given.only:
+            assert store is not None, "a state of the bundled data never changes; give --claims"
+            own = Path(copytree(store, Path(temporary) / "fresh" / "graph.db"))
+            fresh([str(own) if one == store else one for one in here], own, given)
             return
         ours = stack.enter_context(running("claimgraph serve", here, Path(temporary)))
         theirs = stack.enter_context(running("oxigraph serve-read-only", there, Path(temporary)))
