@@ -11,6 +11,7 @@ memory and theirs its files, since each does so by itself.
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -183,6 +184,16 @@ def fresh(command: list[str], store: Path, given: argparse.Namespace) -> None:
     print(f"the first answer of a new state came after {', '.join(f'{lag:.2f}' for lag in lags)} s")
 
 
+def _until_in_memory(server: Server) -> None:
+    """Until then the disk answers."""
+    in_memory = False
+    while not in_memory:
+        sleep(0.1)
+        with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
+            connection.request("GET", "/health")
+            in_memory = json.load(connection.getresponse())["in_memory"]
+
+
 def _sequence(server: Server) -> str | None:
     with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
         connection.request("GET", saved(CHEAP[0][0], {"since": "2999-01-01"}))
@@ -232,6 +243,7 @@ def main() -> None:
             fresh([str(own) if one == store else one for one in here], own, given)
             return
         ours = stack.enter_context(running("claimgraph serve", here, Path(temporary)))
+        _until_in_memory(ours)
         theirs = stack.enter_context(running("oxigraph serve-read-only", there, Path(temporary)))
         for which in range(len(CHEAP)):
             for kept in (True, False):

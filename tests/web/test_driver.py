@@ -43,7 +43,7 @@ def test_who_leaves_while_a_worker_ends_breaks_nothing(image: bool, monkeypatch:
         asyncio.get_running_loop().set_exception_handler(lambda _loop, told: wrong.append(told))
         with Memory().snapshot() as snapshot:
             driver = Driver(snapshot, Image(snapshot) if image else None, 2)
-            await driver.warm()
+            await driver.warm(driver.size)
             for worker in driver._idle:
                 monkeypatch.setattr(worker.process, "communicate", slowly(worker.process.communicate))
             asking = asyncio.ensure_future(driver.run(NEVER, "", monotonic() + 20))

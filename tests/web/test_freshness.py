@@ -40,17 +40,20 @@ def reading(address: str, clients: int, wrong_in: Callable[[httpx.Client], str |
     wrong: list[str] = []
     over = threading.Event()
 
-    def read() -> None:
-        with httpx.Client(base_url=address, timeout=30) as client:
+    def read(number: int) -> None:
+        way = httpx.HTTPTransport(local_address=f"127.0.0.{21 + number}")  # one client gets half of the workers
+        with httpx.Client(base_url=address, timeout=30, transport=way) as client:
             while not over.is_set():
                 try:
                     found = wrong_in(client)
+                except httpx.HTTPStatusError as error:
+                    found = f"{error} {error.response.text}"
                 except httpx.HTTPError as error:
                     found = repr(error)
                 if found:
                     wrong.append(found)
 
-    threads = [threading.Thread(target=read) for _ in range(clients)]
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     yield wrong
@@ -154,9 +157,11 @@ STATE = """SELECT ?last ?figure ?day {
 }"""
 
 
-QUESTIONS = ("casualties-known.json", "claim-trail.csv", "state-as-of.md", "claim-trail.html")
+QUESTIONS = tuple(
+    f"/q/{name}" for name in ("casualties-known.json", "claim-trail.csv", "state-as-of.md", "claim-trail.html")
+)
 PLACES = ("/sparql?query=SELECT+*+{?s+?p+?o}", "/graphs?default", "/graphs/report-good", "/page/report-good")
-SHOWN = (*PLACES, *(f"/q/{name}" for name in QUESTIONS))
+SHOWN = (*PLACES, *QUESTIONS)
 
 
 def half_redacted(client: httpx.Client, before: int) -> str | None:
@@ -186,7 +191,7 @@ def test_nothing_of_what_was_redacted_is_in_any_answer(written: Written) -> None
 
     def late(client: httpx.Client) -> str | None:
         newest = client.get("/health").json()["sequence"] >= before + 2
-        for path in (*shown[:1], *shown[-3:], past):
+        for path in (shown[0], QUESTIONS[0], QUESTIONS[1], past):
             answer = client.get(path, headers={"if-none-match": tags.get(path, "")} if newest else {})
             answer.raise_for_status()
             state = int(answer.headers.get("claimgraph-sequence", 0))

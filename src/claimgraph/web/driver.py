@@ -45,9 +45,14 @@ class Driver:
         """Whether it ends without waiting for answers."""
         return self._given_up
 
-    async def warm(self) -> None:
-        """Start all workers now."""
-        await asyncio.gather(*(self._restock() for _ in range(self.size)))
+    @property
+    def in_memory(self) -> bool:
+        """Whether its workers share an image."""
+        return self._image is not None
+
+    async def warm(self, count: int) -> None:
+        """Start so many workers now; the others start when they are wanted."""
+        await asyncio.gather(*(self._restock() for _ in range(min(count, self.size))))
 
     async def run(self, request: Request, client: str, until: float | None) -> Streamed:
         """The answer to a query, once its first piece is there; raises as ``Workers.run`` does."""

@@ -156,7 +156,9 @@ async def health(request: Request) -> Response:
     mark: Mark | None = request.app.state.mark
     nonce = request.headers.get(NONCE, "")
     proof = {PROOF: mark.proof(nonce)} if mark and 0 < len(nonce) <= _NONCE else {}
-    told = {"status": "ok", "sequence": site.sequence} | ({"trouble": site.trouble} if site.trouble else {})
+    told = {"status": "ok", "sequence": site.sequence, "in_memory": site.in_memory} | (
+        {"trouble": site.trouble} if site.trouble else {}
+    )
     return Response(json.dumps(told), media_type="application/json", headers=proof)
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from claimgraph.finding import Thing
     from claimgraph.graph import Readable
     from claimgraph.web.driver import Streamed
-    from claimgraph.web.standing import Found, Whole
     from claimgraph.web.taking import Taking
+    from claimgraph.web.whole import Found, Whole
 
 TSV = views.STANDARD["tsv"].media_type
 _LOOK, _LASTS = 0.25, 1.0  # seconds between two looks at whether the graph has changed, here and on an endpoint
@@ -117,6 +117,11 @@ class Site:
     def mark(self) -> str:
         """The name of the state that is asked: another one whenever an answer could be."""
         return self._standing.mark
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether an image in memory answers; else the disk does until there is one, or an endpoint."""
+        return self._standing.driver is not None and self._standing.driver.in_memory
 
     @contextmanager
     def held(self) -> Iterator[Standing]:
@@ -257,7 +262,7 @@ def _result(found: Found) -> asking.Result:
 
 def _written(standing: Standing, query: Query, values: Mapping[str, str], wanted: Wanted, document: bytes) -> Said:
     """An answer as people read it; in a thread of its own."""
-    from claimgraph.web.standing import read
+    from claimgraph.web.whole import read
 
     found = standing.may.whole(asking.collect(read("rows", document)))  # type: ignore[arg-type]
     look = Look(query.view, first=wanted.rows, details=bool(values))

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from time import time_ns
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Triple,
-    parse,
-    parse_query_results,
     serialize,
 )
 
 from claimgraph import asking, catalogue, kinds
 from claimgraph.api.state import free, size_of
-from claimgraph.engine import solutions
-from claimgraph.errors import WrongUse
+from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.graph import Readable
 from claimgraph.licences import leaving
 from claimgraph.limits import Limits
 from claimgraph.names import PREFIXES
-from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES, TRUTH
+from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES
 from claimgraph.web.driver import Driver
+from claimgraph.web.whole import Whole, read
 from claimgraph.workers.said import Request
 
 if TYPE_CHECKING:
@@ -36,24 +32,13 @@ if TYPE_CHECKING:
 
     from claimgraph.catalogue import Query
     from claimgraph.finding import Rows
+    from claimgraph.graph import Snapshot
     from claimgraph.web.driver import Streamed
+    from claimgraph.web.whole import Found
+    from claimgraph.workers.forked import Image
 
 _CHECKED = 10_000
-
-
-class Whole:
-    """An answer that is there already, with the manners of one on its way."""
-
-    def __init__(self, kind: str, document: bytes) -> None:
-        self.kind = kind
-        self._document = document
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The document."""
-        yield self._document
-
-    def close(self) -> None:
-        """There is nothing to let go of."""
+_SOON = 8 << 20  # bytes that are in memory about as soon as a process has started
 
 
 class Standing:
@@ -71,6 +56,10 @@ class Standing:
         self._checked: set[object] = set()
         self.tags: dict[tuple[str, str], str] = {}  # the ETags of graphs, by name and format
         self.asked = False
+        self.driver: Driver | None = None
+        self._before: Driver | None = None
+        self._image: Image | None = None
+        self._moving: asyncio.Task[None] | None = None
         self._users = 0
         self._retired = False
         self._closing: asyncio.Task[None] | None = None
@@ -80,21 +69,41 @@ class Standing:
         loop = asyncio.get_running_loop()
         self.graph = Waiting(self, self._disk, loop)
         snapshot = await asyncio.to_thread(self._held.enter_context, self._disk.snapshot())
-        self.driver: Driver | None = None
         if snapshot is not None:
-            from claimgraph.workers.forked import Image
-
-            fits = await asyncio.to_thread(size_of, snapshot) <= free() // 2
-            image = await asyncio.to_thread(Image, snapshot) if fits else None
-            self.driver = Driver(snapshot, image, self._size)
-            await self.driver.warm()
+            size = await asyncio.to_thread(size_of, snapshot)
+            fits = size <= free() // 2
+            if fits and (snapshot.files or size <= _SOON):
+                await self._move(snapshot)
+            if self.driver is None:
+                self.driver = Driver(snapshot, None, self._size)
+                await self.driver.warm(1)
+                if fits:
+                    self._moving = loop.create_task(self._move(snapshot))
         self.may = await asyncio.to_thread(leaving, self.graph, included=False)
         return self
 
+    async def _move(self, snapshot: Snapshot) -> None:
+        """Have workers that share a memory image answer from when it is there on; what is under way ends as it is."""
+        from claimgraph.workers.forked import Image
+
+        try:
+            self._image = image = await asyncio.to_thread(Image, snapshot, wait=False)
+            if self._retired:  # nobody asks this state any more
+                await asyncio.to_thread(image.close)
+            await asyncio.to_thread(image.wait)
+        except (StoreFailure, OSError):  # the disk goes on answering
+            return
+        driver = Driver(snapshot, image, self._size)
+        await driver.warm(self._size)
+        self._before, self.driver = self.driver, driver
+        if self._before is not None:
+            await self._before.close()
+
     def give_up(self) -> None:
-        """Wait for no answer any more."""
-        if self.driver is not None:
-            self.driver.give_up()
+        """Wait for no answer any more, nor for the image."""
+        for driver in (self.driver, self._before):
+            if driver is not None:
+                driver.give_up()
 
     def __enter__(self) -> Standing:
         self._users += 1
@@ -117,6 +126,11 @@ class Standing:
 
     async def close(self) -> None:
         """Let go of everything."""
+        self._retired = True
+        if self._moving is not None:
+            if self._image is not None and not self._moving.done():
+                await asyncio.to_thread(self._image.close)
+            await self._moving
         if self.driver is not None:
             await self.driver.close()
         await asyncio.to_thread(self._held.close)
@@ -200,9 +214,6 @@ class Standing:
             self._checked |= given
 
 
-Found = QuerySolutions | bool | list[Triple]
-
-
 class _Missing(Exception):
     """What is not known yet."""
 
@@ -219,15 +230,6 @@ def _known(answers: Mapping[str, Rows], text: str) -> Rows:
     if text not in answers:
         raise _Missing(text)
     return answers[text]
-
-
-def read(kind: str, document: bytes) -> Found:
-    """The result in a document of JSON (rows or a truth) or N-Triples."""
-    if kind == TRIPLES:
-        return [quad.triple for quad in parse(document, RdfFormat.N_TRIPLES)]
-    if kind == TRUTH:
-        return b"true" in document
-    return solutions(parse_query_results(document, QueryResultsFormat.JSON))
 
 
 class Waiting(Readable):

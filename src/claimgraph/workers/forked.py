@@ -52,17 +52,26 @@ class Forked:
 
 
 class Image(Closing):
-    """The process that keeps ``snapshot`` in memory; raises StoreFailure where it cannot."""
+    """The process that keeps ``snapshot`` in memory; raises StoreFailure where it cannot.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._lock = Lock()
+    Who does not ``wait`` for it here does so by `wait`, before anything else.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, wait: bool = True) -> None:
+        self._lock, self._closing = Lock(), Lock()
         self._socket, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-P", "-m", "claimgraph.workers.image"]
             self._process = subprocess.Popen(command, stdin=theirs.fileno(), stderr=subprocess.PIPE, env=environment())
         checkpoint = str(snapshot.checkpoint) if snapshot.checkpoint else None
         files = [str(path) for path in snapshot.files]
-        if self._asked(json.dumps({"checkpoint": checkpoint, "files": files}).encode()) != pipe.READY:
+        self._socket.sendall(json.dumps({"checkpoint": checkpoint, "files": files}).encode())
+        if wait:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until it has the graph; raises StoreFailure where it cannot, or is closed meanwhile."""
+        if self._asked(b"") != pipe.READY:
             self.close()
             raise StoreFailure("the memory image could not be made")
 
@@ -85,9 +94,11 @@ class Image(Closing):
 
     def close(self) -> None:
         """End the process; its workers end with their owners."""
+        self._process.kill()  # so that who waits for it is told
+        with self._closing:
+            if self._process.stderr and not self._process.stderr.closed:
+                self._process.communicate()
         self._socket.close()
-        self._process.kill()
-        self._process.communicate()
 
     def _asked(self, message: bytes, descriptors: list[int] | None = None) -> bytes:
         """What it answers; nothing where it has ended."""
