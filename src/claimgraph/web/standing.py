@@ -17,6 +17,7 @@ from pyoxigraph import (
 
 from claimgraph import asking, catalogue, kinds
 from claimgraph.api.state import free, size_of
+from claimgraph.engine import solutions
 from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.graph import Readable
 from claimgraph.licences import leaving
