@@ -31,6 +31,7 @@ ACROSS_EVENTS = {
     "incident-timeline": "an attack's timeline tells what answered it, and when",
     "impacts": "what a part of an attack hit is told under the attack",
     "series-members": "a series is said to have so many attacks, whichever they are",
+    "hearsay": "who are rivals is told by their accusations, whichever attack these are about",
     "sequences": "the truce, the series or the attack that another is said to follow has a date of its own",
 }
 _NO_FIGURE = "who knows of none gives no figure: the zero beside it says nothing"
@@ -45,6 +46,8 @@ UNSEEN = {
     ("lamp-1/none-killed", "number"): _NO_FIGURE,
     ("lamp-2/none-killed", "number"): _NO_FIGURE,
     ("lamp-2/no-crew-wounded", "number"): _NO_FIGURE,
+    ("kiln-2/none-hurt", "number"): _NO_FIGURE,
+    ("weir-1/none-hurt", "number"): _NO_FIGURE,
     ("bell-3-recoded/in-june", "claimant"): _ALIKE,
     ("lamp-7-recoded/desk-second", "claimant"): _ALIKE,
     ("lamp-7-recoded/two-hurt", "claimant"): _ALIKE,
