@@ -145,13 +145,20 @@ class Listener(BaseHTTPRequestHandler):
         """Nothing is told on stderr."""
 
 
+class Silent(ThreadingHTTPServer):
+    """It says nothing of a caller who is gone before all was said, or the command would seem to."""
+
+    def handle_error(self, *_: Any) -> None:
+        """That is what is tried."""
+
+
 @contextmanager
 def listening(
     mark: bool, sequence: int, kind: type[Listener] = Listener
 ) -> Iterator[tuple[type[Listener], served.Mark]]:
     """Somebody who listens, and the mark that leads there; with ``mark`` it has the secret."""
     handler = type("Other", (kind,), {"told": [], "sequence": sequence})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Silent(("127.0.0.1", 0), handler) as server:
         left = served.new("127.0.0.1", server.server_port)
         handler.mark = left if mark else None  # type: ignore[attr-defined]
         thread = Thread(target=server.serve_forever, args=(0.02,))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.05  # seconds of a processor after which a query gives way to others
 # Ours are no attack, and the first query of a worker's life costs much: it copies what memory it touches of the image.
-_OWN_PATIENCE = 1.0
+_OWN_PATIENCE = 10.0
 _SLOW = 10  # the niceness of one that gives way
 _GRACE = 0.25  # seconds after its deadline at which a worker ends by itself, should its owner sleep
 _ERRORS: dict[str, type[ClaimgraphError]] = {"WrongUse": WrongUse, "LimitHit": LimitHit, "StoreFailure": StoreFailure}
