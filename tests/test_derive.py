@@ -224,12 +224,19 @@ def rows(name: str) -> set[Any]:
 
 def stated(name: str, claim: object) -> set[Any]:
     """The documents in which ``claim`` stands, or what quotes it, at whatever distance."""
-    quads = [quad for document in of(name).values() for quad in document.quads]
+    quoting, homes = linked(name, "quotes"), linked(name, "statedIn")
     found, left = set[Any](), set[Any]({claim})
     while left:
         found |= left
-        left = {quad.subject for quad in quads if has("quotes")(quad) and quad.object in left} - found
-    return {quad.object for quad in quads if has("statedIn")(quad) and quad.subject in found}
+        left = {quoter for quoter, quoted in quoting if quoted in left} - found
+    return {home for one, home in homes if one in found}
+
+
+@cache
+def linked(name: str, property_: str) -> frozenset[tuple[Any, Any]]:
+    """Subject and object of all that is said with a property of ours."""
+    quads = (quad for document in of(name).values() for quad in document.quads)
+    return frozenset((quad.subject, quad.object) for quad in quads if has(property_)(quad))
 
 
 @pytest.mark.parametrize("name", ["world", "data"])
@@ -239,7 +246,8 @@ def test_claims_are_found_by_their_class_and_by_what_they_are_about(name: str) -
     spoken = {quad.subject for document in of(name).values() for quad in document.quads if has("claimant")(quad)}
     about = {quad.subject for document in of(name).values() for quad in document.quads if has("about")(quad)}
     again = {quad.subject for quad in derived(graph) if has("recodes")(quad)}
-    recorded = {claim for claim in about if (homes := stated(name, claim)) and homes <= rows(name)}
+    records = rows(name)
+    recorded = {claim for claim in about if (homes := stated(name, claim)) and homes <= records}
     assert {row["c"] for row in graph.query(f"SELECT ?c {{ ?c a <{CG}RecordedClaim> }}")} == recorded
     assert {row["c"] for row in graph.query(f"SELECT ?c {{ ?c a <{CG}Claim> }}")} == (spoken & about) - again - recorded
     assert {row["c"] for row in graph.query(f"SELECT ?c {{ ?c <{CG}about> ?e }}")} == about

@@ -103,7 +103,7 @@ def test_a_worker_that_is_killed_harms_nothing(image: claimgraph.Graph) -> None:
 
 
 def test_memory_is_bounded_beyond_what_the_image_holds(image: claimgraph.Graph) -> None:
-    many = "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?c), STR(?f), STR(?i))) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with pytest.raises(claimgraph.LimitHit, match=r"needed more than 32 MB|no whole answer"):
+    many = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?f ?i"
+    with pytest.raises(claimgraph.LimitHit, match="needed more than 32 MB"):
         image.query(many, limits=claimgraph.Limits(seconds=20, megabytes=32))
     assert len(image.ask("unclaimed-attacks", since=None)) == 2

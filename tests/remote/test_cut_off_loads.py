@@ -72,7 +72,7 @@ def test_a_load_that_was_cut_off_is_finished_by_another(empty: Running, few: lis
         expected = state(here, few)
     number, failed = 0, True
     while failed:
-        number += 1 if number < 5 else 6  # the first writes one by one, then some of the many derived graphs
+        number += 1 if number < 5 else 13  # the first writes one by one, then some of the many derived graphs
         clear(empty)
         failing = Failing(empty.url, number, done)
         with serving(failing) as (url, _), Endpoint(url) as endpoint:
@@ -94,7 +94,7 @@ def test_a_withdrawal_that_was_cut_off_is_finished_by_another(empty: Running, fe
         expected = state(here, few)
     number, failed = 0, True
     while failed:
-        number += 1 if number < 4 else 9
+        number += 1 if number < 4 else 17
         clear(empty)
         with Endpoint(empty.url) as healthy:
             healthy.commit(few)
