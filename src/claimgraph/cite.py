@@ -54,8 +54,10 @@ def claims_in(row: tuple[object, ...]) -> list[str]:
 
 def sentences(iris: set[str], graph: Readable) -> dict[str, list[str]]:
     """The sentences of those ``iris`` that are claims."""
-    text = catalogue.page("citation").bind_terms([{"claim": NamedNode(iri)} for iri in sorted(iris)])
     found: dict[str, list[str]] = defaultdict(list)
-    for solution in solutions(graph.query(text)) if iris else ():
+    if not iris:
+        return found
+    text = catalogue.page("citation").bind_terms([{"claim": NamedNode(iri)} for iri in sorted(iris)])
+    for solution in solutions(graph.query(text)):
         found[solution["claim"].value].append(solution["sentence"].value)
     return found

@@ -74,7 +74,8 @@ def _same_address(documents: Iterable[Document], graph: Readable) -> Iterator[Fi
 def _held(graph: Readable, addresses: Iterable[Literal], leaving: set[str]) -> Iterator[tuple[str, str]]:
     """What is held in ``graph`` under each of ``addresses``, but for the documents that are ``leaving``."""
     rows = [{"address": address} for address in sorted(addresses, key=str)]
-    text = catalogue.page("bearing").bind_terms(rows)
-    for row in solutions(graph.query(text)) if rows else ():
+    if not rows:
+        return
+    for row in solutions(graph.query(catalogue.page("bearing").bind_terms(rows))):
         if iri_of(row["document"]) not in leaving:
             yield str(row["address"]), iri_of(row["thing"])

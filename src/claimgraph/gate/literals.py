@@ -83,5 +83,7 @@ def _unheld(literals: Collection[Literal]) -> Iterator[Literal]:
         {"number": Literal(number), "literal": literal, "peer": _PEER[literal.datatype.value]}
         for number, literal in enumerate(asked)
     ]
-    text = catalogue.page("incomparable").bind_terms(rows)
-    return (asked[int(row["number"].value)] for row in (solutions(in_memory().query(text)) if rows else ()))
+    if not rows:
+        return
+    for row in solutions(in_memory().query(catalogue.page("incomparable").bind_terms(rows))):
+        yield asked[int(row["number"].value)]
