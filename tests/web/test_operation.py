@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -89,6 +90,12 @@ def test_unasked_nothing_is_written_down_and_who_is_told_to_end_lets_answers_fin
     assert written[0].read_text("utf-8") == f"claimgraph: serving at {address}/ until Ctrl-C\n"
 
 
+def free() -> str:
+    """A port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return str(found.getsockname()[1])
+
+
 def refused(folder: Path, *command: str) -> str:
     """The one sentence with which a server does not start."""
     done = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, timeout=60)
@@ -101,10 +108,12 @@ def test_a_store_in_need_of_repair_and_a_missing_extra_are_told_in_one_sentence(
     with open_store(str(tmp_path / "graph.db")) as store:
         load([ROOT / "tests/bad/world.ttl"], store)
     (tmp_path / "graph.db" / "index" / "CURRENT").write_text("nothing", "utf-8")
-    told = refused(tmp_path, "-m", "claimgraph", "serve", "--store", "graph.db")
+    told = refused(tmp_path, "-m", "claimgraph", "serve", "--port", free(), "--store", "graph.db")
     assert "claimgraph rebuild" in told
     start = "import runpy; runpy.run_module('claimgraph', run_name='__main__')"
-    without = f"import sys; sys.modules['granian'] = None; sys.argv = ['claimgraph', 'serve']; {start}"
+    without = (
+        f"import sys; sys.modules['granian'] = None; sys.argv = ['claimgraph', 'serve', '--port', '{free()}']; {start}"
+    )
     told = refused(tmp_path, "-c", without)
     assert told == "claimgraph: serving needs granian; install it with: pip install 'claimgraph[web]'\n"
 

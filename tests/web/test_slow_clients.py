@@ -13,6 +13,7 @@ from urllib.parse import quote
 import psutil
 import pytest
 
+from claimgraph.web.serving import _bound
 from tests.web.conftest import started
 from tests.web.impatient import TIMES
 from tests.web.raw import Answered, connected, received, request
@@ -160,3 +161,12 @@ def test_slow_clients_are_left_and_others_notice_nothing(impatient: tuple[str, p
     while len(process.children(recursive=True)) != before and monotonic() < until:
         sleep(0.05)
     assert len(process.children(recursive=True)) == before
+
+
+def test_who_came_before_the_bound_was_set_has_it_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with connected(f"http://127.0.0.1:{port}"), server.accept()[0] as accepted:
+            assert _bound(port, 1.5)
+            for one in (server, accepted):
+                assert one.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 1500

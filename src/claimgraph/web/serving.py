@@ -29,6 +29,7 @@ _AT_ONCE = 512
 # Where this machine reaches what listens at an address.
 _LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::1": "::1", "::": "::1"}
 _FINISH, _TAKEN = 1.2, 0.3  # seconds for answers to be made, and to be taken, once it is told to end
+_ACCEPTED = 0.5  # seconds after which whoever knocked before the listener had its bound has been let in
 
 
 @dataclass(frozen=True)
@@ -99,22 +100,25 @@ async def _until_told(server: Server, site: Site) -> None:
 
 
 async def _bounded(settings: Settings) -> None:
-    """Have the system end each connection whose reader takes nothing for too long, as soon as somebody listens.
+    """Have the system end each connection whose reader takes nothing for too long.
 
-    An answer that went to the system whole is no longer ours to time, and what reads HTTP has no time for it.
+    An answer that went to the system whole is no longer ours to time, and what reads HTTP has no time for it. A
+    connection has the bound of its listener from when it came: who came before that had one is looked for once more.
     """
     while not _bound(settings.port, settings.times.stopped):
         await asyncio.sleep(0.02)
+    await asyncio.sleep(_ACCEPTED)
+    _bound(settings.port, settings.times.stopped)
 
 
 def _bound(port: int, seconds: float) -> bool:
-    """Whether this process listens at ``port``: then what is accepted there is bounded so."""
+    """Whether this process listens at ``port``: then what was and will be accepted there is bounded so."""
     found = False
     for file in Path("/proc/self/fd").iterdir():
         with suppress(OSError), socket.fromfd(int(file.name), socket.AF_INET, socket.SOCK_STREAM) as one:
-            if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and one.getsockname()[1:2] == (port,):
+            if one.getsockname()[1:2] == (port,):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
-                found = True
+                found = found or bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     return found
 
 
