@@ -178,7 +178,7 @@ def test_what_the_engine_gives_has_no_name() -> None:
         for node in nodes(path)
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
         and isinstance(node.value, ast.Call)
-        and getattr(node.value.func, "id", "") == "solutions"
+        and getattr(node.value.func, "id", "") in {"solutions", "triples"}
     }
     assert named == set()
 

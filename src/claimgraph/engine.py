@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Quad, QuerySolutions, Store
+from pyoxigraph import Quad, QuerySolutions, QueryTriples, Store
 
 from claimgraph.errors import Damaged, StoreFailure
 
@@ -41,6 +41,12 @@ def solutions(result: object) -> QuerySolutions:
     engine raises RuntimeError there, in the midst of something else.
     """
     assert isinstance(result, QuerySolutions), "a query of rows"
+    return result
+
+
+def triples(result: object) -> QueryTriples:
+    """What a CONSTRUCT says, to be gone through or written at once and given no name either: see ``solutions``."""
+    assert isinstance(result, QueryTriples), "a query of triples"
     return result
 
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, Store, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from claimgraph import schema
-from claimgraph.engine import in_memory
+from claimgraph.engine import in_memory, solutions, triples
 from claimgraph.errors import Place
 from claimgraph.names import PREFIXES, curie
 from claimgraph.resources import folder
@@ -92,11 +92,8 @@ def _store(files: Iterable[Path]) -> Store:
 
 
 def _apply(rule: Rule, store: Store) -> Iterator[Flaw]:
-    solutions = store.query(rule.query, use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions), f"{rule.name} is no SELECT"
-    names = {variable.value for variable in solutions.variables}
-    for solution in solutions:
-        term, found = solution["term"], solution["found"] if "found" in names else None
+    for solution in solutions(store.query(rule.query, use_default_graph_as_union=True)):
+        term, found = solution["term"], solution["found"] if "?found" in rule.query else None
         what = f" (found: {_shown(found)})" if found is not None else ""
         message = f"{_shown(term)}: {rule.wrong}{what} {rule.remedy}"
         yield Flaw(_place(term, store), rule.name, message)
@@ -152,23 +149,14 @@ def normal(text: str) -> str:
 def generated() -> str:
     """The file of the shapes that follow from the axioms, as it should be: ``ontology/shapes/generated.ttl``."""
     store = _store([*schema.core_files(), *_shapes_by_hand()])
-    triples = [
-        triple
-        for file in sorted(folder("ontology").glob("generate/*.rq"))
-        for triple in _constructed(store, file.read_text(encoding="utf-8"))
-    ]
+    queries = (file.read_text(encoding="utf-8") for file in sorted(folder("ontology").glob("generate/*.rq")))
+    said = [one for query in queries for one in triples(store.query(query, use_default_graph_as_union=True))]
     prefixes = {name: PREFIXES[name] for name in ("cg", "cgs", "sh", "xsd")}
-    return normal(_HEAD + (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode())
+    return normal(_HEAD + (serialize(said, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode())
 
 
 def _shapes_by_hand() -> list[Path]:
     return [file for file in schema.shape_files() if file != schema.generated_file()]
-
-
-def _constructed(store: Store, query: str) -> QueryTriples:
-    triples = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(triples, QueryTriples), "what generates shapes is a CONSTRUCT"
-    return triples
 
 
 def _wanted(file: Path) -> str:

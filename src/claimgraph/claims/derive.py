@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from claimgraph import schema
 from claimgraph.catalogue import Query, derivations
+from claimgraph.engine import triples
 from claimgraph.names import DERIVED, TYPE
 
 _TYPE = NamedNode(TYPE)
@@ -29,7 +30,7 @@ def derive(store: Store, events: Collection[str] | None = None) -> Iterator[byte
     for derivation in derivations() if rows else ():
         if not lacks_premises(store, derivation):
             graph = NamedNode(DERIVED + str(derivation.graph))
-            said = _said(store, derivation, derivation.bind_terms(rows))
+            said = _said(store, derivation.bind_terms(rows))
             if derivation.id in _needed():
                 store.bulk_load(said, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)  # the engine itself wrote it
             if not derivation.helper:
@@ -47,11 +48,9 @@ def lacks_premises(store: Store, derivation: Query) -> bool:
     return bool(derivation.premises) and not any(found)
 
 
-def _said(store: Store, derivation: Query, text: str) -> bytes:
-    result = store.query(text, use_default_graph_as_union=True)
-    assert isinstance(result, QueryTriples), f"{derivation.file} is no CONSTRUCT"
+def _said(store: Store, text: str) -> bytes:
     # As text, since neither the query nor the reading of it holds other threads up.
-    return result.serialize(format=RdfFormat.N_TRIPLES) or b""
+    return triples(store.query(text, use_default_graph_as_union=True)).serialize(format=RdfFormat.N_TRIPLES) or b""
 
 
 @cache

@@ -17,6 +17,7 @@ from claimgraph.cli.question import Ask
 from claimgraph.licences import check_question
 from claimgraph.matter import looked_at
 from claimgraph.misspelt import misspelt
+from claimgraph.sparql.complaints import within
 from claimgraph.views.look import Look
 from claimgraph.written import allowed, media_type
 
@@ -74,7 +75,7 @@ def ask(
         said = None if alone else beside.reply(store, graph, query, given, rows_as)
         if verbose:
             answers.warn([_told(said)])
-        with said or asking.ask(query, given, graph, limits=limits, rows_as=rows_as) as reply:
+        with within(query.file), said or asking.ask(query, given, graph, limits=limits, rows_as=rows_as) as reply:
             answers.warn(misspelt(query.text, query.file) if query.own else ())
             answers.tell(reply, format_, graph, look, may, lambda: looked_at(query, given, graph))
 

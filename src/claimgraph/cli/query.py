@@ -14,6 +14,7 @@ from claimgraph.documents.file import decoded, stdin
 from claimgraph.errors import Unreadable
 from claimgraph.licences import check_question
 from claimgraph.misspelt import misspelt
+from claimgraph.sparql.complaints import within
 from claimgraph.views.look import Look
 from claimgraph.written import allowed, media_type
 
@@ -58,12 +59,12 @@ def query(
     text, file, values = _written(given, expression)
     asked, limits = own.read(text, file) if values else text, options.limits(**bounds)
     look = Look(iris=iris, as_selected=True, width=width, first=rows)
-    with options.reading(store, at, limits) as graph, open_services(allow_service, limits) as services:
+    with options.reading(store, at, limits) as graph, open_services(allow_service, limits) as services, within(file):
         may = allowed(graph, format_, included=include_restricted)
         check_question(None, values, may)
         rows_as = media_type(format_, may)
         with asking.ask(asked, values, graph, limits=limits, services=services, rows_as=rows_as) as reply:
-            answers.warn(misspelt(text))
+            answers.warn(misspelt(text, file))
             answers.tell(reply, format_, graph, look, may)
 
 

@@ -13,11 +13,14 @@ from typing import Any
 
 from claimgraph.datasets.cells import KINDS
 from claimgraph.datasets.lists import read_list
-from claimgraph.errors import Place, UnknownName, Unreadable
+from claimgraph.engine import in_memory
+from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
 from claimgraph.fields import Fields
 from claimgraph.header import read as read_header
 from claimgraph.names import ID, PREFIXES, expand, suggestion
 from claimgraph.resources import folder
+from claimgraph.sparql.complaints import readable, unreadable
+from claimgraph.sparql.guard import check
 
 _KEYS = {
     *("summary", "description", "tags", "dataset", "title", "provider", "provider_name", "versions", "licence"),
@@ -92,6 +95,24 @@ class Mapping:
     def bind_checks(self, variables: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         """The SELECT of its checks over the same rows."""
         return _bound(self.checks, variables, rows)
+
+
+def _looked_at(mapping: Mapping, text: str, file: str, form: str) -> None:
+    """Raise Unreadable, with line and column, where ``text`` is no query of that form over the columns of ``mapping``.
+
+    Nobody has looked at it yet: it may call no other machine, and is read by the engine, but not answered.
+    """
+    names = " ".join(f"?{name}" for name in (*GIVEN, *mapping.columns, *mapping.optional, *mapping.lists))
+    empty = _ROWS.sub(lambda found: f"VALUES ({names}) {{" + "\n" * found[0].count("\n") + "}", text, count=1)
+    try:
+        asked = check(empty, prefixes=PREFIXES)
+        in_memory().query(empty, prefixes=PREFIXES)
+    except WrongUse as error:
+        raise unreadable(str(error), file) from None
+    except SyntaxError as error:
+        raise unreadable(readable(str(error)), file) from None
+    if asked.form != form:
+        raise Unreadable(f"the query is no {form}, as it must be; it is a {asked.form}", Place(file))
 
 
 def _bound(text: str, variables: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -209,12 +230,14 @@ def read_file(path: Path) -> Mapping:
     except OSError as error:
         raise Unreadable(f"cannot be read: {(error.strerror or str(error)).lower()}", Place(str(path))) from None
     mapping = read_mapping(text, str(path))
+    _looked_at(mapping, mapping.text, mapping.file, "CONSTRUCT")
+    listed = {name: read_list(_list(path, file)) for name, (_, file) in mapping.lists.items()}
     checks = path.parent / "checks" / path.name
-    return replace(
-        mapping,
-        listed={name: read_list(_list(path, file)) for name, (_, file) in mapping.lists.items()},
-        checks=checks.read_text(encoding="utf-8") if checks.is_file() else "",
-    )
+    if not checks.is_file():
+        return replace(mapping, listed=listed)
+    said = checks.read_text(encoding="utf-8")
+    _looked_at(mapping, said, str(checks), "SELECT")
+    return replace(mapping, listed=listed, checks=said)
 
 
 def _list(mapping: Path, file: str) -> Path:

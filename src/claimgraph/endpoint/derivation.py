@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
 
 from claimgraph import schema
 from claimgraph.catalogue import Query, derivations, kept_derivations
 from claimgraph.endpoint.protocol import nodes
-from claimgraph.engine import in_memory
+from claimgraph.engine import in_memory, triples
 from claimgraph.names import DERIVED
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ def _graph_of(derivation: Query) -> str:
 
 
 def _say(protocol: Protocol, derivation: Query, rows: Iterable[dict[str, NamedNode]]) -> list[Quad]:
-    result = protocol.query(derivation.bind_terms(rows))
-    assert isinstance(result, QueryTriples), f"{derivation.file} is no CONSTRUCT"
-    return [Quad(*triple) for triple in result]
+    return [Quad(*triple) for triple in triples(protocol.query(derivation.bind_terms(rows)))]
 
 
 def _teach(protocol: Protocol, graph: Readable) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from claimgraph import catalogue
+from claimgraph.engine import triples
 from claimgraph.export import written
 from claimgraph.names import DCTERMS, PREFIXES, TYPE, XSD
 from claimgraph.outward.ledger import Ledger
@@ -115,9 +116,8 @@ def _unprefixed(trig: str) -> str:
 def _constructed(graph: Readable, query: str, claims: list[str]) -> list[Triple]:
     if not claims:
         return []
-    found = graph.query(catalogue.outward(query).bind_terms([{"claim": NamedNode(iri)} for iri in claims]))
-    assert isinstance(found, QueryTriples)
-    return list(dict.fromkeys(found))
+    text = catalogue.outward(query).bind_terms([{"claim": NamedNode(iri)} for iri in claims])
+    return list(dict.fromkeys(triples(graph.query(text))))
 
 
 def _batches(claims: Iterable[Claim]) -> Iterator[list[Claim]]:

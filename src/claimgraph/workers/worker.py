@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from claimgraph.errors import WrongUse
+from claimgraph.sparql.complaints import readable
 from claimgraph.sparql.guard import Asked, check, redirected
 from claimgraph.sparql.results import graph_format, kind, rows_format
 from claimgraph.workers import pipe
@@ -156,7 +157,7 @@ def _answer(store: ox.Store, request: Request, pipes: pipe.Pipes) -> None:
     except WrongUse as error:
         raise _Refused("WrongUse", str(error)) from None
     except SyntaxError as error:
-        raise _Refused("WrongUse", _readable(str(error))) from None
+        raise _Refused("WrongUse", readable(str(error))) from None
     except (RuntimeError, ValueError) as error:
         raise _Refused("WrongUse", f"query: {error}") from None
     except OSError as error:
@@ -186,17 +187,6 @@ def _graphs(store: ox.Store, iris: list[str]) -> list[Any]:
         if not _is_graph(store, iri):
             raise WrongUse(f"<{iri}> is no graph of this store; name one of its documents")
     return [*map(ox.NamedNode, iris)]
-
-
-def _readable(message: str) -> str:
-    """Turn ``error at 1:25: expected one of ...`` into a place and the beginning of what was expected."""
-    place, _, expected = message.removeprefix("error at ").partition(": ")
-    expected = " ".join(expected.split())
-    if "Prefix not found" in expected:
-        expected = "a prefix stands there that is not declared; add PREFIX ...: <...> at the top"
-    if len(expected) > 200:
-        expected = expected[:200].rsplit(", ", 1)[0] + ", ..."
-    return f"query:{place}: this is no SPARQL query; {expected}" if expected else f"query: {message}"
 
 
 class _Sink:
