@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from claimgraph.api.answer import Answer
     from claimgraph.api.entrance import check, ontology, open, questions
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from claimgraph.limits import Limits
     from claimgraph.links.candidate import Candidate, Proposal
     from claimgraph.links.review import Review
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Answer",

@@ -13,9 +13,9 @@ from keyword import iskeyword
 
 import click
 
-from claimgraph import __version__
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, Unreadable, WrongUse, without_credentials
 from claimgraph.names import suggestion
+from claimgraph.version import __version__
 
 # Each command and the module that holds it, imported when it is asked for: a question need not load pySHACL.
 _COMMANDS = {

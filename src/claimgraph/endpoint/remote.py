@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from claimgraph import __version__
 from claimgraph.endpoint.credentials import PASSWORD, TOKEN, USER, Answering, Credentials, check_url, is_loopback
 from claimgraph.errors import LimitHit, StoreFailure, WrongUse, without_credentials
+from claimgraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from claimgraph import __version__
 from claimgraph.store.folder import JOURNAL, SERVED
+from claimgraph.version import __version__
 
 NONCE, PROOF = "Claimgraph-Nonce", "Claimgraph-Proof"
 _LONGEST = 1000  # bytes of a mark

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from claimgraph import __version__, catalogue
+from claimgraph import catalogue
 from claimgraph.kinds import FIXED
 from claimgraph.usage import FORMS
+from claimgraph.version import __version__
 from claimgraph.web import linked, questions
 from claimgraph.web.description import RDF
 from claimgraph.web.operations import PROBLEM, TEXT, Document, form, format_of, one_of, operation, path, query, types

@@ -9,8 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from claimgraph import __version__, schema
+from claimgraph import schema
 from claimgraph.names import CG, ID
+from claimgraph.version import __version__
 from claimgraph.web import candidates, extending, guarding, inquiries, things
 from claimgraph.web.asked import text
 from claimgraph.web.candidates import PROPERTIES, ROOTS, id_of, types_of

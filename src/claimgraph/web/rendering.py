@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from claimgraph import __version__
 from claimgraph.columns import in_words
 from claimgraph.names import curie
+from claimgraph.version import __version__
 from claimgraph.web.addresses import data_of, outward, page_of
 from claimgraph.web.statements import anchor
 
