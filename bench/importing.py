@@ -1,15 +1,16 @@
 """Importing: a file of UCDP GED through gate, journal, index and derivation, and one of fifty times as many rows.
 
-    python bench/importing.py whole FILE [--times 1,50] [--folder FOLDER] [--mapping FILE]
+    python bench/importing.py whole FILE [--times 1,50] [--folder FOLDER] [--mapping FILE] [--every ROWS]
     python bench/importing.py parts FILE [--limit ROWS]
     python bench/importing.py versions FILE [--names 58] [--seed 7]
 
 ``whole`` writes FILE over and over into one file of so many ``--times`` the rows, with ids and days shifted, imports
 each into a new store on disk, and tells seconds by the clock and of the processor, the peak of memory, and how many
-times the cost of a row is that of the first file. ``parts`` tells how the time of one import is divided; what runs in
-threads of the engine's own is in none of the parts. ``versions`` imports FILE and then another version of it, in which
-so many names of places, one low and one high estimate are changed by ``--seed``, and tells whether ``diff`` finds
-exactly those. ``--folder`` keeps the files and the stores.
+times the cost of a row is that of the first file; on the way it tells what every so many rows, ``--every``, cost and
+how that is divided, so that a run that is not ended tells something too. ``parts`` tells how the time of one import is
+divided; what runs in threads of the engine's own is in none of the parts. ``versions`` imports FILE and then another
+version of it, in which so many names of places, one low and one high estimate are changed by ``--seed``, and tells
+whether ``diff`` finds exactly those. ``--folder`` keeps the files and the stores.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def write(source: Path, times: int, target: Path) -> None:
                 table.writerow(new)
 
 
-def bring(file: Path, store: Path, mapping: str | None, limit: int | None) -> dict[str, Any]:
+def bring(
+    file: Path, store: Path, mapping: str | None, limit: int | None, progress: Callable[[int], None] | None = None
+) -> dict[str, Any]:
     """Import ``file`` into the new store at ``store``."""
     from claimgraph.bringing import bring as bring_in
     from claimgraph.datasets.meant import release_of
@@ -62,7 +65,7 @@ def bring(file: Path, store: Path, mapping: str | None, limit: int | None) -> di
     begun = perf_counter(), process_time()
     with Writer.open(store) as graph:
         release = release_of(file, None if mapping else "ucdp-ged", mapping=mapping, version="19.1", limit=limit)
-        told = bring_in(release, graph)
+        told = bring_in(release, graph, progress=progress)
     return {
         "rows": told.rows,
         "taken": told.taken,
@@ -83,7 +86,7 @@ def show(found: dict[str, Any], first: dict[str, Any]) -> None:
     print(f"{counts}; {found['quads']:,} quads; {cost}; a row costs {a_row:.2f} times the first", flush=True)
 
 
-def whole(source: Path, times: list[int], folder: Path, mapping: str | None) -> None:
+def whole(source: Path, times: list[int], folder: Path, mapping: str | None, every: int) -> None:
     first: dict[str, Any] | None = None
     for number in times:
         file = folder / f"{number}.csv"
@@ -95,6 +98,7 @@ def whole(source: Path, times: list[int], folder: Path, mapping: str | None) -> 
             str(file),
             str(folder / f"{number}.db"),
             *([mapping] if mapping else []),
+            *(["--every", str(every)] if every else []),
         ]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -102,7 +106,11 @@ def whole(source: Path, times: list[int], folder: Path, mapping: str | None) -> 
         show(found, first)
 
 
-def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) -> None:
+Times = dict[str, list[float]]
+
+
+def timed() -> Times:
+    """Have each part of an import note the seconds by the clock and of its own thread in what this gives."""
     from claimgraph.bringing import Comparison
     from claimgraph.claims.closed import Closed
     from claimgraph.datasets.convert import Conversion
@@ -111,10 +119,11 @@ def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) ->
     from claimgraph.store.index import Index
     from claimgraph.store.intake import Intake, Waiting
 
-    times: dict[str, list[float]] = {}
+    times: Times = {}
     for owner, method, name in (
         (Conversion, "_block", "rows to triples"),
         (RowGate, "check", "gate"),
+        (RowGate, "_is_held", "gate: who describes what rows share"),
         (Intake, "add", "said, into the index"),
         (Closed, "add", "what is beyond a text"),
         (Closed, "_derived", "derivation"),
@@ -124,10 +133,49 @@ def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) ->
         (generations, "prepare", "generation"),
     ):
         setattr(owner, method, _timing(getattr(owner, method), times.setdefault(name, [0.0, 0.0])))
+    return times
+
+
+class Course:
+    """What every so many rows of an import cost, told as they come: of a run that is not ended something is known."""
+
+    def __init__(self, every: int, times: Times) -> None:
+        self._every = every
+        self._times = times
+        self._last = self._now(0)
+
+    def __call__(self, rows: int) -> None:
+        """``rows`` have come."""
+        if rows - self._last["rows"] < self._every:
+            return
+        now = self._now(rows)
+        spent = {name: number - self._last.get(name, 0) for name, number in now.items()}
+        each = "; ".join(f"{name} {spent[name]:.1f}" for name in sorted(self._times))
+        total = f"{spent['clock']:.1f} s, {spent['processor']:.1f} of the processor, {_resident():,.0f} MB"
+        print(f"  {rows:,} rows, the last {spent['rows']:,}: {total} ({each})", file=sys.stderr, flush=True)
+        self._last = now
+
+    def _now(self, rows: int) -> dict[str, float]:
+        parts = {name: clock for name, (clock, _) in self._times.items()}
+        return {"rows": rows, "clock": perf_counter(), "processor": process_time()} | parts
+
+
+def _resident() -> float:
+    """The memory that this process takes now, in MB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / (1 << 20)
+
+
+def parts(source: Path, limit: int | None, folder: Path, mapping: str | None) -> None:
+    times = timed()
     found = bring(source, folder / "parts.db", mapping, limit)
     show(found, found)
+    show_parts(times)
+
+
+def show_parts(times: Times) -> None:
     for name, (clock, processor) in times.items():
-        print(f"  {name:24}{clock:8.2f} s by the clock {processor:8.2f} s of the processor in its own thread")
+        told = f"  {name:36}{clock:8.2f} s by the clock {processor:8.2f} s of the processor in its own thread"
+        print(told, file=sys.stderr)
 
 
 def altered(source: Path, target: Path, names: int, seed: int) -> dict[str, set[str]]:
@@ -200,17 +248,21 @@ def main() -> None:
     parser.add_argument("own", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("--times", default="1,50")
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--every", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--mapping")
     parser.add_argument("--names", type=int, default=58)
     parser.add_argument("--seed", type=int, default=7)
     told = parser.parse_args()
     if told.what == "one":
-        print(json.dumps(bring(told.file, told.store, told.own, None)))
+        times = timed() if told.every else {}
+        course = Course(told.every, times) if told.every else None
+        print(json.dumps(bring(told.file, told.store, told.own, None, course)))
+        show_parts(times)
         return
     with _folder(told.folder) as folder:
         if told.what == "whole":
-            whole(told.file, [int(number) for number in told.times.split(",")], folder, told.mapping)
+            whole(told.file, [int(number) for number in told.times.split(",")], folder, told.mapping, told.every)
         elif told.what == "versions":
             versions(told.file, folder, told.names, told.seed)
         else:

@@ -115,7 +115,7 @@ class Index:
             if entry.sequence in standing:
                 self.settle()
                 slot = self._journal.slot(entry.sequence)
-                self.took(put(self.quads, slot))
+                self.took(put(self.quads, slot, self._journal.folder))
                 self._releases.append(slot)
             self.apply(entry)
 
@@ -150,7 +150,7 @@ class Index:
         if self._releases and not self._taught():
             teach(self.quads)
         for slot in self._releases:
-            self._apart(follow(self.quads, slot, derive))
+            self._apart(follow(self.quads, slot, derive, self._journal.folder))
         if self._before.head.sequence:
             self._touched.renew(self.quads, derive)
         else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
@@ -16,6 +17,7 @@ from claimgraph.claims.closed import Closed
 from claimgraph.datasets.release import Release, unpack
 from claimgraph.engine import solutions
 from claimgraph.names import ABOUT, is_ours
+from claimgraph.store import files
 from claimgraph.terms import iri_of
 
 if TYPE_CHECKING:
@@ -26,39 +28,70 @@ if TYPE_CHECKING:
     from claimgraph.store.journal import Slot
 
 # How much text goes to the engine at a time: with more the engine needs more memory, with less it has to merge more.
-CHUNK_BYTES = 64 << 20
+CHUNK_BYTES = 128 << 20
+# How much text waits in memory; what is more waits in a file.
+HELD_BYTES = 16 << 20
 _CLAIM = f"> <{ABOUT}> ".encode()
 
 
 class Waiting:
-    """Text on its way into ``engine``, which takes it in some megabytes at a time."""
+    """Text on its way into ``engine``, which takes it in when all is there, in few pieces.
 
-    def __init__(self, engine: pyoxigraph.Store, form: RdfFormat, graph: NamedNode | None = None) -> None:
+    Each time it takes some in, it soon merges that with nearly all that it holds. What waits and is much is a file
+    without a name in ``folder``.
+    """
+
+    def __init__(
+        self, engine: pyoxigraph.Store, form: RdfFormat, graph: NamedNode | None = None, folder: Path | None = None
+    ) -> None:
         self._engine = engine
         self._form = form
         self._graph = graph
-        self._texts: list[bytes] = []
-        self._bytes = 0
+        self._file = tempfile.SpooledTemporaryFile[bytes](HELD_BYTES, dir=folder and str(folder))
+        weakref.finalize(self, self._file.close)
 
     def put(self, text: bytes) -> None:
-        """Have ``text`` wait, until there is enough."""
-        self._texts.append(text)
-        self._bytes += len(text)
-        if self._bytes >= CHUNK_BYTES:
-            self.settle()
+        """Have ``text``, which ends with a line's end, wait."""
+        files.point("write what waits")
+        self._file.write(text)
 
     def settle(self) -> None:
         """Have the engine hold all that came."""
-        if self._texts:
-            # An engine wrote it.
-            self._engine.bulk_load(b"".join(self._texts), self._form, to_graph=self._graph, lenient=True)
-        self._texts, self._bytes = [], 0
+        size = self._file.tell()
+        self._file.seek(0)
+        while self._file.tell() < size:
+            # An engine wrote it. Of text as bytes it would make a copy first.
+            part: Any = _Part(self._file, CHUNK_BYTES)
+            self._engine.bulk_load(part, self._form, to_graph=self._graph, lenient=True)
+        self._file.seek(0)
+        self._file.truncate()
+
+
+class _Part:
+    """So many bytes of ``file``, from where it stands, and the rest of the line in which they end."""
+
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        self._file = file
+        self._left = most
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes more; none at the end."""
+        if self._ended:
+            return b""
+        text = self._file.read(min(size, self._left)) if self._left else self._file.readline(size)
+        self._ended = not self._left and (not text or text.endswith(b"\n"))
+        self._left -= min(self._left, len(text))
+        return text
 
 
 class Intake:
-    """What the rows of ``release`` say, put into the engine ``quads``; ``apart`` are what others speak of too."""
+    """What the rows of ``release`` say, put into the engine ``quads``; ``apart`` are what others speak of too.
 
-    def __init__(self, quads: pyoxigraph.Store, release: Release) -> None:
+    What waits until all is there lies in ``folder``, by default where the system keeps such.
+    """
+
+    def __init__(self, quads: pyoxigraph.Store, release: Release, folder: Path | None = None) -> None:
         self.release = release
         self.head = release.head
         self.quads = 0
@@ -68,7 +101,8 @@ class Intake:
         self._engine = quads
         self._graph = NamedNode(release.iri)
         self._seen: dict[int, int] = {}
-        self._waiting = Waiting(quads, RdfFormat.N_TRIPLES, self._graph)
+        self.folder = folder
+        self._waiting = Waiting(quads, RdfFormat.N_TRIPLES, self._graph, folder)
 
     def begin(self) -> None:
         """Take in what is told of the release itself, and of its provider where nobody describes that one."""
@@ -96,7 +130,6 @@ class Intake:
         if not held:
             self._put(lines)
             return
-        self.settle()
         self.quads += content.count_quads(said)
         text = b"".join(sorted(said.splitlines(keepends=True)))
         self._engine.load(b"".join(repeats.hold(self._engine, {self.release.iri: text})), RdfFormat.N_QUADS)
@@ -134,7 +167,7 @@ class Following:
     def __init__(self, intake: Intake, engine: pyoxigraph.Store, derive: Derive) -> None:
         self._intake = intake
         self._closed = Closed(engine, intake.release.iri, intake.head, derive)
-        self._waiting = Waiting(engine, RdfFormat.N_QUADS)
+        self._waiting = Waiting(engine, RdfFormat.N_QUADS, folder=intake.folder)
 
     def add(self, block: Block, shared: Collection[str]) -> None:
         """Derive what follows from ``block`` about events of which it alone speaks, and about the ``shared`` ones."""
@@ -169,10 +202,10 @@ def unpacked(slot: Slot) -> Iterator[Release]:
         yield unpack(slot.lines(), slot.entry.recipe, Path(folder) / "file")
 
 
-def put(quads: pyoxigraph.Store, slot: Slot) -> Intake:
+def put(quads: pyoxigraph.Store, slot: Slot, folder: Path | None = None) -> Intake:
     """Take the release in ``slot`` into ``quads``; what follows from it is derived later."""
     with unpacked(slot) as release:
-        intake = Intake(quads, release)
+        intake = Intake(quads, release, folder)
         intake.begin()
         for block in release.blocks():
             intake.add(block)
@@ -180,14 +213,14 @@ def put(quads: pyoxigraph.Store, slot: Slot) -> Intake:
     return intake
 
 
-def follow(quads: pyoxigraph.Store, slot: Slot, derive: Derive) -> set[str]:
+def follow(quads: pyoxigraph.Store, slot: Slot, derive: Derive, folder: Path | None = None) -> set[str]:
     """Derive what follows from the release in ``slot``, which ``quads`` hold; gives the events that are left out.
 
     These are those of which other documents speak too: what follows about them rests on more than their rows.
     """
     apart: set[str] = set()
     with unpacked(slot) as release:
-        intake = Intake(quads, release)
+        intake = Intake(quads, release, folder)
         intake.head = head_in(quads, release)
         following = Following(intake, quads, derive)
         seen: dict[int, int] = {}

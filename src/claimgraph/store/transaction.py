@@ -111,7 +111,7 @@ class Transaction:
             raise WrongUse(
                 f"{curie(release.iri)} is a document that was loaded, and would be this release; withdraw it first"
             )
-        intake = Intake(self.index.quads, release)
+        intake = Intake(self.index.quads, release, self._journal.folder)
         intake.begin()
         return intake
 
