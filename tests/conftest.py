@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pyoxigraph import Quad
 
+from claimgraph.claims import reading
+from claimgraph.claims.reading import Reading
 from claimgraph.cli import main
 from claimgraph.documents.document import Document
+from claimgraph.errors import Damaged
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -81,6 +85,20 @@ class Done:
     code: int
     out: str
     err: str
+
+
+def breaking_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what is read of a document's graph turn out to be damaged behind the first thing."""
+    whole = Reading.pieces
+    monkeypatch.setattr(reading, "_AT_ONCE", 1)
+
+    def pieces(self: Reading, iri: str, only: str | None = None) -> Iterator[list[Quad]]:
+        read = whole(self, iri, only)
+        yield next(read)
+        if only is None:
+            raise Damaged("the index is damaged behind the first piece; run `claimgraph rebuild`")
+
+    monkeypatch.setattr(Reading, "pieces", pieces)
 
 
 @pytest.fixture

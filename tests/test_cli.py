@@ -21,11 +21,11 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from claimgraph import __version__, catalogue, cli, errors, export, views
 from claimgraph.cli import INTERRUPTED, OWN_MISTAKE, claimgraph
 from claimgraph.documents.read import read
-from claimgraph.errors import LimitHit
+from claimgraph.errors import Damaged, LimitHit
 from claimgraph.names import CG, DERIVED, ID, LABEL, curie
 from claimgraph.store import files, journal
 from claimgraph.store.writer import Writer
-from tests.conftest import Done
+from tests.conftest import Done, breaking_off
 from tests.remote.scripted import reply, serving
 from tests.store.conftest import report
 
@@ -417,6 +417,20 @@ def test_every_format_is_exported_from_the_bundled_data(format_: str, command: C
     done = command("export", "--format", format_)
     assert (done.code, "keeps them apart" in done.err) == (0, format_ in export.MERGING)
     assert len(done.out) > 1000
+
+
+@pytest.mark.parametrize("format_", [one for one in export.FORMATS if one != "csv"])
+def test_an_export_that_breaks_off_says_so(
+    format_: str, store: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads it has the begin of the text, and an exit code that says that it is no whole one."""
+    whole = command("--store", store, "export", "--format", format_).out
+    breaking_off(monkeypatch)
+    done = command("--store", store, "export", "--format", format_)
+    assert (done.code, "the index is damaged behind the first piece" in done.err) == (Damaged.exit_code, True)
+    assert whole.startswith(done.out)
+    assert len(done.out) < len(whole)
+    assert done.out or format_ == "ntriples"  # it sorts, so that much is read before anything is written
 
 
 # --- how it ends ---

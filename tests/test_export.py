@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from claimgraph import export as exports
 from claimgraph.claims import reading
 from claimgraph.claims.memory import Memory
 from claimgraph.documents.document import Document
@@ -21,7 +22,7 @@ from claimgraph.documents.read import read
 from claimgraph.errors import UnknownName, Unreadable, WrongUse
 from claimgraph.export import FORMATS, MERGING, export, turtle
 from claimgraph.graph import Graph, Readable
-from claimgraph.names import CG, DERIVED, ID, LABEL, TYPE
+from claimgraph.names import CG, DERIVED, ID, LABEL, PREFIXES, TYPE
 from claimgraph.opening import open_bundled
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -226,12 +227,27 @@ def test_a_constructed_graph_is_written_in_one_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("format_", ["turtle", "nquads", "ntriples"])
+@pytest.mark.parametrize("format_", ENDINGS)
 def test_in_pieces_the_text_is_the_same(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many things are read at a time: no document need be whole in memory."""
     with open_bundled() as graph:
         whole = "".join(export(graph, format_))
-        monkeypatch.setattr(reading, "_AT_ONCE", 3)
-        assert "".join(export(graph, format_)) == whole
+        for owner, name in ((reading, "_AT_ONCE"), (exports, "_AT_ONCE"), (exports, "_THINGS_AT_ONCE")):
+            monkeypatch.setattr(owner, name, 3)
+        parts = list(export(graph, format_))
+        assert "".join(parts) == whole
+        assert max(map(len, parts)) < len(whole) / 40
         monkeypatch.setattr(reading.Reading, "pieces", Readable.pieces)
         assert "".join(export(graph, format_)) == whole
+
+
+@pytest.mark.parametrize(
+    ("format_", "kind"), [("trig", RdfFormat.TRIG), ("jsonld", RdfFormat.JSON_LD), ("rdfxml", RdfFormat.RDF_XML)]
+)
+def test_what_is_put_together_is_what_the_engine_writes_at_once(format_: str, kind: RdfFormat) -> None:
+    prefixes = {name: PREFIXES[name] for name in exports._USED}
+    for names in ((), sorted(graph().documents())[:3], sorted(graph().documents())):
+        said = [quad for iri in names for quad in sorted(graph().graph(iri), key=exports._order)]
+        ordered = said if kind.supports_datasets else sorted((quad.triple for quad in said), key=str)
+        whole = exports.written(ordered, kind, prefixes if kind != RdfFormat.JSON_LD else None)
+        assert "".join(exports._other(graph(), list(names), format_)) == whole

@@ -6,7 +6,7 @@ import heapq
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -29,6 +29,8 @@ _FIRST = {TYPE: 0, _TITLE: 1, LABEL: 1}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # How many triples are written at a time.
 _AT_ONCE = 10_000
+# How many things are, where a format keeps together what is said of one.
+_THINGS_AT_ONCE = 1_000
 _USED = ("cg", "dcterms", "geonames", "id", "rdfs", "skos", "wd", "xsd")
 
 
@@ -124,26 +126,23 @@ def _order(quad: Quad) -> tuple[str, int, str, str]:
     return str(quad.subject), _FIRST.get(quad.predicate.value, 2), quad.predicate.value, str(quad.object)
 
 
-_RDF = {
-    "trig": RdfFormat.TRIG,
-    "nquads": RdfFormat.N_QUADS,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
-FORMATS = ("turtle", *_RDF, "csv")
+FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml", "csv")
 # Formats that hold no graphs, so that several documents become one text.
 MERGING = frozenset({"turtle", "ntriples", "rdfxml"})
 
 
 def _other(graph: Readable, documents: list[str], format_: str) -> Iterator[str]:
+    if format_ in ("trig", "jsonld"):
+        return (_trig if format_ == "trig" else _jsonld)(graph, documents)
     if format_ == "nquads":
-        pieces = (piece for iri in documents for piece in graph.pieces(iri))
-        return (written(sorted(piece, key=_order), RdfFormat.N_QUADS) for piece in pieces)
-    if format_ == "ntriples":
-        said = heapq.merge(*(_triples(graph, iri) for iri in documents), key=str)
-        return (written(some, RdfFormat.N_TRIPLES) for some in iter(lambda: list(islice(said, _AT_ONCE)), []))
-    return iter([_whole(graph, documents, format_)])
+        return (written(piece, RdfFormat.N_QUADS) for iri in documents for piece in _pieces(graph, iri))
+    said = heapq.merge(*(_triples(graph, iri) for iri in documents), key=str)
+    return _rdfxml(said) if format_ == "rdfxml" else (written(some, RdfFormat.N_TRIPLES) for some in _some(said))
+
+
+def _pieces(graph: Readable, iri: str) -> Iterator[list[Quad]]:
+    """The quads of a document, thing by thing, some things at a time."""
+    return (sorted(piece, key=_order) for piece in graph.pieces(iri) if piece)
 
 
 def _triples(graph: Readable, iri: str) -> Iterator[Triple]:
@@ -152,12 +151,46 @@ def _triples(graph: Readable, iri: str) -> Iterator[Triple]:
         yield from sorted((quad.triple for quad in piece), key=str)
 
 
-def _whole(graph: Readable, documents: list[str], format_: str) -> str:
-    """The text in a format that is written as a whole, since what stands at its begin or its end holds all of it."""
-    quads = [quad for iri in documents for quad in sorted(graph.graph(iri), key=_order)]
-    format_of = _RDF[format_]
-    said = quads if format_of.supports_datasets else sorted((q.triple for q in quads), key=str)
-    return written(said, format_of, {name: PREFIXES[name] for name in _USED} if format_ in ("trig", "rdfxml") else None)
+def _some(said: Iterator[Triple]) -> Iterator[list[Triple]]:
+    return iter(lambda: list(islice(said, _AT_ONCE)), [])
+
+
+def _trig(graph: Readable, documents: list[str]) -> Iterator[str]:
+    """One graph a document, opened by its first piece and closed behind its last."""
+    prefixes = {name: PREFIXES[name] for name in _USED}
+    yield "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items() if documents)
+    for iri in documents:
+        begun = False
+        for piece in _pieces(graph, iri):
+            lines = written(piece, RdfFormat.TRIG, prefixes).split("\n")[len(prefixes) : -2]
+            yield "".join(f"{line}\n" for line in lines[begun:])
+            begun = True
+        yield "}\n"
+
+
+def _jsonld(graph: Readable, documents: list[str]) -> Iterator[str]:
+    """An array of one object a document, whose things are an array in it."""
+    for number, iri in enumerate(documents):
+        begun = False
+        for piece in _pieces(graph, iri):
+            opened, mark, said = written(piece, RdfFormat.JSON_LD).partition('"@graph":[')
+            yield "," if begun else f"{',' if number else '['}{opened[1:]}{mark}"
+            yield said.removesuffix("]}]")
+            begun = True
+        yield "]}"
+    yield "]" if documents else "[]"
+
+
+def _rdfxml(said: Iterator[Triple]) -> Iterator[str]:
+    """One element a thing: a piece ends where one does."""
+    prefixes = {name: PREFIXES[name] for name in _USED}
+    opened, closed, _ = written([], RdfFormat.RDF_XML, prefixes).partition("</rdf:RDF>")
+    yield opened
+    of_things = (list(of_it) for _, of_it in groupby(said, key=lambda triple: triple.subject))
+    for things in iter(lambda: list(islice(of_things, _THINGS_AT_ONCE)), []):
+        text = written(chain.from_iterable(things), RdfFormat.RDF_XML, prefixes)
+        yield text.removeprefix(opened).removesuffix(closed)
+    yield closed
 
 
 def turtle(triples: Iterable[Triple]) -> str:

@@ -18,9 +18,10 @@ from pyoxigraph import Literal, NamedNode
 
 import claimgraph
 from claimgraph import catalogue, errors
+from claimgraph.errors import Damaged
 from claimgraph.names import ID
 from tests.api.conftest import BAD
-from tests.conftest import Done
+from tests.conftest import Done, breaking_off
 
 Command = Callable[..., Done]
 GOOD = BAD / "good.ttl"
@@ -269,6 +270,34 @@ def test_show_and_export_are_those_of_the_command_line(store: Path, command: Com
             graph.show("id:attack-11")
         with pytest.raises(claimgraph.WrongUse, match="format: 'ttl' is none of turtle"):
             graph.export(format="ttl")
+
+
+@pytest.mark.parametrize("format_", ["turtle", "trig", "nquads", "jsonld"])
+def test_an_export_that_breaks_leaves_no_half_file(
+    format_: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "all.rdf"
+    with claimgraph.open(store) as graph:
+        graph.export(file, format=format_)
+        whole = file.read_text()
+        breaking_off(monkeypatch)
+        for there in (True, False):
+            with pytest.raises(Damaged, match="damaged behind the first piece"):
+                graph.export(file, format=format_)
+            assert [one.name for one in tmp_path.iterdir() if "all.rdf" in one.name] == (["all.rdf"] if there else [])
+            assert not there or file.read_text() == whole
+            file.unlink(missing_ok=True)
+
+
+def test_an_export_goes_through_a_pipe(store: Path, tmp_path: Path) -> None:
+    pipe, text = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    with claimgraph.open(store) as graph, ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(pipe.read_text)
+        graph.export(pipe, format="nquads")
+        text.append(reading.result(timeout=30))
+        assert text == [graph.export(format="nquads")]
+    assert pipe.is_fifo()
 
 
 def test_things_are_found_by_name(graph: claimgraph.Graph) -> None:

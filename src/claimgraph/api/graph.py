@@ -267,9 +267,22 @@ class Graph(Taking):
 
 
 def _written(path: Path | str | None, parts: Iterable[str]) -> str | None:
-    """The parts as a text, or in the file ``path``."""
+    """The parts as a text, or in the file ``path``, which stays as it was where an error comes before the last one."""
     if path is None:
         return "".join(parts)
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        file.writelines(parts)
+    target = Path(path).resolve()
+    if target.exists() and not target.is_file():  # a pipe, say, which nothing can take the place of
+        _write(target, parts)
+        return None
+    part = target.with_name(f".{target.name}.part")
+    try:
+        _write(part, parts)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
     return None
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(parts)

@@ -47,7 +47,7 @@ class Waiting:
         self._engine = engine
         self._form = form
         self._graph = graph
-        self._file = tempfile.SpooledTemporaryFile[bytes](HELD_BYTES, dir=folder and str(folder))
+        self._file = tempfile.SpooledTemporaryFile[bytes](HELD_BYTES, dir=str(folder) if folder else None)
         weakref.finalize(self, self._file.close)
 
     def put(self, text: bytes) -> None:
