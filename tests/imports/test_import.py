@@ -17,7 +17,7 @@ from claimgraph.errors import DoesNotConform, Unreadable, WrongUse
 from claimgraph.export import export
 from claimgraph.load import load, withdraw
 from claimgraph.names import ID
-from claimgraph.store import history, upkeep
+from claimgraph.store import history, intake, upkeep
 from claimgraph.store.intake import unpacked
 from claimgraph.store.journal import Journal
 from claimgraph.store.reader import Reader
@@ -89,6 +89,22 @@ def test_what_was_imported_is_rebuilt_verified_exported_backed_up_and_restored(
     with history.at(store, 1) as past:
         assert {name: past.graph(name) for name in past.derived()} == derived
         assert "".join(export(past, "nquads")) == said
+
+
+def test_in_however_many_pieces_the_engine_takes_it_in_it_holds_the_same(
+    tmp_path: Path, strikes: Strikes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, held, chunk in (("one", 16 << 20, 128 << 20), ("file", 100, 128 << 20), ("pieces", 100, 997)):
+        monkeypatch.setattr(intake, "HELD_BYTES", held)
+        monkeypatch.setattr(intake, "CHUNK_BYTES", chunk)
+        with Writer.open(tmp_path / f"{name}.db") as graph:
+            bring(strikes(30), graph)
+        said, derived = _exported(tmp_path / f"{name}.db"), _derived(tmp_path / f"{name}.db")
+        assert (said, derived) == (_exported(tmp_path / "one.db"), _derived(tmp_path / "one.db"))
+        assert len(said) > 30 * chunk or name != "pieces"
+        assert sorted(part.name for part in (tmp_path / f"{name}.db" / "journal").iterdir()) == [
+            file.name for file in Journal(tmp_path / f"{name}.db" / "journal").files
+        ]
 
 
 def test_the_export_of_a_release_is_a_document_that_the_gate_takes(tmp_path: Path, strikes: Strikes) -> None:
