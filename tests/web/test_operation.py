@@ -137,7 +137,37 @@ def test_a_remote_store_is_served_with_the_same_api(tmp_path: Path) -> None:
             assert len(triples(one)) < len(triples(every))
             missing = client.get("/graphs/wrold")
             assert (missing.status_code, "is no graph of this store" in missing.json()["detail"]) == (404, True)
+            _asked_of_some_graphs(client, remote.url)
             _changed_there(client, remote.url)
+
+
+def _asked_of_some_graphs(client: httpx.Client, url: str) -> None:
+    """As on a store of one's own: what the request names alone, in place of what the query names."""
+    text, world = "SELECT (COUNT(*) AS ?n) {FROM}{ ?s ?p ?o }", "https://w3id.org/claimgraph/id/world"
+    measures = "https://w3id.org/claimgraph/derived/measures"
+    everything, held = _count(client, query=text.replace("{FROM}", "")), len(triples(client.get("/graphs/world")))
+    assert 0 < held < everything
+    for own in ("", f"FROM <{measures}> ", f"FROM NAMED <{measures}> "):
+        asked = text.replace("{FROM}", own)
+        assert _count(client, query=asked, **{"default-graph-uri": world}) == held
+        assert _count(client, query=asked, **{"named-graph-uri": world}) == 0
+        inside = asked.replace("{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }")
+        assert _count(client, query=inside, **{"named-graph-uri": world}) == held
+    # The union of all graphs, which the server is asked for otherwise, must not take the place of FROM.
+    own = text.replace("{FROM}", f"FROM <{world}> ")
+    assert _count(client, query=own) == held
+    command = [sys.executable, "-m", "claimgraph", "--store", url, "query", "-", "--format", "csv"]
+    shown = subprocess.run(command, input=own.encode(), capture_output=True, check=True).stdout
+    assert shown.split() == [b"n", str(held).encode()]
+    for none in ("https://x.example/none", "<>", f"{measures}> {{}} #"):
+        told = client.get("/sparql", params={"query": "ASK {}", "default-graph-uri": none})
+        assert (told.status_code, f"<{none}> is no graph of this store" in told.json()["detail"]) == (400, True)
+
+
+def _count(client: httpx.Client, **fields: str) -> int:
+    answer = client.get("/sparql", params={**fields, "format": "csv"})
+    assert answer.status_code == 200, answer.text
+    return int(answer.text.split()[1])
 
 
 def triples(answer: httpx.Response) -> set[str]:

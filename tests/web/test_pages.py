@@ -82,6 +82,47 @@ def test_every_page_is_whole_without_a_script_or_a_style_of_its_own(web: httpx.C
     assert all(str(a["href"]).startswith(("http://", "https://")) and "noreferrer" in str(a["rel"]) for a in out)
 
 
+def test_no_two_pages_have_one_title_or_heading_and_the_title_begins_with_the_heading(web: httpx.Client) -> None:
+    """What stands in a list of open windows tells them apart; a mistake is told there too."""
+    titles, headings = {}, {}
+    for name, path in PAGES.items():
+        text = web.get(path, headers=BROWSER).text
+        title, heading = (unescape(re.sub(r"<[^>]+>", "", found)) for found in re.findall(_HEADINGS, text, re.DOTALL))
+        titles[name], headings[name] = title, heading
+        assert title.endswith(" · claimgraph"), name
+        assert name in ("found", "mistake") or title == f"{heading} · claimgraph"
+    assert titles["mistake"] == f"Not answered: {titles['question']}"
+    assert titles["unknown thing"] == "Not Found: /page/kataib-hezbolah · claimgraph"
+    assert len(set(titles.values())) == len(PAGES)
+    del headings["mistake"]  # the same form, with what is wrong in it
+    assert len(set(headings.values())) == len(headings)
+
+
+_HEADINGS = r"<(?:title|h1)\b[^>]*>(.*?)</(?:title|h1)>"
+
+
+def test_what_is_not_there_names_the_nearest(web: httpx.Client) -> None:
+    """For who reads pages a link, for programs the member `nearest`; nothing where nothing is near."""
+    near = {
+        "/sparqll": "/sparql",
+        "/ontolgy": "/ontology",
+        "/openapi": "/openapi.json",
+        "/q/casualty-disagreement": "casualty-disagreements",
+        "/ontology/Clam": "Claim",
+        "/page/kataib-hezbolah": "id:kataib-hezbollah",
+        "/id/kataib-hezbolah": "id:kataib-hezbollah",
+        "/data/kataib-hezbolah.ttl": "id:kataib-hezbollah",
+    }
+    for path, nearest in near.items():
+        told = web.get(path).json()
+        assert (told["status"], told["nearest"].split(",")[0]) == (404, nearest), path
+        assert "did you mean" in told["detail"]
+    assert 'href="/sparql">/sparql</a>' in web.get("/sparqll", headers=BROWSER).text
+    assert 'href="/page/kataib-hezbollah"' in web.get("/page/kataib-hezbolah", headers=BROWSER).text
+    assert "nearest" not in web.get("/nowhere").json()
+    assert web.get("/" + "a" * 15_000).status_code == 404
+
+
 def test_every_statement_has_its_speaker_stance_document_and_locator(web: httpx.Client) -> None:
     text = read(web, "/page/launcher-strike-2024-04-21").text
     assert "Claims by aspect" in text

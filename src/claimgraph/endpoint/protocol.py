@@ -22,6 +22,7 @@ from claimgraph.catalogue import remote
 from claimgraph.endpoint import answers, servers
 from claimgraph.endpoint.remote import Remote, Reply
 from claimgraph.errors import ClaimgraphError, StoreFailure, WrongUse
+from claimgraph.sparql.dataset import names_graphs
 from claimgraph.sparql.guard import form
 from claimgraph.sparql.tokens import Scan
 
@@ -78,7 +79,8 @@ class Protocol:
 
     def query(self, text: str) -> answers.Answer:
         """Ask, and return the answer once it is here as a whole."""
-        fields = {"query": text, **self.server.query}
+        # What makes the default graph the union of all would override the graphs that a query names.
+        fields = {"query": text, **({} if names_graphs(text) else self.server.query)}
         reply = self._remote.send("POST", self.url, form=fields, headers=_accept(text))
         return self._read(reply, text)
 

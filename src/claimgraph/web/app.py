@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from claimgraph.store.served import Mark
     from claimgraph.web.site import Site
+
+_LONG = 100  # signs of a path that are compared with what there is
 
 
 def routes() -> list[BaseRoute]:
@@ -81,8 +84,10 @@ async def _http(request: Request, error: Exception) -> Response:
     """What the routing itself refuses: an unknown path, a method that a path does not take."""
     assert isinstance(error, HTTPException)
     status, headers = HTTPStatus(error.status_code), error.headers
+    near = _nearest(request.url.path) if status == HTTPStatus.NOT_FOUND else ""
     if status == HTTPStatus.NOT_FOUND:
-        detail = f"there is nothing at {request.url.path}; what there is, tells /"
+        meant = f"did you mean '{near}'? What there is, tells /" if near else "what there is, tells /"
+        detail = f"there is nothing at {request.url.path}; {meant}"
     elif status == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         headers = {"Allow": allowed}
@@ -90,5 +95,11 @@ async def _http(request: Request, error: Exception) -> Response:
     else:
         detail = error.detail
     if pages.reads(request):
-        return pages.missing(request, status, status.phrase, detail)
-    return problems.problem(status, status.phrase, detail, headers=headers)
+        return pages.missing(request, status, status.phrase, detail, near)
+    return problems.problem(status, status.phrase, detail, headers=headers, nearest=near or None)
+
+
+def _nearest(path: str) -> str:
+    """The address most like ``path`` of those that stand for one thing alone; "" where none is near."""
+    known = {address for route in routes() if "{" not in (address := getattr(route, "path", "{")) and address != "/"}
+    return next(iter(get_close_matches(path[:_LONG], sorted(known), n=1, cutoff=0.7)), "")

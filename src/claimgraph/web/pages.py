@@ -39,6 +39,7 @@ DOWNLOADS = {
 _EITHER = (("json", problems.MEDIA_TYPE), ("html", "text/html"))
 # So many of the latest attacks stand at the start.
 _LATEST = 12
+_SHOWN = 80  # signs of a path in the heading of what is not there
 _COUNTED = ("events", "claims", "documents", "quotations", "links", "datasets")
 _TOLD = ("claims", "documents")
 
@@ -169,7 +170,7 @@ async def told(request: Request, error: Exception) -> Response:
     plain = problems.of(error)
     phrase = HTTPStatus(plain.status_code).phrase
     near = await _near(request, error) if isinstance(error, UnknownName) else []
-    page = html(request, "problem.html", plain.status_code, title=phrase, detail=str(error), nearest=near)
+    page = _problem(request, plain.status_code, phrase, str(error), nearest=near)
     kept = {
         name: value for name, value in plain.headers.items() if name in ("retry-after", "allow", "www-authenticate")
     }
@@ -195,9 +196,14 @@ def reads(request: Request) -> bool:
         return False
 
 
-def missing(request: Request, status: int, phrase: str, detail: str) -> Response:
-    """A page for what the routing itself refuses."""
-    return html(request, "problem.html", status, title=phrase, detail=detail, nearest=[])
+def missing(request: Request, status: int, phrase: str, detail: str, address: str = "") -> Response:
+    """A page for what the routing itself refuses, with the nearest address that there is."""
+    return _problem(request, status, phrase, detail, address=address)
+
+
+def _problem(request: Request, status: int, phrase: str, detail: str, **near: object) -> Response:
+    told: dict[str, object] = {"title": phrase, "path": request.url.path[:_SHOWN], "detail": detail}
+    return html(request, "problem.html", status, **told, **{"nearest": [], "address": "", **near})
 
 
 ROUTES = [Route("/", start), Route("/find", find), Route("/static/claimgraph.css", style)]

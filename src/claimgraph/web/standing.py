@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from time import time_ns
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
+    NamedNode,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -22,7 +24,8 @@ from claimgraph.errors import StoreFailure, WrongUse
 from claimgraph.graph import Readable
 from claimgraph.licences import leaving
 from claimgraph.limits import Limits
-from claimgraph.names import PREFIXES
+from claimgraph.names import DERIVED, PREFIXES
+from claimgraph.sparql.dataset import over
 from claimgraph.sparql.results import JSON, N_TRIPLES, TRIPLES
 from claimgraph.web.driver import Driver
 from claimgraph.web.whole import Whole, read
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from claimgraph.web.whole import Found
     from claimgraph.workers.forked import Image
 
+_NO_GRAPH = "<{}> is no graph of this store; name one of its documents"
 _CHECKED = 10_000
 _SOON = 8 << 20  # bytes that are in memory about as soon as a process has started
 
@@ -154,9 +158,8 @@ class Standing:
         """The answer to a query on its way; a ``trusted`` one is ours, and nobody looks at it."""
         limits = limits or self.limits
         if self.driver is None:
-            if default_graphs or named_graphs:
-                raise WrongUse("query: a remote store answers here; name its graphs with FROM in the query")
-            return await asyncio.to_thread(self._asked_there, text, rows_as, graph_as, limits)
+            chosen = tuple(default_graphs), tuple(named_graphs)
+            return await asyncio.to_thread(self._asked_there, text, chosen, rows_as, graph_as, limits)
         request = Request(
             text, rows_as, graph_as, PREFIXES, {}, tuple(default_graphs), tuple(named_graphs), limits, trusted, base
         )
@@ -173,14 +176,28 @@ class Standing:
     def _one_there(self, iri: str, graph_as: str) -> Whole:
         triples = sorted({quad.triple for quad in self._disk.graph(iri)}, key=str)
         if not triples:
-            raise WrongUse(f"<{iri}> is no graph of this store; name one of its documents")
+            raise WrongUse(_NO_GRAPH.format(iri))
         document = serialize(triples, format=RdfFormat.from_media_type(graph_as), prefixes=PREFIXES)
         assert document is not None
         return Whole(TRIPLES, document)
 
-    def _asked_there(self, text: str, rows_as: str, graph_as: str, limits: Limits) -> Whole:
+    def _asked_there(
+        self, text: str, chosen: tuple[Sequence[str], Sequence[str]], rows_as: str, graph_as: str, limits: Limits
+    ) -> Whole:
+        for iri in chain(*chosen):
+            if not self._is_there(iri):
+                raise WrongUse(_NO_GRAPH.format(iri))
+        text = over(text, *chosen) if any(chosen) else text
         with asking.ask(text, {}, self._disk, limits=limits, rows_as=rows_as, graph_as=graph_as) as reply:
             return Whole(reply.kind, b"".join(reply.document()))
+
+    def _is_there(self, iri: str) -> bool:
+        """Whether a remote store has a graph of ours of that name."""
+        try:
+            text = f"ASK {{ GRAPH {NamedNode(iri)} {{ ?s ?p ?o }} }}"
+        except ValueError:
+            return False
+        return iri in set(self._disk.documents()) or (iri.startswith(DERIVED) and bool(self._disk.query(text)))
 
     async def whole(self, text: str, *, client: str = "", trusted: bool = True, until: float | None = None) -> Found:
         """The whole result of a query, as the engine would give it."""
