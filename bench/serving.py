@@ -204,7 +204,7 @@ def _commands(given: argparse.Namespace, store: str | None, checkpoint: Path) ->
     ours = [sys.executable, "-m", "claimgraph", "serve", "--port", "{port}", "--workers", str(given.workers)]
     ours += [] if store is None else ["--store", store]
     ours += ["--timeout", str(DEADLINE)] if "killers" in given.only else []
-    theirs = [given.oxigraph, "serve-read-only", "--location", str(checkpoint), "--union-default-graph"]
+    theirs = [str(given.oxigraph.resolve()), "serve-read-only", "--location", str(checkpoint), "--union-default-graph"]
     return ours, [
         *theirs,
         "--bind",
@@ -217,7 +217,7 @@ def _commands(given: argparse.Namespace, store: str | None, checkpoint: Path) ->
 def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("oxigraph")
+    parser.add_argument("oxigraph", type=Path)
     parser.add_argument("--claims", type=int)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--turns", type=int, default=3)
