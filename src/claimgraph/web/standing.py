@@ -193,11 +193,13 @@ class Standing:
 
     def _is_there(self, iri: str) -> bool:
         """Whether a remote store has a graph of ours of that name."""
+        if not iri.startswith(DERIVED):
+            return iri in set(self._disk.documents())
         try:
-            text = f"ASK {{ GRAPH {NamedNode(iri)} {{ ?s ?p ?o }} }}"
+            text = catalogue.remote("has-graph.rq").bind_terms([{"graph": NamedNode(iri)}])
         except ValueError:
             return False
-        return iri in set(self._disk.documents()) or (iri.startswith(DERIVED) and bool(self._disk.query(text)))
+        return bool(self._disk.query(text))
 
     async def whole(self, text: str, *, client: str = "", trusted: bool = True, until: float | None = None) -> Found:
         """The whole result of a query, as the engine would give it."""
