@@ -28,7 +28,7 @@ from claimgraph.workers.rows import RowCount
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PIECE = 1 << 16  # bytes of the answer that are sent at once
+_PIECE = 1 << 18  # bytes of the answer that are sent at once
 _UNCOUNTED = 1 << 20  # bytes of an answer that may wait for their rows to be counted
 _PATIENCE = 0.05  # seconds for which the beginning of an answer may wait for more
 _KEPT = 256 << 10  # kB of memory that a worker may have grown by and still be used again
