@@ -13,7 +13,7 @@ TESTS = set(re.findall(r"^def (test_\w+)", "\n".join(p.read_text("utf-8") for p 
 def lines() -> list[tuple[str, str]]:
     """What is tried, and the cell that names what tries it."""
     rows = [row.strip().strip("|").split(" | ") for row in MODEL.read_text("utf-8").splitlines() if row.startswith("|")]
-    return [(row[0].strip(), row[-1]) for row in rows if len(row) == 3 and row[0].strip() != "tried"]
+    return [(row[0].strip(), row[-1]) for row in rows if len(row) == 3 and row[0].strip() not in ("tried", "sent")]
 
 
 @pytest.mark.parametrize(("tried", "test"), lines())
@@ -24,4 +24,4 @@ def test_a_line_of_the_threat_model_has_its_test(tried: str, test: str) -> None:
 
 
 def test_the_lines_are_found() -> None:
-    assert len(lines()) > 25
+    assert len(lines()) > 40

@@ -179,7 +179,7 @@ def test_waiting_for_a_worker_counts(checkpoint: Path) -> None:
 
 def test_one_client_gets_half_of_the_workers(checkpoint: Path) -> None:
     with Workers(Snapshot(checkpoint=checkpoint), size=2) as workers, workers.run(MANY, client="one"):
-        with pytest.raises(LimitHit, match="busy"):
+        with pytest.raises(LimitHit, match="one client gets half of the 2 workers"):
             workers.run("ASK {}", limits=Limits(seconds=0.1), client="one")
         assert b"".join(workers.run("ASK {}", client="other"))
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 from collections import deque
-from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from claimgraph.workers.process import Process
 
 _PIECE = 1 << 18  # bytes that are read at once
-_PIPE = 1 << 19  # bytes that a worker may have written and nobody read
 _AHEAD = 1 << 20  # bytes that may wait for their reader
 
 
@@ -32,7 +29,7 @@ class Driven:
         self._into, self._from = process.stdin.fileno(), process.stdout.fileno()
         os.set_blocking(self._into, False)
         os.set_blocking(self._from, False)
-        _widen(self._from)
+        pipe.widen(self._from)
         self._frames = pipe.Frames()
         self._arrived: deque[tuple[bytes, bytes]] = deque()
         self._waiting = 0
@@ -120,9 +117,3 @@ class Driven:
                 self._news.set_exception(TimeoutError())
             else:
                 self._news.set_result(None)
-
-
-def _widen(pipe_end: int) -> None:
-    """Let a pipe take a piece as a whole, where the system has so much for us: each filling wakes both its ends."""
-    with suppress(OSError):
-        fcntl.fcntl(pipe_end, fcntl.F_SETPIPE_SZ, _PIPE)

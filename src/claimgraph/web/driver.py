@@ -7,7 +7,7 @@ from collections import Counter, deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import LimitHit, StoreFailure
+from claimgraph.errors import StoreFailure
 from claimgraph.web.driven import Driven
 from claimgraph.workers import pipe, said
 from claimgraph.workers.process import opening, start
@@ -115,8 +115,7 @@ class Driver:
             if turn.done() and not turn.cancelled():  # it was let in at this very moment
                 self._leave(client)
             if isinstance(error, TimeoutError):
-                told = f"all {self.size} workers were busy until the query's time was over; try again later"
-                raise LimitHit(told) from None
+                raise said.busy(self.size, self._at_work) from None
             raise
 
     def _has_room(self, client: str) -> bool:

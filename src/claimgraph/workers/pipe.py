@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import struct
+from contextlib import suppress
 from typing import Any, Final
 
 READY: Final = b"R"  # the snapshot is open
@@ -14,12 +16,19 @@ END: Final = b"E"  # the answer is whole; JSON: {"rows", "retire"}
 REFUSED: Final = b"X"  # the answer failed; JSON: {"error", "message"}
 REQUEST: Final = b"Q"  # JSON: a snapshot, or a query
 
+_WIDE: Final = 1 << 19  # bytes that may be written before they are read
 HEAD: Final = struct.Struct(">cI")
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:
     """Return one frame, ready to be written."""
     return HEAD.pack(kind, len(payload)) + payload
+
+
+def widen(end: int) -> None:
+    """Let a pipe take a piece of an answer as a whole, where the system allows: each filling wakes both its ends."""
+    with suppress(OSError):
+        fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, _WIDE)
 
 
 class Frames:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import LimitHit, StoreFailure
+from claimgraph.errors import StoreFailure
+from claimgraph.workers import said
 from claimgraph.workers.process import Worker
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Pool:
         left = None if deadline is None else max(0.0, deadline - monotonic())
         with self._change:
             if not self._change.wait_for(lambda: self._closed or self._has_room(client), left):
-                raise LimitHit(f"all {self.size} workers were busy until the query's time was over; try again later")
+                raise said.busy(self.size, self._busy.total())
             if self._closed:
                 raise StoreFailure("the workers are closed; open the store again")
             self._busy[client] += 1

@@ -75,6 +75,14 @@ def too_slow(limits: Limits) -> LimitHit:
     return LimitHit(f"no whole answer within {limits.seconds:g} s; narrow the query or allow it more time")
 
 
+def busy(size: int, at_work: int) -> LimitHit:
+    """The error for who got none of ``size`` workers in time, while so many were at work."""
+    whose = f"all {size} workers were busy"
+    if at_work < size:
+        whose = f"one client gets half of the {size} workers, and what it had asked before kept those busy"
+    return LimitHit(f"{whose} until the query's time was over; try again later")
+
+
 def death(code: int, said: str, limits: Limits) -> ClaimgraphError:
     """The error for a worker that ended with ``code`` (negative: a signal) and ``said`` that on stderr."""
     if code == -signal.SIGALRM:
