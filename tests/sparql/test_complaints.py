@@ -1,12 +1,15 @@
 """What is wrong with a query names the file that it stands in, on the command line as anywhere."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from claimgraph.engine import in_memory
 from claimgraph.errors import WrongUse
-from claimgraph.sparql.complaints import unreadable, within
+from claimgraph.names import PREFIXES
+from claimgraph.sparql.complaints import readable, unreadable, within
 from tests.conftest import Done
 
 NONE = "SELECT ?a\n{\n  ?a a a cg:Claim .\n}\n"
@@ -36,3 +39,22 @@ def test_each_place_is_kept(told: str) -> None:
 def test_what_is_no_complaint_of_a_query_is_left_alone() -> None:
     with pytest.raises(WrongUse, match=r"^another$"), within("q.rq"):
         raise WrongUse("another")
+
+
+NOT_THERE = "what stands there, or just before, does not belong"
+UNDECLARED = "a prefix stands there that is not declared; add PREFIX ...: <...> at the top"
+SAID = {
+    "SELECT ?a {\n ?a cg:x 1 } ORDER ?a": f"{NOT_THERE} (possible: BY)",
+    "SELECT * { BIND(1 AS ?x)\nBIND(2 AS ?x) }": f"{NOT_THERE}; a variable may be bound twice",
+    "SELECT * { ?a nowhere:x 1 }": UNDECLARED,
+    "SELECT * { ?a ?b 1 } GROUP BY ?a": "SELECT * is not authorized with GROUP BY",
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_the_engines_words_are_put_into_ours(text: str) -> None:
+    with pytest.raises(SyntaxError) as error:
+        in_memory().query(text, prefixes=PREFIXES)
+    place, _, told = readable(str(error.value)).partition(": this is no SPARQL query; ")
+    assert re.fullmatch(r"query:\d+:\d+", place)
+    assert told == SAID[text]

@@ -97,7 +97,7 @@ TOO_DEEP = {
     "chains in nested brackets": "SELECT * { FILTER(" + ("(" + "!" * 400) * 50 + "true" + ")" * 50 + ") }",
 }
 WRONG = {
-    "a syntax error": ("SELECT * WHERE {\n ?s ?p . }", "query:2:10: this is no SPARQL query; expected"),
+    "a syntax error": ("SELECT * WHERE {\n ?s ?p . }", "query:2:10: this is no SPARQL query; what stands there"),
     "a service": ("SELECT * { SERVICE <http://evil/> {} }", "query:1:12: SERVICE would reach"),
     "a foreign function": ("SELECT (<a:f>(1) AS ?x) {}", "custom function"),
     "an update": ("CLEAR ALL", "is an update"),

@@ -9,18 +9,32 @@ from contextlib import contextmanager
 from claimgraph.errors import Place, Unreadable, WrongUse
 
 _PLACED = re.compile(r"query:(\d+):(\d+): ")
-_MOST = 200  # characters of what could stand there instead
+# What the engine tried: quoted, a range of characters, or a word or sentence.
+_TRIED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\](?:\.\.\[[^\]]*\])?|[^,\s"\[][^,"\[]*')
+_MOST = 8  # of what could stand there instead
 
 
 def readable(message: str) -> str:
-    """Turn the engine's ``error at 1:25: expected one of ...`` into a place and the beginning of what was expected."""
-    place, _, expected = message.removeprefix("error at ").partition(": ")
-    expected = " ".join(expected.split())
-    if "Prefix not found" in expected:
-        expected = "a prefix stands there that is not declared; add PREFIX ...: <...> at the top"
-    if len(expected) > _MOST:
-        expected = expected[:_MOST].rsplit(", ", 1)[0] + ", ..."
-    return f"query:{place}: this is no SPARQL query; {expected}" if expected else f"query: {message}"
+    """Turn the engine's ``error at 1:25: expected one of ...`` into a place and what is wrong there.
+
+    It names what it tried last, of which some are no words: what remains says little where it is one keyword of many.
+    """
+    place, _, tried = message.removeprefix("error at ").partition(": ")
+    if not tried:
+        return f"query: {message}"
+    named = _TRIED.findall(" ".join(tried.split()).removeprefix("expected ").removeprefix("one of "))
+    words = [one for one in named if not one.startswith("[")]
+    sentence = next((one for one in words if one.count(" ") > 2), None)
+    if "Prefix not found" in named:
+        told = "a prefix stands there that is not declared; add PREFIX ...: <...> at the top"
+    elif sentence:
+        told = sentence
+    elif not words:
+        told = "what stands there, or just before, does not belong; a variable may be bound twice"
+    else:
+        shown = ", ".join(words[:_MOST]) + (", ..." if len(words) > _MOST else "")
+        told = f"what stands there, or just before, does not belong (possible: {shown})"
+    return f"query:{place}: this is no SPARQL query; {told}"
 
 
 def unreadable(message: str, file: str) -> Unreadable:
