@@ -61,9 +61,8 @@ def withdraw(documents: Collection[str], graph: Graph, reason: str, *, coder: st
     """Take ``documents`` (IRIs) out of ``graph``; raises DoesNotConform where what stays could not do without them."""
     from claimgraph.gate.check import refuse_withdrawal
 
-    # What needs a release is looked for by the store, which need not hold all that a release says for it.
-    releases = graph.releases()
-    refuse_withdrawal([document for document in documents if document not in releases], graph)
+    releases = graph.releases().keys() & set(documents)
+    refuse_withdrawal([document for document in documents if document not in releases], graph, sorted(releases))
     return graph.withdraw(documents, reason, coder=coder)
 
 

@@ -69,6 +69,21 @@ def test_an_inner_claim_does_not_lose_the_hop_by_which_it_reached_its_document()
     assert (shape, "id:c of id:r" in message) == ("Claim-document", True)
 
 
+def test_what_another_document_gives_a_class_too_does_not_lose_its_name() -> None:
+    named = document(
+        "id:more a cg:Dataset ; dcterms:title 'More'@en ; cg:publisher id:coder ; cg:codedBy id:coder .\n"
+        "id:attack-3 a cg:Attack ; rdfs:label 'Shells'@en .\n",
+        "more.ttl",
+    )
+    nameless = report("s", "id:attack-3 a cg:Attack .\n")
+    ((_, message),) = broken(MORE, named, nameless)
+    assert message.startswith("with what changes here id:attack-3 of id:s would no longer conform; change both")
+    assert "The event has no rdfs:label" in message
+    assert broken(MORE, named, report("s", "id:attack-3 a cg:Attack ; rdfs:label 'Shells'@en .\n")) == []
+    with pytest.raises(DoesNotConform, match="without it id:attack-3 of id:s would no longer conform: The event has"):
+        withdraw([ID + "more"], holding(WORLD_DOCUMENT, named, nameless), "a test")
+
+
 def test_a_circle_through_what_stays_is_not_closed() -> None:
     found = broken(report("r", hop("c", "h", of="r")), report("r", claim("c")), QUOTING)
     assert "Claim-quotes-circle" in {shape for shape, _ in found}

@@ -294,6 +294,33 @@ def test_the_next_release_may_not_break_what_stays(tmp_path: Path, strikes: Stri
         assert set(graph.documents()) == set()
 
 
+# What a note tells of a thing that rows tell of too, and what it leans on them for.
+LEANING = [
+    (f"<{ID}strikes/place/bazan> a cg:Settlement .", "id:strikes/place/bazan", "The place has no rdfs:label"),
+    (f"<{ID}strikes/7> a cg:Attack .", "id:strikes/7", "The event has no rdfs:label"),
+]
+
+
+@pytest.mark.parametrize(("told", "thing", "why"), LEANING)
+def test_a_release_that_goes_may_not_take_what_a_class_told_elsewhere_leans_on(
+    tmp_path: Path, strikes: Strikes, told: str, thing: str, why: str
+) -> None:
+    file = tmp_path / "note.ttl"
+    note = QUOTING[: QUOTING.index("id:relayed")] + told
+    file.write_text(note, encoding="utf-8")
+    with Writer.open(tmp_path / "a.db") as graph:
+        bring(_mapped(strikes(12)), graph)
+        load([file], graph)
+        refused = f"{thing} of id:my-note would no longer conform: {why}"
+        with pytest.raises(DoesNotConform, match=f"without it {refused}"):
+            withdraw([FIRST], graph, "a test")
+        with pytest.raises(DoesNotConform, match=f"with id:strikes-2 {refused}"):
+            bring(_mapped(strikes(range(3, 13, 3), version="2")), graph)  # without row 7, and without Bazan
+        assert set(graph.documents()) == {FIRST, ID + "my-note"}
+        withdraw([FIRST, ID + "my-note"], graph, "a test")
+        assert not list(graph.documents())
+
+
 def test_where_and_limit_bound_the_rows(tmp_path: Path, strikes: Strikes) -> None:
     with Writer.open(tmp_path / "a.db") as graph:
         told = bring(strikes(20, where=("country=Here",), limit=7), graph)

@@ -130,11 +130,20 @@ def _left(documents: Sequence[Document], staged: list[Quad], graph: Readable) ->
             yield replace(of_document(by[breach.by], _broken(breach)), shape=breach.result.shape)
 
 
-def refuse_withdrawal(documents: Collection[str], graph: Readable) -> None:
-    """Raise DoesNotConform where a document that stays could not do without ``documents`` (IRIs)."""
+def refuse_withdrawal(documents: Collection[str], graph: Readable, releases: Collection[str] = ()) -> None:
+    """Raise DoesNotConform where a document that stays could not do without ``documents`` or ``releases`` (IRIs).
+
+    Of a release only that is looked at of which a document that stays gives a class too; what is left without one, the
+    store finds.
+    """
     refuse_needed(graph, documents)
+    going = {*documents, *releases}
     changes = {iri: sides.changed(graph.graph(iri), ()) for iri in documents}
-    _refuse_broken("without it", sides.breaches(changes, (), graph, documents))
+    spoken = {thing for thing, document in resting(graph, releases) if document not in going}
+    typed = {iri_of(quad.subject) for quad in graph.context(spoken, going) if quad.predicate.value == TYPE}
+    said = [quad for quad in graph.context(typed & spoken) if iri_of(quad.subject) in typed]
+    changes |= {iri: sides.changed([quad for quad in said if iri_of(quad.graph_name) == iri], ()) for iri in releases}
+    _refuse_broken("without it", sides.breaches(changes, (), graph, going))
 
 
 def refuse_replacement(release: str, leaving: Collection[str], before: Readable, after: Readable) -> None:

@@ -32,11 +32,10 @@ class Breach:
 
 
 def changed(before: Collection[Quad], after: Iterable[Quad]) -> set[Triple]:
-    """What a document no longer says or says for the first time, of what a rule may look at from another."""
+    """What a document no longer says, or says for the first time."""
     if not before:
         return set()
-    differing = {quad.triple for quad in before} ^ {quad.triple for quad in as_stored(after)}
-    return {triple for triple in differing if triple.predicate.value in crossing()}
+    return {quad.triple for quad in before} ^ {quad.triple for quad in as_stored(after)}
 
 
 def breaches(
@@ -51,14 +50,35 @@ def breaches(
     ``changes`` tells what changes by document; in the place of what those of ``leaving`` (IRIs) say comes ``staged``,
     or all stands in ``after`` as it will be.
     """
-    by = {iri_of(triple.subject): document for document, triples in changes.items() for triple in triples}
-    if not by:
-        return
-    focus = _resting(by, changes, graph, leaving)
+    # Of another thing a rule may look at these properties alone.
+    across = {
+        document: {triple for triple in triples if triple.predicate.value in crossing()}
+        for document, triples in changes.items()
+    }
+    focus = _told_too(changes, staged, graph, leaving) | _resting(_subjects(across), across, graph, leaving)
     results = list(_violations((), after, focus, ()) if after else _violations(staged, graph, focus, leaving))
     if results:  # what was wrong before is nothing that this change breaks
         old = {(one.focus, one.shape) for one in _violations((), graph, {one.focus: ("", "") for one in results}, ())}
         yield from (Breach(one, *focus[one.focus]) for one in results if (one.focus, one.shape) not in old)
+
+
+def _subjects(changes: Mapping[str, Collection[Triple]]) -> dict[str, str]:
+    return {iri_of(triple.subject): document for document, triples in changes.items() for triple in triples}
+
+
+def _told_too(
+    changes: Mapping[str, Collection[Triple]], staged: Collection[Quad], graph: Readable, leaving: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """What loses a property, as far as a document that stays tells of it too, as ``_resting`` has it.
+
+    A claim is told by one document alone.
+    """
+    lost = {(triple.subject, triple.predicate): document for document, triples in changes.items() for triple in triples}
+    kept = {(quad.subject, quad.predicate) for quad in staged} if lost else set()
+    claims = {subject for subject, property_ in lost if property_.value == ABOUT}
+    by = {iri_of(one[0]): document for one, document in lost.items() if one not in kept and one[0] not in claims}
+    told = graph.context(by, leaving) if by else ()
+    return {subject: (iri_of(quad.graph_name), by[subject]) for quad in told if (subject := iri_of(quad.subject)) in by}
 
 
 def _violations(
