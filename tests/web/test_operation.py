@@ -49,13 +49,13 @@ def while_asked(address: str, *queries: str) -> Iterator[dict[str, httpx.Respons
 
 
 def test_each_limit_is_kept_and_what_is_asked_is_written_down_where_that_is_wished(tmp_path: Path) -> None:
-    arguments = ("--log", "asked.log", "--memory", "128", "--rows", "50", "--timeout", "2", "--workers", "2")
+    arguments = ("--log", "asked.log", "--memory", "128", "--rows", "50", "--timeout", "4", "--workers", "2")
     with serving(tmp_path, *arguments) as (address, process):
         assert httpx.get(f"{address}/q/denials.csv", params={"actor": "id:kataib-hezbollah"}).status_code == 200
         for query, told in (
             ("SELECT * { ?s ?p ?o } LIMIT 51", "more than 50 rows"),
             (LARGE, "more than 128 MB"),
-            (NEVER, "no whole answer within 2 s"),
+            (NEVER, "no whole answer within 4 s"),
         ):
             answer = asked(address, query)
             assert (answer.status_code, told in answer.json()["detail"]) == (503, True), answer.text
@@ -66,7 +66,7 @@ def test_each_limit_is_kept_and_what_is_asked_is_written_down_where_that_is_wish
     (one,) = (line for line in lines if line["path"] == "/q/denials.csv")
     assert (one["method"], one["query"], one["status"]) == ("GET", "actor=id%3Akataib-hezbollah", 200)
     assert lines[-1]["status"] == 503
-    assert lines[-1]["seconds"] >= 2
+    assert lines[-1]["seconds"] >= 4
 
 
 def test_unasked_nothing_is_written_down_and_who_is_told_to_end_lets_answers_finish(tmp_path: Path) -> None:
