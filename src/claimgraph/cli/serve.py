@@ -82,8 +82,10 @@ def _token(file: Path | None) -> str | None:
         return os.environ.get("CLAIMGRAPH_TOKEN") or None
     try:
         token = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{file}: the token cannot be read: {error}") from None
+    except OSError as error:
+        raise Unreadable(f"{file}: the token cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise Unreadable(f"{file}: the token is no UTF-8; put 16 or more letters and digits there") from None
     if len(token) < 16:
         raise WrongUse(f"{file}: a token of {len(token)} signs is guessed; put 16 or more there")
     return token

@@ -31,7 +31,9 @@ def release_of(
     """
     path = Path(file)
     if not path.is_file():
-        raise Unreadable("there is no such file", Place(str(path)))
+        raise Unreadable(
+            "this is a folder; name a file" if path.is_dir() else "there is no such file", Place(str(path))
+        )
     meant = _mapping(path, dataset, mapping)
     release = Release(
         meant,
