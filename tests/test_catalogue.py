@@ -51,6 +51,28 @@ def test_a_query_is_read_whole() -> None:
     assert read.text == GOOD
 
 
+ABOUT_ONE = """\
+#+ summary: What is said of a thing
+#+ description: What is said of a thing, and how often.
+#+ parameters:
+#+   thing: {type: iri, label: Thing}
+SELECT ?thing ?of ?times WHERE {
+  VALUES (?thing) { (UNDEF) }
+  { SELECT ?thing ?of WHERE { ?thing <urn:of> ?of } }
+  OPTIONAL {
+    SELECT ?of (COUNT(?by) AS ?times) WHERE { { SELECT ?of ?by WHERE { ?of <urn:by> ?by } } ROW } GROUP BY ?of
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(("row", "looked_up"), [("", False), ("VALUES (?thing) { (UNDEF) }", True)])
+def test_what_is_grouped_is_looked_up_where_it_holds_the_row(row: str, looked_up: bool) -> None:
+    text = query(ABOUT_ONE.replace("ROW", row)).bind({"thing": "id:one"})
+    assert "SELECT ?thing ?of WHERE { ?thing" not in text
+    assert ("SELECT ?of ?by" not in text) == looked_up
+
+
 def test_without_values_the_defaults_stand() -> None:
     assert answered(query().bind({})) == {"since": None, "until": None, "word": Literal('a (b) } " c', language="en")}
 

@@ -97,7 +97,7 @@ class Query:
         text = self.bind_terms([{name: known[name].term(text) for name, text in values.items()}])
         # Of one thing a few rows are looked up sooner than everything is read.
         about_one = any(known[name].type == "iri" for name in values)
-        return _IN_ONE_GO.sub("", _NARROWING.sub("", text)) if about_one else text
+        return _without(_IN_ONE_GO, _without(_NARROWING, text, known), known) if about_one else text
 
     def bind_terms(self, rows: Iterable[Mapping[str, terms.Value]]) -> str:
         """The SPARQL text with one ``VALUES`` row for each of ``rows``; text never meets a query, only terms do."""
@@ -110,6 +110,28 @@ class Query:
             block = " ".join(f"({line})" for line in lines)
             text = f"{text[: match.start()]}VALUES ({match[1].strip()}) {{ {block} }}{text[match.end() :]}"
         return text
+
+
+def _without(form: re.Pattern[str], text: str, names: Iterable[str]) -> str:
+    """The query ``text`` without the ``form`` of sub-SELECT, but where it is read whole all the same."""
+    whole = _read_whole(text, names)
+    return form.sub(lambda found: found[0] if any(start < found.start() < end for start, end in whole) else "", text)
+
+
+def _read_whole(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where ``text`` is read whole, whatever is asked for: what is grouped, and holds no row of the parameters."""
+    rows = [row.start() for row in _values_of(text, names)]
+    grouped = ((_opened(text, end.start()), end.start()) for end in re.finditer(r"\}\s*GROUP BY\b", text))
+    return [(start, end) for start, end in grouped if not any(start < row < end for row in rows)]
+
+
+def _opened(text: str, end: int) -> int:
+    """Where the brace was opened that is closed at ``end``."""
+    depth = 1
+    while depth:
+        end = max(text.rfind("{", 0, end), text.rfind("}", 0, end))
+        depth += 1 if text[end] == "}" else -1
+    return end
 
 
 def _values_of(text: str, names: Iterable[str]) -> list[re.Match[str]]:
