@@ -56,10 +56,12 @@ def reading(address: str, clients: int, wrong_in: Callable[[httpx.Client], str |
     threads = [threading.Thread(target=read, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
-    yield wrong
-    over.set()
-    for thread in threads:
-        thread.join()
+    try:
+        yield wrong
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
 
 
 def within_a_second(client: httpx.Client, sequence: int) -> None:

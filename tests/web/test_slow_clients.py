@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import quote
 
@@ -163,10 +164,12 @@ def test_slow_clients_are_left_and_others_notice_nothing(impatient: tuple[str, p
     assert len(process.children(recursive=True)) == before
 
 
-def test_who_came_before_the_bound_was_set_has_it_too() -> None:
+def test_who_came_before_the_bound_was_set_has_it_too(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        with connected(f"http://127.0.0.1:{port}"), server.accept()[0] as accepted:
+        with connected(f"http://127.0.0.1:{port}"), server.accept()[0] as accepted, (tmp_path / "lock").open("w"):
+            before = set(Path("/proc/self/fd").iterdir())
             assert _bound(port, 1.5)
+            assert set(Path("/proc/self/fd").iterdir()) == before
             for one in (server, accepted):
                 assert one.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 1500

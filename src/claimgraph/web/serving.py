@@ -115,6 +115,8 @@ def _bound(port: int, seconds: float) -> bool:
     """Whether this process listens at ``port``: then what was and will be accepted there is bounded so."""
     found = False
     for file in Path("/proc/self/fd").iterdir():
+        if not file.is_socket():  # of what is none it would leave a copy open: of the lock of a store, say
+            continue
         with suppress(OSError), socket.fromfd(int(file.name), socket.AF_INET, socket.SOCK_STREAM) as one:
             if one.getsockname()[1:2] == (port,):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
