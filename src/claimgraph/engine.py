@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Quad, QuerySolutions, QueryTriples, Store
+from pyoxigraph import Quad, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from claimgraph.errors import Damaged, StoreFailure
 
@@ -48,6 +48,11 @@ def triples(result: object) -> QueryTriples:
     """What a CONSTRUCT says, to be gone through or written at once and given no name either: see ``solutions``."""
     assert isinstance(result, QueryTriples), "a query of triples"
     return result
+
+
+def n_triples(result: object) -> bytes:
+    """What a CONSTRUCT says, as N-Triples."""
+    return triples(result).serialize(format=RdfFormat.N_TRIPLES) or b""
 
 
 def let_go(error: BaseException) -> None:

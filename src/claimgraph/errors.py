@@ -93,3 +93,8 @@ def without_credentials(text: str) -> str:
     'https://***@example.org/sparql cannot be reached'
     """
     return _USERINFO.sub(r"\1***@", text)
+
+
+def system_said(error: OSError) -> str:
+    """What the system says of ``error``, without its number."""
+    return (error.strerror or str(error)).lower().rstrip(".")

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from claimgraph import schema
 from claimgraph.catalogue import Query, derivations
-from claimgraph.engine import triples
+from claimgraph.engine import n_triples
 from claimgraph.names import DERIVED, TYPE
 
 _TYPE = NamedNode(TYPE)
@@ -50,7 +50,7 @@ def lacks_premises(store: Store, derivation: Query) -> bool:
 
 def _said(store: Store, text: str) -> bytes:
     # As text, since neither the query nor the reading of it holds other threads up.
-    return triples(store.query(text, use_default_graph_as_union=True)).serialize(format=RdfFormat.N_TRIPLES) or b""
+    return n_triples(store.query(text, use_default_graph_as_union=True))
 
 
 @cache

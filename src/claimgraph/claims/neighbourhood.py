@@ -26,7 +26,7 @@ from pyoxigraph import (
 
 from claimgraph import catalogue
 from claimgraph.claims import content
-from claimgraph.engine import as_stored, in_memory, solutions, triples
+from claimgraph.engine import as_stored, in_memory, n_triples, solutions
 from claimgraph.names import ABOUT, CG, is_ours
 
 _ABOUT = NamedNode(ABOUT)
@@ -66,8 +66,7 @@ class Stored:
     def around(self, events: Collection[str]) -> pyoxigraph.Store:
         """The neighbourhood of ``events``."""
         small, nodes = in_memory(), [NamedNode(event) for event in events]
-        told = triples(self._asked("neighbourhood", nodes)).serialize(format=RdfFormat.N_TRIPLES) or b""
-        small.load(told, RdfFormat.N_TRIPLES, to_graph=_SAID)
+        small.load(n_triples(self._asked("neighbourhood", nodes)), RdfFormat.N_TRIPLES, to_graph=_SAID)
         claims = {quad.subject for node in nodes for quad in small.quads_for_pattern(None, _ABOUT, node)}
         todo = {*nodes, *(node for quad in small for node in (quad.subject, *self._leads_to(quad)))} - claims
         todo |= self._put_apart(small, nodes)

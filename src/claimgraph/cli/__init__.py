@@ -13,7 +13,15 @@ from keyword import iskeyword
 
 import click
 
-from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, Unreadable, WrongUse, without_credentials
+from claimgraph.errors import (
+    ClaimgraphError,
+    LimitHit,
+    StoreFailure,
+    Unreadable,
+    WrongUse,
+    system_said,
+    without_credentials,
+)
 from claimgraph.names import suggestion
 from claimgraph.version import __version__
 
@@ -132,7 +140,7 @@ def _ended() -> int:
         _tell("there is not enough memory; allow the process more of it, or give it less at once")
         return LimitHit.exit_code
     except OSError as error:
-        _tell(f"cannot go on: {(error.strerror or str(error)).lower()}{_REMEDIES.get(error.errno or 0, '')}")
+        _tell(f"cannot go on: {system_said(error)}{_REMEDIES.get(error.errno or 0, '')}")
         _give_up_stdout()
         return StoreFailure.exit_code
     except Exception as error:

@@ -11,7 +11,7 @@ import click
 from claimgraph import asking, described, own, views
 from claimgraph.cli import answers, options
 from claimgraph.documents.file import decoded, stdin
-from claimgraph.errors import Unreadable
+from claimgraph.errors import Unreadable, system_said
 from claimgraph.licences import check_question
 from claimgraph.misspelt import misspelt
 from claimgraph.sparql.complaints import within
@@ -80,5 +80,5 @@ def _text(file: str) -> str:
     try:
         content = stdin() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise Unreadable(f"{file}: cannot be opened: {(error.strerror or str(error)).lower()}") from None
+        raise Unreadable(f"{file}: cannot be opened: {system_said(error)}") from None
     return decoded("stdin" if file == "-" else file, content)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimgraph.cli import options
-from claimgraph.errors import Unreadable, WrongUse
+from claimgraph.errors import Unreadable, WrongUse, system_said
 from claimgraph.limits import Limits
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _token(file: Path | None) -> str | None:
     try:
         token = file.read_text("utf-8").strip()
     except OSError as error:
-        raise Unreadable(f"{file}: the token cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise Unreadable(f"{file}: the token cannot be read: {system_said(error)}") from None
     except UnicodeDecodeError:
         raise Unreadable(f"{file}: the token is no UTF-8; put 16 or more letters and digits there") from None
     if len(token) < 16:

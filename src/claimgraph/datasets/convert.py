@@ -9,14 +9,12 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import quote
 
-from pyoxigraph import RdfFormat
-
 from claimgraph.claims import content
 from claimgraph.datasets.checks import Judged, judged
 from claimgraph.datasets.mapping import GIVEN, Mapping
 from claimgraph.datasets.recognise import Layout, layout
 from claimgraph.datasets.rows import Fault, Row, Rows
-from claimgraph.engine import in_memory, triples
+from claimgraph.engine import in_memory, n_triples
 from claimgraph.names import CG
 
 # So many rows go to the engine at a time; of more the derivation costs more a row, and they take more memory.
@@ -150,8 +148,7 @@ class Conversion:
         return (*(f"<{iri}>" for iri in iris), f'"{mapping.base}/"')
 
     def _said(self, given: Iterable[tuple[str, ...]]) -> bytes:
-        text = self.mapping.bind(self._variables, given)
-        return triples(in_memory().query(text)).serialize(format=RdfFormat.N_TRIPLES) or b""
+        return n_triples(in_memory().query(self.mapping.bind(self._variables, given)))
 
     def _parted(self, block: Block, text: bytes) -> Block:
         """``block`` with the lines of ``text``, each with the row or the shared thing that it is about."""

@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 from claimgraph.datasets import sheet
-from claimgraph.errors import Place, Unreadable
+from claimgraph.errors import Place, Unreadable, system_said
 
 # More than that is no cell of a dataset; most often a quote before it is not closed.
 LONGEST = 131_072
@@ -31,7 +31,7 @@ def encoding_of(path: Path) -> tuple[str, tuple[int, int] | None]:
         with path.open("rb") as file:
             begin = file.read(4096)
     except OSError as error:
-        said = (error.strerror or str(error)).lower()
+        said = system_said(error)
         raise Unreadable(f"cannot be opened: {said}; is its name right, may you read it?", Place(str(path))) from None
     if begin.startswith(b"PK\x03\x04"):
         sheet.checked(path)

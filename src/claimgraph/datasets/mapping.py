@@ -14,7 +14,7 @@ from typing import Any
 from claimgraph.datasets.cells import KINDS
 from claimgraph.datasets.lists import read_list
 from claimgraph.engine import in_memory
-from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse
+from claimgraph.errors import Place, UnknownName, Unreadable, WrongUse, system_said
 from claimgraph.fields import Fields
 from claimgraph.header import read as read_header
 from claimgraph.names import ID, PREFIXES, expand, suggestion
@@ -102,8 +102,7 @@ def _looked_at(mapping: Mapping, text: str, file: str, form: str) -> None:
 
     Nobody has looked at it yet: it may call no other machine, and is read by the engine, but not answered.
     """
-    names = " ".join(f"?{name}" for name in (*GIVEN, *mapping.columns, *mapping.optional, *mapping.lists))
-    empty = _ROWS.sub(lambda found: f"VALUES ({names}) {{" + "\n" * found[0].count("\n") + "}", text, count=1)
+    empty = _with_rows(text, (*GIVEN, *mapping.columns, *mapping.optional, *mapping.lists), ())
     try:
         asked = check(empty, prefixes=PREFIXES)
         in_memory().query(empty, prefixes=PREFIXES)
@@ -116,10 +115,14 @@ def _looked_at(mapping: Mapping, text: str, file: str, form: str) -> None:
 
 
 def _bound(text: str, variables: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    return _PROLOGUE + _with_rows(text, variables, rows)
+
+
+def _with_rows(text: str, variables: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """``text`` with these ``rows`` where its one stands; without any, what follows keeps its line."""
     names = " ".join(f"?{name}" for name in variables)
     lines = "\n".join(f"({' '.join(row)})" for row in rows)
-    block = f"VALUES ({names}) {{\n{lines}\n}}"
-    return _PROLOGUE + _ROWS.sub(lambda _: block, text, count=1)
+    return _ROWS.sub(lambda found: f"VALUES ({names}) {{{lines}{chr(10) * found[0].count(chr(10))}}}", text, count=1)
 
 
 def read_mapping(text: str, file: str) -> Mapping:
@@ -228,7 +231,7 @@ def read_file(path: Path) -> Mapping:
     except UnicodeDecodeError:
         raise Unreadable("is no UTF-8; save the mapping as such", Place(str(path))) from None
     except OSError as error:
-        raise Unreadable(f"cannot be read: {(error.strerror or str(error)).lower()}", Place(str(path))) from None
+        raise Unreadable(f"cannot be read: {system_said(error)}", Place(str(path))) from None
     mapping = read_mapping(text, str(path))
     _looked_at(mapping, mapping.text, mapping.file, "CONSTRUCT")
     listed = {name: read_list(_list(path, file)) for name, (_, file) in mapping.lists.items()}

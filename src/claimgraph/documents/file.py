@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat
 
 from claimgraph.documents import members
 from claimgraph.documents.positions import Spot, spots
-from claimgraph.errors import Place, Unreadable
+from claimgraph.errors import Place, Unreadable, system_said
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -131,7 +131,7 @@ def _opening(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = (error.strerror or str(error)).lower()
+        said = system_said(error)
         raise Unreadable(f"cannot be opened: {said}; is its name right, may you read it?", Place(str(path))) from None
 
 

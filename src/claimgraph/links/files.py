@@ -9,7 +9,7 @@ from pathlib import Path
 
 from claimgraph.documents.file import JUDGEMENTS, File, decoded
 from claimgraph.documents.judged import document
-from claimgraph.errors import Place, Unreadable, WrongUse
+from claimgraph.errors import Place, Unreadable, WrongUse, system_said
 from claimgraph.judgements.judgement import Collection, Judgement
 from claimgraph.judgements.reading import read as read_collection
 from claimgraph.judgements.writing import write as collection_text
@@ -108,7 +108,7 @@ def _text(path: Path) -> str:
     try:
         return decoded(str(path), path.read_bytes())
     except OSError as error:
-        raise Unreadable(f"cannot be opened: {(error.strerror or str(error)).lower()}", Place(str(path))) from None
+        raise Unreadable(f"cannot be opened: {system_said(error)}", Place(str(path))) from None
 
 
 def _replace(path: Path, text: str) -> None:

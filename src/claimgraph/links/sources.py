@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, parse
 
 from claimgraph.documents.file import FORMATS, decoded
 from claimgraph.errors import Place as Spot
-from claimgraph.errors import Unreadable
+from claimgraph.errors import Unreadable, system_said
 from claimgraph.links.gazetteer import Gazetteer
 from claimgraph.links.names import is_arabic, kind_of
 from claimgraph.links.place import Place, Point
@@ -59,7 +59,7 @@ def read(path: Path, base: str = "") -> Gazetteer:
     try:
         text = decoded(str(path), path.read_bytes())
     except OSError as error:
-        raise Unreadable(f"cannot be opened: {(error.strerror or str(error)).lower()}", Spot(str(path))) from None
+        raise Unreadable(f"cannot be opened: {system_said(error)}", Spot(str(path))) from None
     first = text.partition("\n")[0]
     if first.count("\t") == 18:
         return Gazetteer(_of_geonames(text), path.name)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from claimgraph.errors import Place, Unreadable, WrongUse
 
-_PLACED = re.compile(r"query:(\d+):(\d+): ")
+PLACED = re.compile(r"query:(\d+):(\d+): ")
 # What the engine tried: quoted, a range of characters, or a word or sentence.
 _TRIED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\](?:\.\.\[[^\]]*\])?|[^,\s"\[][^,"\[]*')
 _MOST = 8  # of what could stand there instead
@@ -39,7 +39,7 @@ def readable(message: str) -> str:
 
 def unreadable(message: str, file: str) -> Unreadable:
     """The error that what is wrong with a query, in words that begin with its place, is for the ``file`` of it."""
-    found = _PLACED.match(message)
+    found = PLACED.match(message)
     place = Place(file, int(found[1]), int(found[2])) if found else Place(file)
     return Unreadable(message[found.end() :] if found else message.removeprefix("query: "), place)
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from claimgraph.entry import Head
-from claimgraph.errors import Damaged, StoreFailure
+from claimgraph.errors import Damaged, StoreFailure, system_said
 from claimgraph.store import files
 from claimgraph.store.folder import BACKUPS, INDEX, JOURNAL, LOCK, MARK, WORK
 from claimgraph.store.journal import Journal
@@ -121,7 +121,7 @@ def _try(store: Path, record: Path) -> None:
         try:
             _renew(store, backup, record)
         except (OSError, StoreFailure) as error:
-            missed = files.reason(error) if isinstance(error, OSError) else str(error)
+            missed = system_said(error) if isinstance(error, OSError) else str(error)
             _record(store, Backup(backup.path, backup.head, missed))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from claimgraph.engine import corruption
-from claimgraph.errors import Damaged, StoreFailure
+from claimgraph.errors import Damaged, StoreFailure, system_said
 
 
 def point(name: str) -> None:
@@ -106,12 +106,7 @@ def explained(doing: str, place: Path, kept: str = "nothing has changed") -> Ite
     except RuntimeError as error:
         raise corruption(error, place) from error
     except OSError as error:
-        raise StoreFailure(f"{place}: {doing} failed: {reason(error)}; {kept}; {_remedy(error, place)}") from error
-
-
-def reason(error: OSError) -> str:
-    """What the system says of ``error``, without its number."""
-    return (error.strerror or str(error)).lower().rstrip(".")
+        raise StoreFailure(f"{place}: {doing} failed: {system_said(error)}; {kept}; {_remedy(error, place)}") from error
 
 
 def _remedy(error: OSError, place: Path) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from claimgraph.errors import ClaimgraphError, LimitHit, StoreFailure, Unreadable, without_credentials
+from claimgraph.sparql.complaints import PLACED
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 # When it is worth to come again: a limit of time is over soon, a store takes a while.
 _AGAIN = {LimitHit: 5, StoreFailure: 10}
-_PLACE = re.compile(r"query:(\d+):(\d+): ")
 _NEAREST = re.compile(r"did you mean (?:'([^']+)'|([^?]+))\?")
 
 
@@ -65,7 +65,7 @@ async def told(_request: Request, error: Exception) -> Response:
 def _placed(error: ClaimgraphError, detail: str) -> dict[str, object]:
     if isinstance(error, Unreadable) and error.place is not None:
         return {"file": error.place.file, "line": error.place.line, "column": error.place.column}
-    found = _PLACE.match(detail)
+    found = PLACED.match(detail)
     return {"line": int(found[1]), "column": int(found[2])} if found else {}
 
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import StoreFailure
+from claimgraph.errors import StoreFailure, system_said
 from claimgraph.opening import folder, is_bundled, is_remote
 from claimgraph.store import served
 from claimgraph.web.guarding import Rules, Times
@@ -60,8 +60,8 @@ def _free(host: str, port: int) -> None:
         try:
             tried.bind((host, port))
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise StoreFailure(f"{host}:{port} cannot be listened at: {reason}; name another with --port") from None
+            said = system_said(error)
+            raise StoreFailure(f"{host}:{port} cannot be listened at: {said}; name another with --port") from None
 
 
 async def run(site: Site, settings: Settings, tell: Callable[[str], None]) -> None:
